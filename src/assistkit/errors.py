@@ -1,0 +1,81 @@
+"""Every error the library raises, in one tree.
+
+    AssistkitError
+    |-- InputError            what the caller gave cannot be used (also a ValueError); the CLI exits 2
+    |   |-- SourceError       an article file or row; knows `path` and `line`
+    |   `-- DatasetError      a file of an evaluation dataset; knows `path` and `line`
+    |-- IndexError_           an index folder cannot be used
+    |   |-- IndexMissing      nothing there to open
+    |   |-- IndexCorrupt      a file is not what the manifest says; knows `path`
+    |   |-- IndexTooNew       written by a newer format than this version reads
+    |   |-- IndexLocked       another process is writing
+    |   `-- WrongEmbedder     the vectors were made by another embedder
+    `-- MissingExtra          an optional package is needed (also an ImportError); says what to install
+
+A message says what happened, the rule, what was got and what to do.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class AssistkitError(Exception):
+    """Base of every error assistkit raises on purpose."""
+
+
+class InputError(AssistkitError, ValueError):
+    """What the caller gave cannot be used."""
+
+
+class _LocatedError(InputError):
+    """An error that knows the file and, where there is one, the line (from 1)."""
+
+    def __init__(self, message: str, *, path: Path | str, line: int | None = None) -> None:
+        self.path = Path(path)
+        self.line = line
+        where = f"{path}:{line}" if line is not None else f"{path}"
+        super().__init__(f"{where}: {message}")
+
+
+class SourceError(_LocatedError):
+    """An article file or row that cannot be read."""
+
+
+class DatasetError(_LocatedError):
+    """A file of an evaluation dataset that cannot be read."""
+
+
+class IndexError_(AssistkitError):
+    """An index folder cannot be used."""
+
+
+class IndexMissing(IndexError_):
+    """There is no index at this place."""
+
+
+class IndexCorrupt(IndexError_):
+    """A file of the index is not what its manifest says."""
+
+    def __init__(self, message: str, *, path: Path | str) -> None:
+        self.path = Path(path)
+        super().__init__(f"{path}: {message}")
+
+
+class IndexTooNew(IndexError_):
+    """The index was written in a newer format than this version can read."""
+
+
+class IndexLocked(IndexError_):
+    """Another process is writing to this index."""
+
+
+class WrongEmbedder(IndexError_):
+    """The index was built with another embedder."""
+
+
+class MissingExtra(AssistkitError, ImportError):
+    """An optional package is needed for this part."""
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(f"{package} is not installed; install it with: pip install 'assistkit[{extra}]'")

@@ -1,0 +1,229 @@
+"""The nouns: frozen records that travel between the parts, each with a JSON round trip.
+
+`T.from_dict(t.to_dict()) == t` holds for every type here. Offsets count Unicode code points, half-open.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Self
+
+import msgspec
+
+from assistkit.errors import InputError
+
+Visibility = Literal["public", "internal"]
+Facets = Mapping[str, tuple[str, ...]]
+Where = Mapping[str, "str | Sequence[str]"]
+Status = Literal["ready", "check", "clarify", "escalate", "abstained"]
+SentenceKind = Literal["evidence", "courtesy", "question", "notice"]
+Author = Literal["customer", "agent", "system"]
+Severity = Literal["error", "warning", "info"]
+
+
+class Record:
+    """JSON round trip for the dataclasses below."""
+
+    __slots__ = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain dicts, lists, strings and numbers, ready for `json.dumps`."""
+        result: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(self))
+        return result
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Inverse of `to_dict`; unknown keys are ignored. Raises InputError naming the field that does not fit."""
+        try:
+            return msgspec.convert(data, cls)
+        except msgspec.ValidationError as error:
+            raise InputError(f"not a valid {cls.__name__}: {error}") from None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Article(Record):
+    """A knowledge-base article. `text` is Markdown; only `visibility="public"` may be quoted to a customer."""
+
+    id: str
+    title: str
+    text: str
+    url: str = ""
+    language: str = ""
+    visibility: Visibility = "internal"
+    facets: Facets = field(default_factory=dict)
+    updated_at: datetime | None = None
+
+    @property
+    def digest(self) -> str:
+        """sha256 of everything in the article: equal digests mean nothing changed."""
+        return _digest(self.to_dict())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passage(Record):
+    """A piece of an article that is embedded and cited; `article.text[start:end] == text`.
+
+    `id` is "<article_id>#<n>"; `heading` is the path of headings above it, outermost first.
+    """
+
+    id: str
+    article_id: str
+    title: str
+    text: str
+    start: int
+    end: int
+    heading: tuple[str, ...] = ()
+    url: str = ""
+    language: str = ""
+    visibility: Visibility = "internal"
+    facets: Facets = field(default_factory=dict)
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message(Record):
+    """One message of a conversation."""
+
+    author: Author
+    text: str
+    sent_at: datetime | None = None
+    public: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case(Record):
+    """What a customer asks: a ticket. `contacts` counts how often they wrote about the same thing (from 1)."""
+
+    id: str
+    subject: str = ""
+    messages: tuple[Message, ...] = ()
+    language: str = ""
+    facets: Facets = field(default_factory=dict)
+    contacts: int = 1
+    created_at: datetime | None = None
+
+    @classmethod
+    def from_text(cls, text: str, *, subject: str = "", id: str | None = None) -> Case:
+        """A case of one customer message; without an id it gets one from its content."""
+        case_id = id or "case-" + _digest([subject, text])[:12]
+        return cls(id=case_id, subject=subject, messages=(Message(author="customer", text=text),))
+
+    def before_first_agent(self) -> Case:
+        """The case as it stood before an agent first wrote: what an evaluation may look at."""
+        import dataclasses
+        import itertools
+
+        kept = tuple(itertools.takewhile(lambda m: m.author != "agent", self.messages))
+        return dataclasses.replace(self, messages=kept)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence(Record):
+    """A passage that may answer the case. Higher `score` is better; `rank` is its article's place, from 1."""
+
+    passage: Passage
+    score: float
+    rank: int
+    signals: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sentence(Record):
+    """One sentence of a draft; `suggestion.text[start:end] == text`, its markers follow it."""
+
+    text: str
+    kind: SentenceKind
+    start: int
+    end: int
+    markers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Citation(Record):
+    """Where a sentence of the draft comes from: `passage.text[quote_start:quote_end] == quote`.
+
+    `marker` is the number shown in the draft: one per article. `start`/`end` is the sentence's span in the draft.
+    """
+
+    marker: int
+    article_id: str
+    passage_id: str
+    quote: str
+    start: int
+    end: int
+    quote_start: int
+    quote_end: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding(Record):
+    """Something a verifier or the gate noticed. `code` is stable and kebab-case; the span is in the draft."""
+
+    code: str
+    severity: Severity
+    message: str
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft(Record):
+    """What a drafter made of the evidence; an empty text means that it had nothing to say."""
+
+    text: str = ""
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suggestion(Record):
+    """A reply for an agent to review. Nothing is ever sent by the library.
+
+    `confidence` is in [0, 1]. `id` is a hash of the content, so that the same suggestion has the same id.
+    `provenance` says what made it: version, index generation, fingerprints, pipeline.
+    """
+
+    id: str
+    case_id: str
+    status: Status
+    confidence: float
+    text: str = ""
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    summary: str = ""
+    provenance: Mapping[str, str] = field(default_factory=dict)
+
+    def _repr_html_(self) -> str:
+        from assistkit.cards import card_html  # the one upward import: a notebook asks the noun for its picture
+
+        return card_html(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Review(Record):
+    """What an agent did with a suggestion."""
+
+    suggestion_id: str
+    case_id: str
+    decision: Literal["accepted", "edited", "rejected", "ignored"]
+    final_text: str = ""
+    reason: str = ""
+    agent: str = ""
+    helpful_articles: tuple[str, ...] = ()
+    reviewed_at: datetime | None = None
+
+
+def content_id(prefix: str, data: object) -> str:
+    """A short stable id from JSON-able content: equal content, equal id."""
+    return f"{prefix}-{_digest(data)[:16]}"
+
+
+def _digest(data: object) -> str:
+    canonical = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
