@@ -4,7 +4,7 @@
     |-- InputError            what the caller gave cannot be used (also a ValueError); the CLI exits 2
     |   |-- SourceError       an article file or row; knows `path` and `line`
     |   `-- DatasetError      a file of an evaluation dataset; knows `path` and `line`
-    |-- IndexError_           an index folder cannot be used
+    |-- IndexUnusable         an index folder cannot be used
     |   |-- IndexMissing      nothing there to open
     |   |-- IndexCorrupt      a file is not what the manifest says; knows `path`
     |   |-- IndexTooNew       written by a newer format than this version reads
@@ -46,15 +46,15 @@ class DatasetError(_LocatedError):
     """A file of an evaluation dataset that cannot be read."""
 
 
-class IndexError_(AssistkitError):
+class IndexUnusable(AssistkitError):
     """An index folder cannot be used."""
 
 
-class IndexMissing(IndexError_):
+class IndexMissing(IndexUnusable):
     """There is no index at this place."""
 
 
-class IndexCorrupt(IndexError_):
+class IndexCorrupt(IndexUnusable):
     """A file of the index is not what its manifest says."""
 
     def __init__(self, message: str, *, path: Path | str) -> None:
@@ -62,15 +62,15 @@ class IndexCorrupt(IndexError_):
         super().__init__(f"{path}: {message}")
 
 
-class IndexTooNew(IndexError_):
+class IndexTooNew(IndexUnusable):
     """The index was written in a newer format than this version can read."""
 
 
-class IndexLocked(IndexError_):
+class IndexLocked(IndexUnusable):
     """Another process is writing to this index."""
 
 
-class WrongEmbedder(IndexError_):
+class WrongEmbedder(IndexUnusable):
     """The index was built with another embedder."""
 
 

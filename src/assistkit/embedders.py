@@ -1,0 +1,177 @@
+"""Embedders: text to unit vectors.
+
+`OnnxEmbedder` is the default (all-MiniLM-L6-v2 in int8, shipped in the wheel, no torch). `SentenceTransformerEmbedder`
+takes any sentence-transformers model.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from assistkit.errors import InputError, MissingExtra
+from assistkit.protocols import Embedder, Vectors
+
+DEFAULT_MODEL = "all-minilm-l6-v2"
+Progress = Callable[[Iterable[Vectors]], Iterable[Vectors]]
+
+
+class OnnxEmbedder:
+    """A sentence embedding model as one ONNX graph (ids and mask in, unit vectors out), run by ONNX Runtime.
+
+    `model` is the name of a model that ships with assistkit, or a folder with model.onnx, tokenizer.json and
+    config.json. `threads` is at most how many cores are used (0: all). Texts are embedded one at a time: int8
+    activations are scaled per batch, so a text's vector would otherwise depend on its neighbours; on a CPU this
+    costs nothing and saves the padding.
+    """
+
+    def __init__(
+        self, model: str | Path = DEFAULT_MODEL, *, threads: int = 0, progress: Progress | None = None
+    ) -> None:
+        from tokenizers import Tokenizer
+
+        self._folder = _model_folder(model)
+        config = msgspec.json.decode((self._folder / "config.json").read_bytes())
+        self.name: str = config["name"]
+        self.dim: int = config["dim"]
+        self._threads = threads or os.cpu_count() or 1
+        self._progress = progress or (lambda texts: texts)
+        self._tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(config["max_tokens"])
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Name and sha256 of the model and the tokenizer: other bytes, other vectors."""
+        return f"onnx:{self.name}:{_files_digest([self._folder / 'model.onnx', self._folder / 'tokenizer.json'])}"
+
+    def __repr__(self) -> str:
+        return f"OnnxEmbedder({self.name!r})"
+
+    def encode_query(self, texts: Sequence[str]) -> Vectors:
+        """One after the other, each on all cores: the least latency."""
+        return self._stack([_embed(self._query_session, self._tokenizer, text) for text in texts])
+
+    def encode_document(self, texts: Sequence[str]) -> Vectors:
+        """Side by side, each on one core: the most documents a second."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        session = self._document_session
+        with ThreadPoolExecutor(self._threads) as pool:
+            rows = pool.map(lambda text: _embed(session, self._tokenizer, text), texts)
+            return self._stack(list(self._progress(rows)))
+
+    def _stack(self, rows: list[Vectors]) -> Vectors:
+        return np.concatenate(rows) if rows else np.empty((0, self.dim), dtype=np.float32)
+
+    @cached_property
+    def _query_session(self) -> Any:
+        return _session(self._folder, self._threads)
+
+    @cached_property
+    def _document_session(self) -> Any:
+        return _session(self._folder, 1)
+
+
+def _session(folder: Path, threads: int) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
+
+
+def _embed(session: Any, tokenizer: Any, text: str) -> Vectors:
+    ids = np.array([tokenizer.encode(text).ids], dtype=np.int64)
+    output: Vectors = session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0]
+    return output
+
+
+class SentenceTransformerEmbedder:
+    """Any sentence-transformers model, by name or path, with the model's own prompts for queries and documents.
+
+    Raises MissingExtra without the package, InputError where the model cannot be loaded.
+    """
+
+    def __init__(self, model: str, *, batch_size: int = 32, show_progress: bool = False, **options: Any) -> None:
+        try:
+            from sentence_transformers import SentenceTransformer
+        except ImportError:
+            raise MissingExtra("sentence-transformers", "sentence-transformers") from None
+        try:
+            self._model = SentenceTransformer(model, **options)
+        except (OSError, ValueError) as error:
+            raise InputError(f"cannot load the sentence-transformers model {model!r}: {error}") from error
+        self.name = model
+        self.dim: int = self._model.get_embedding_dimension() or 0
+        self._batch_size = batch_size
+        self._show_progress = show_progress
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Model name and a digest of its weights, so that another revision is another embedder."""
+        digest = hashlib.sha256()
+        for key, tensor in sorted(self._model.state_dict().items()):
+            digest.update(key.encode())
+            digest.update(np.ascontiguousarray(tensor.float().cpu().numpy()).tobytes())
+        return f"sentence-transformers:{Path(self.name).name}:{digest.hexdigest()[:16]}"
+
+    def __repr__(self) -> str:
+        return f"SentenceTransformerEmbedder({self.name!r})"
+
+    def encode_query(self, texts: Sequence[str]) -> Vectors:
+        return self._encode(self._model.encode_query, texts)
+
+    def encode_document(self, texts: Sequence[str]) -> Vectors:
+        return self._encode(self._model.encode_document, texts)
+
+    def _encode(self, encode: Callable[..., Any], texts: Sequence[str]) -> Vectors:
+        if not texts:
+            return np.empty((0, self.dim), dtype=np.float32)
+        vectors = encode(
+            list(texts),
+            batch_size=self._batch_size,
+            normalize_embeddings=True,
+            convert_to_numpy=True,
+            show_progress_bar=self._show_progress,
+        )
+        return np.ascontiguousarray(vectors, dtype=np.float32)
+
+
+def load_embedder(name: str = DEFAULT_MODEL, *, progress: Progress | None = None) -> Embedder:
+    """The embedder of this name: shipped with assistkit, else a folder with model.onnx, else sentence-transformers."""
+    if (Path(name) / "model.onnx").is_file() or (_shipped() / name / "model.onnx").is_file():
+        return OnnxEmbedder(name, progress=progress)
+    return SentenceTransformerEmbedder(name, show_progress=progress is not None)
+
+
+def _shipped() -> Path:
+    """Where the shipped models are: beside this file in a wheel, at the top of the repository in a checkout."""
+    inside = Path(__file__).parent / "models"
+    return inside if inside.is_dir() else Path(__file__).parents[2] / "models"
+
+
+def _model_folder(model: str | Path) -> Path:
+    for folder in (Path(model), _shipped() / model):
+        if (folder / "model.onnx").is_file():
+            return folder
+    raise InputError(
+        f"no ONNX model {str(model)!r}: wanted a folder with model.onnx, tokenizer.json and config.json, "
+        f"or one of {sorted(p.parent.name for p in _shipped().glob('*/model.onnx'))}"
+    )
+
+
+def _files_digest(paths: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,210 @@
+"""The default vector index: faiss proposes candidates, our own float32 vectors decide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import get_args
+
+import numpy as np
+
+from assistkit.errors import InputError
+from assistkit.index.arrays import from_npy, to_npy
+from assistkit.index.checks import checked_ids, checked_k, checked_vectors
+from assistkit.index.exact import Rows, Scores, best, inner_products, near_best
+from assistkit.index.faiss_engine import Engine, Kind
+from assistkit.index.filters import Mask, RowFilter
+from assistkit.protocols import Hit, Vectors
+from assistkit.types import Passage, Where
+
+APPROXIMATE_FROM = 1_000  # fewer rows are compared one by one, whatever the kind: faster than any graph
+_SELECTIVE = 5  # when a filter leaves less than a fifth, an approximate engine would wade through the rest
+_NEAR = 3e-5  # two float32 scores closer than this may stand in the wrong order
+_SEED = 1234
+
+
+class FaissIndex:
+    """Passages' vectors by inner product; `kind` is "exact" (flat), "hnsw" (a graph) or "ivf" (lists, 8-bit codes).
+
+    Exact finds the true nearest. The others propose some 4 k candidates, which are scored again from the float32
+    vectors; `recall_at` tells what they miss. One thread may change it, while no other searches.
+    """
+
+    def __init__(self, dim: int, kind: Kind = "exact") -> None:
+        if kind not in get_args(Kind):
+            raise InputError(f"kind must be one of {', '.join(get_args(Kind))}; got {kind!r}")
+        if dim < 1:
+            raise InputError(f"dim must be at least 1; got {dim}")
+        self.dim = dim
+        self.kind: Kind = kind
+        self._engine: Engine | None = None
+        self._set_rows([], np.empty((0, dim), dtype=np.float32))
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def __repr__(self) -> str:
+        return f"FaissIndex(dim={self.dim}, kind={self.kind!r}, rows={len(self)})"
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids in row order; not to be changed."""
+        return self._ids
+
+    @property
+    def passages(self) -> list[Passage]:
+        """The passages in row order; not to be changed."""
+        return self._passages
+
+    @property
+    def vectors(self) -> Vectors:
+        """float32 (n, dim) in row order, read-only."""
+        return self._vectors
+
+    def row(self, id: str) -> int | None:
+        """The row of an id, or None."""
+        return self._row.get(id)
+
+    def mask(self, where: Where | None) -> Mask | None:
+        """bool (n,): the rows that satisfy `where`; None means all. Raises InputError for a bad `where`."""
+        return self._filter.mask(where)
+
+    def upsert(self, passages: Sequence[Passage], vectors: Vectors) -> None:
+        """Add passages with their vectors (n, dim); one whose id is there already is replaced.
+
+        Raises InputError, with nothing changed, for a wrong shape, dtype or length, or an id given twice.
+        """
+        ids = checked_ids([passage.id for passage in passages])
+        vectors = checked_vectors(vectors, self.dim, rows=len(ids))
+        if ids:
+            self._change(self._rows_without(set(ids)), passages, vectors)
+
+    def delete(self, ids: Sequence[str]) -> int:
+        """Remove by id; returns how many there were. An unknown id is not an error."""
+        gone = set(checked_ids(ids)) & self._row.keys()
+        if gone:
+            self._change(self._rows_without(gone))
+        return len(gone)
+
+    def reorder(self, ids: Sequence[str]) -> None:
+        """Put the rows in the order of `ids`. Raises InputError unless they are the ids of the index, once each."""
+        if list(ids) != self._ids:
+            if len(ids) != len(self._ids) or set(ids) != self._row.keys():
+                raise InputError("reorder must be given every id of the index once")
+            self._change(np.array([self._row[id] for id in ids], dtype=np.int64))
+
+    def search(self, vectors: Vectors, k: int, where: Where | None = None) -> list[list[Hit]]:
+        """For each of vectors (q, dim) its k best among the passages that satisfy `where`; ties by id.
+
+        Never padded: fewer only when fewer satisfy. Raises InputError as `upsert` does, and for k < 1.
+        """
+        vectors = checked_vectors(vectors, self.dim)
+        k = checked_k(k)
+        mask = self.mask(where)
+        eligible = len(self) if mask is None else int(np.count_nonzero(mask))
+        if not eligible or not len(vectors):
+            return [[] for _ in vectors]
+        engine = self._current_engine()
+        if engine.exact:
+            return self._search_exact(engine, vectors, min(k, eligible), mask)
+        return self._search_approximate(engine, vectors, min(k, eligible), mask)
+
+    def scores(self, vectors: Vectors, ids: Sequence[str]) -> Scores:
+        """float64 (q, len(ids)): the numbers `search` gives. Raises InputError for an unknown id."""
+        vectors = checked_vectors(vectors, self.dim)
+        unknown = [id for id in ids if id not in self._row]
+        if unknown:
+            raise InputError(f"every id must be in the index; got {unknown[0]!r} ({len(unknown)} not there)")
+        chosen = self._vectors[np.array([self._row[id] for id in ids], dtype=np.int64)]
+        result = np.empty((len(vectors), len(ids)), dtype=np.float64)
+        for place, query in enumerate(vectors):
+            result[place] = inner_products(chosen, query)
+        return result
+
+    def recall_at(self, k: int = 10, *, sample: int = 200) -> float:
+        """Mean share of its k true nearest others that a search finds, over a sample of the index's own vectors."""
+        k = checked_k(k)
+        if len(self) < 2:
+            return 1.0
+        rng = np.random.default_rng(_SEED)
+        rows = np.sort(rng.choice(len(self), size=min(sample, len(self)), replace=False)).tolist()
+        shares = []
+        for row, hits in zip(rows, self.search(self._vectors[rows], k + 1), strict=True):
+            truth = {hit.id for hit in self._scan(self._vectors[row], k + 1, None)} - {self._ids[row]}
+            shares.append(len(truth & {hit.id for hit in hits}) / len(truth))
+        return float(np.mean(shares))
+
+    def to_files(self) -> dict[str, bytes]:
+        """vectors.npy and, for an approximate kind, index.faiss and labels.npy; the passages are yours to keep."""
+        files = {"vectors.npy": to_npy(self._vectors)}
+        if len(self) and not (engine := self._current_engine()).exact:
+            files |= engine.to_files()
+        return files
+
+    @classmethod
+    def from_files(cls, passages: Sequence[Passage], files: Mapping[str, bytes], kind: Kind = "exact") -> FaissIndex:
+        """Inverse of `to_files`, `passages` in row order. Raises ValueError when they do not fit each other."""
+        vectors = from_npy(files["vectors.npy"], np.float32, ndim=2)
+        index = cls(vectors.shape[1], kind)
+        checked_ids([passage.id for passage in passages])
+        index._set_rows(list(passages), checked_vectors(vectors, index.dim, rows=len(passages)))
+        if "index.faiss" in files:
+            index._engine = Engine.from_files(kind, files, vectors.shape)
+        return index
+
+    def _rows_without(self, gone: set[str]) -> Rows:
+        return np.array([row for row, id in enumerate(self._ids) if id not in gone], dtype=np.int64)
+
+    def _change(self, kept: Rows, passages: Sequence[Passage] = (), vectors: Vectors | None = None) -> None:
+        added = self._vectors[:0] if vectors is None else vectors
+        if self._engine is not None:
+            self._engine = self._engine.changed(kept, added)
+        rows = [self._passages[row] for row in kept.tolist()]
+        self._set_rows([*rows, *passages], np.concatenate([self._vectors[kept], added]))
+
+    def _set_rows(self, passages: list[Passage], vectors: Vectors) -> None:
+        self._passages = passages
+        self._ids = [passage.id for passage in passages]
+        self._row = {id: row for row, id in enumerate(self._ids)}
+        self._vectors = vectors
+        self._vectors.flags.writeable = False
+        self._filter = RowFilter(passages)
+
+    def _current_engine(self) -> Engine:
+        if self._engine is None or self._engine.exact != self._scans:
+            self._engine = Engine.build("exact" if self._scans else self.kind, self._vectors)
+        return self._engine
+
+    @property
+    def _scans(self) -> bool:
+        return self.kind == "exact" or len(self) < APPROXIMATE_FROM
+
+    def _search_exact(self, engine: Engine, queries: Vectors, k: int, mask: Mask | None) -> list[list[Hit]]:
+        results: list[list[Hit]] = [[] for _ in queries]
+        open_, fetch = np.arange(len(queries)), k + 16
+        while len(open_):
+            fetch = min(fetch, len(self))
+            scores, rows = engine.propose(queries[open_], fetch, mask)
+            # A row left out may still belong to the best when the last one fetched is as near as the k-th.
+            settled = (rows[:, -1] < 0) | (scores[:, k - 1] - scores[:, -1] > _NEAR) | (fetch == len(self))
+            for place, found in zip(open_[settled].tolist(), rows[settled], strict=True):
+                results[place] = self._best(queries[place], found[found >= 0], k)
+            open_, fetch = open_[~settled], fetch * 8
+        return results
+
+    def _search_approximate(self, engine: Engine, queries: Vectors, k: int, mask: Mask | None) -> list[list[Hit]]:
+        if mask is not None and np.count_nonzero(mask) * _SELECTIVE < len(self):
+            return [self._scan(query, k, mask) for query in queries]
+        _, proposed = engine.propose(queries, min(4 * k + 32, len(self)), mask)
+        results = []
+        for query, rows in zip(queries, proposed, strict=True):
+            found = rows[rows >= 0]
+            results.append(self._best(query, found, k) if len(found) >= k else self._scan(query, k, mask))
+        return results
+
+    def _best(self, query: Vectors, rows: Rows, k: int) -> list[Hit]:
+        return best(self._ids, rows, inner_products(self._vectors[rows], query), k)
+
+    def _scan(self, query: Vectors, k: int, mask: Mask | None) -> list[Hit]:
+        rows = np.arange(len(self)) if mask is None else np.flatnonzero(mask)
+        coarse = (self._vectors if mask is None else self._vectors[rows]) @ query
+        return self._best(query, rows[near_best(coarse, k, _NEAR)], k)

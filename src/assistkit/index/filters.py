@@ -1,0 +1,95 @@
+"""Which rows satisfy a `where`: a boolean mask over rows, computed before the cut to k."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from assistkit.errors import InputError
+from assistkit.types import Passage, Where
+
+Mask = npt.NDArray[np.bool_]
+
+_VISIBILITIES = ("public", "internal")
+_CACHED_MASKS = 64
+
+
+class RowFilter:
+    """The filterable fields of a fixed sequence of passages, one row each.
+
+    A `where` maps "language", "visibility", "article_id" or a facet name to one wanted value or several. A row must
+    satisfy every key, by any of its values; a row without the facet does not. Language "en" also matches "en-US".
+    """
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self._passages = passages
+        self._rows: dict[str, dict[str, npt.NDArray[np.int64]]] = {}
+        self._masks: dict[tuple[tuple[str, tuple[str, ...]], ...], Mask] = {}
+
+    def mask(self, where: Where | None) -> Mask | None:
+        """bool (n,), read-only, or None when there is nothing to restrict. Raises InputError for a bad `where`."""
+        if not where:
+            return None
+        wanted = _normalise(where)
+        if wanted not in self._masks:
+            if len(self._masks) >= _CACHED_MASKS:
+                self._masks.clear()
+            self._masks[wanted] = self._compute(wanted)
+        return self._masks[wanted]
+
+    def _compute(self, wanted: tuple[tuple[str, tuple[str, ...]], ...]) -> Mask:
+        mask = np.ones(len(self._passages), dtype=np.bool_)
+        for key, values in wanted:
+            mask &= self._any_of(key, values)
+        mask.flags.writeable = False  # it is cached and shared
+        return mask
+
+    def _any_of(self, key: str, values: tuple[str, ...]) -> Mask:
+        mask = np.zeros(len(self._passages), dtype=np.bool_)
+        for value, rows in self._rows_by_value(key).items():
+            if value in values or (key == "language" and value.startswith(tuple(f"{v}-" for v in values))):
+                mask[rows] = True
+        return mask
+
+    def _rows_by_value(self, key: str) -> dict[str, npt.NDArray[np.int64]]:
+        if key not in self._rows:
+            collected: dict[str, list[int]] = {}
+            for row, passage in enumerate(self._passages):
+                for value in _values(passage, key):
+                    collected.setdefault(value, []).append(row)
+            self._rows[key] = {value: np.array(rows, dtype=np.int64) for value, rows in collected.items()}
+        return self._rows[key]
+
+
+def _values(passage: Passage, key: str) -> Iterator[str]:
+    if key == "language":
+        yield _language(passage.language)
+    elif key == "visibility":
+        yield passage.visibility
+    elif key == "article_id":
+        yield passage.article_id
+    else:
+        yield from passage.facets.get(key, ())
+
+
+def _language(tag: str) -> str:
+    return tag.lower().replace("_", "-")
+
+
+def _normalise(where: Where) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    if not isinstance(where, Mapping):
+        raise InputError(f'where must map a field to values, like {{"language": "en"}}; got {where!r}')
+    return tuple(sorted((key, _wanted(key, value)) for key, value in where.items()))
+
+
+def _wanted(key: str, value: str | Sequence[str]) -> tuple[str, ...]:
+    values = (value,) if isinstance(value, str) else tuple(value)
+    if not all(isinstance(one, str) for one in values):
+        raise InputError(f"where[{key!r}] must be a string or a sequence of strings; got {value!r}")
+    if key == "visibility" and not set(values) <= set(_VISIBILITIES):
+        raise InputError(f"where['visibility'] must be one of {_VISIBILITIES}; got {value!r}")
+    if key == "language":
+        values = tuple(_language(one) for one in values)
+    return tuple(sorted(set(values)))

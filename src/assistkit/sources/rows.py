@@ -1,0 +1,86 @@
+"""JSONL and CSV files -> rows with the true line of the file; a row that cannot be read is an error in its place."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from assistkit.errors import SourceError
+
+Row = tuple[int, "dict[str, Any] | SourceError"]  # the line a row begins on (from 1), and the row or what is wrong
+
+_LARGEST_CELL = 50_000_000  # characters; csv's own limit of 131,072 is shorter than some articles
+
+
+def jsonl_rows(data: bytes, path: Path) -> Iterator[Row]:
+    """One JSON object a line; blank lines are skipped."""
+    for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line.decode("utf-8"))
+        except UnicodeDecodeError:
+            yield number, SourceError("not valid UTF-8; save the file as UTF-8", path=path, line=number)
+        except json.JSONDecodeError as error:
+            problem = f"not valid JSON: {error.msg} at column {error.colno}; every line must be one JSON object"
+            yield number, SourceError(problem, path=path, line=number)
+        except (ValueError, RecursionError) as error:
+            yield number, SourceError(f"not usable JSON: {error}", path=path, line=number)
+        else:
+            if isinstance(row, dict):
+                yield number, row
+            else:
+                got = f"every line must be a JSON object, got {type(row).__name__}"
+                yield number, SourceError(got, path=path, line=number)
+
+
+def csv_rows(text: str, path: Path) -> Iterator[Row]:
+    """Comma-separated rows under a header; an error inside quotes ends the file, as what follows cannot be told apart."""
+    with _large_cells():
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        header: list[str] = []
+        line = 1
+        try:
+            for cells in reader:
+                begins, line = line, reader.line_num + 1
+                if not any(cell.strip() for cell in cells):
+                    continue
+                if header:
+                    yield begins, _row(header, cells, path, begins)
+                else:
+                    header = _header(cells, path, begins)
+        except csv.Error as error:
+            yield line, SourceError(f"not valid CSV: {error}; is a quote missing?", path=path, line=line)
+
+
+def _header(cells: list[str], path: Path, line: int) -> list[str]:
+    names = [cell.strip().lower() for cell in cells]
+    if len(names) == 1 and (";" in names[0] or "\t" in names[0]):
+        raise SourceError("columns must be separated by commas; export the file as comma-separated CSV", path=path, line=line)
+    if "id" not in names:
+        wanted = f"the first row must name the columns, id, title and body among them; got {', '.join(names)[:80]}"
+        raise SourceError(wanted, path=path, line=line)
+    if twice := {name for name in names if name and names.count(name) > 1}:
+        raise SourceError(f"a column name stands twice: {', '.join(sorted(twice))}", path=path, line=line)
+    return names
+
+
+def _row(header: list[str], cells: list[str], path: Path, line: int) -> dict[str, Any] | SourceError:
+    if len(cells) != len(header):
+        problem = f"the header has {len(header)} columns, this row has {len(cells)} cells; quote cells that hold commas"
+        return SourceError(problem, path=path, line=line)
+    return {name: cell for name, cell in zip(header, cells, strict=True) if name}
+
+
+@contextmanager
+def _large_cells() -> Iterator[None]:
+    before = csv.field_size_limit(_LARGEST_CELL)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
