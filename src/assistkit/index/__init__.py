@@ -1,0 +1,8 @@
+"""The index: vectors by faiss, words by bm25s, in a folder that can be verified."""
+
+from assistkit.index.faiss_index import FaissIndex
+from assistkit.index.knowledge import Entry, KnowledgeIndex, open_index, verify
+from assistkit.index.lexical import LexicalIndex
+from assistkit.index.publish import writing
+
+__all__ = ["Entry", "FaissIndex", "KnowledgeIndex", "LexicalIndex", "open_index", "verify", "writing"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,7 @@ from assistkit.index.arrays import from_npy, to_npy
 from assistkit.index.filters import Mask
 from assistkit.protocols import Vectors
 
-Kind = Literal["exact", "hnsw", "ivf"]
+KINDS = ("exact", "hnsw", "ivf")
 Labels = npt.NDArray[np.int64]
 
 _BLOCK = 16  # below 20 queries faiss compares each by itself, so a batch proposes what its queries propose alone
@@ -30,7 +30,7 @@ class Engine:
     A deleted or replaced vector stays inside without a row; a selector hides it until the engine is built anew.
     """
 
-    def __init__(self, kind: Kind, index: Any, labels: Labels, trained_on: int) -> None:
+    def __init__(self, kind: str, index: Any, labels: Labels, trained_on: int) -> None:
         self.kind = kind
         self.exact = kind == "exact"
         self._index = index
@@ -39,7 +39,7 @@ class Engine:
         self._row_of: Labels | None = None
 
     @classmethod
-    def build(cls, kind: Kind, vectors: Vectors) -> Engine:
+    def build(cls, kind: str, vectors: Vectors) -> Engine:
         """An engine over vectors (n, d), n >= 1; the same vectors give the same engine."""
         index = _new_index(kind, *vectors.shape)
         with _one_thread(kind != "exact"):  # with several threads the graph depends on their timing
@@ -77,7 +77,7 @@ class Engine:
         return {"index.faiss": faiss.serialize_index(self._index).tobytes(), "labels.npy": to_npy(labels)}
 
     @classmethod
-    def from_files(cls, kind: Kind, files: Mapping[str, bytes], shape: tuple[int, int]) -> Engine:
+    def from_files(cls, kind: str, files: Mapping[str, bytes], shape: tuple[int, int]) -> Engine:
         """Inverse of `to_files` for vectors of `shape` (n, d). Raises ValueError when the files do not fit them."""
         faiss = _faiss()
         labels = from_npy(files["labels.npy"], np.int64, ndim=1)
@@ -97,7 +97,7 @@ class Engine:
         if self.kind == "hnsw":
             params = faiss.SearchParametersHNSW(efSearch=max(128, 2 * fetch), **options)
         elif self.kind == "ivf":
-            params = faiss.SearchParametersIVF(nprobe=max(8, self._index.nlist // 6), **options)
+            params = faiss.SearchParametersIVF(nprobe=max(16, self._index.nlist // 3), **options)
         else:
             params = faiss.SearchParameters(**options) if options else None
         with _one_thread(len(queries) < _ALONE):
@@ -117,7 +117,7 @@ def _faiss() -> Any:
     return faiss
 
 
-def _new_index(kind: Kind, rows: int, dim: int) -> Any:
+def _new_index(kind: str, rows: int, dim: int) -> Any:
     faiss = _faiss()
     if kind == "exact":
         return faiss.IndexFlatIP(dim)

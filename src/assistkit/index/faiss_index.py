@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import get_args
 
 import numpy as np
 
@@ -11,14 +10,14 @@ from assistkit.errors import InputError
 from assistkit.index.arrays import from_npy, to_npy
 from assistkit.index.checks import checked_ids, checked_k, checked_vectors
 from assistkit.index.exact import Rows, Scores, best, inner_products, near_best
-from assistkit.index.faiss_engine import Engine, Kind
+from assistkit.index.faiss_engine import KINDS, Engine
 from assistkit.index.filters import Mask, RowFilter
 from assistkit.protocols import Hit, Vectors
 from assistkit.types import Passage, Where
 
 APPROXIMATE_FROM = 1_000  # fewer rows are compared one by one, whatever the kind: faster than any graph
 _SELECTIVE = 5  # when a filter leaves less than a fifth, an approximate engine would wade through the rest
-_NEAR = 3e-5  # two float32 scores closer than this may stand in the wrong order
+_NEAR = 1e-4  # two float32 scores closer than this may stand in the wrong order
 _SEED = 1234
 
 
@@ -29,13 +28,13 @@ class FaissIndex:
     vectors; `recall_at` tells what they miss. One thread may change it, while no other searches.
     """
 
-    def __init__(self, dim: int, kind: Kind = "exact") -> None:
-        if kind not in get_args(Kind):
-            raise InputError(f"kind must be one of {', '.join(get_args(Kind))}; got {kind!r}")
+    def __init__(self, dim: int, kind: str = "exact") -> None:
+        if kind not in KINDS:
+            raise InputError(f"kind must be one of {', '.join(KINDS)}; got {kind!r}")
         if dim < 1:
             raise InputError(f"dim must be at least 1; got {dim}")
         self.dim = dim
-        self.kind: Kind = kind
+        self.kind = kind
         self._engine: Engine | None = None
         self._set_rows([], np.empty((0, dim), dtype=np.float32))
 
@@ -60,9 +59,12 @@ class FaissIndex:
         """float32 (n, dim) in row order, read-only."""
         return self._vectors
 
-    def row(self, id: str) -> int | None:
-        """The row of an id, or None."""
-        return self._row.get(id)
+    def __contains__(self, id: object) -> bool:
+        return id in self._row
+
+    def row(self, id: str) -> int:
+        """The row of an id. Raises KeyError."""
+        return self._row[id]
 
     def mask(self, where: Where | None) -> Mask | None:
         """bool (n,): the rows that satisfy `where`; None means all. Raises InputError for a bad `where`."""
@@ -103,10 +105,7 @@ class FaissIndex:
         eligible = len(self) if mask is None else int(np.count_nonzero(mask))
         if not eligible or not len(vectors):
             return [[] for _ in vectors]
-        engine = self._current_engine()
-        if engine.exact:
-            return self._search_exact(engine, vectors, min(k, eligible), mask)
-        return self._search_approximate(engine, vectors, min(k, eligible), mask)
+        return self._search(vectors, min(k, eligible), mask, eligible)
 
     def scores(self, vectors: Vectors, ids: Sequence[str]) -> Scores:
         """float64 (q, len(ids)): the numbers `search` gives. Raises InputError for an unknown id."""
@@ -136,12 +135,12 @@ class FaissIndex:
     def to_files(self) -> dict[str, bytes]:
         """vectors.npy and, for an approximate kind, index.faiss and labels.npy; the passages are yours to keep."""
         files = {"vectors.npy": to_npy(self._vectors)}
-        if len(self) and not (engine := self._current_engine()).exact:
-            files |= engine.to_files()
+        if not self._scans:
+            files |= self._current_engine().to_files()
         return files
 
     @classmethod
-    def from_files(cls, passages: Sequence[Passage], files: Mapping[str, bytes], kind: Kind = "exact") -> FaissIndex:
+    def from_files(cls, passages: Sequence[Passage], files: Mapping[str, bytes], kind: str = "exact") -> FaissIndex:
         """Inverse of `to_files`, `passages` in row order. Raises ValueError when they do not fit each other."""
         vectors = from_npy(files["vectors.npy"], np.float32, ndim=2)
         index = cls(vectors.shape[1], kind)
@@ -178,27 +177,21 @@ class FaissIndex:
     def _scans(self) -> bool:
         return self.kind == "exact" or len(self) < APPROXIMATE_FROM
 
-    def _search_exact(self, engine: Engine, queries: Vectors, k: int, mask: Mask | None) -> list[list[Hit]]:
-        results: list[list[Hit]] = [[] for _ in queries]
-        open_, fetch = np.arange(len(queries)), k + 16
-        while len(open_):
-            fetch = min(fetch, len(self))
-            scores, rows = engine.propose(queries[open_], fetch, mask)
-            # A row left out may still belong to the best when the last one fetched is as near as the k-th.
-            settled = (rows[:, -1] < 0) | (scores[:, k - 1] - scores[:, -1] > _NEAR) | (fetch == len(self))
-            for place, found in zip(open_[settled].tolist(), rows[settled], strict=True):
-                results[place] = self._best(queries[place], found[found >= 0], k)
-            open_, fetch = open_[~settled], fetch * 8
-        return results
-
-    def _search_approximate(self, engine: Engine, queries: Vectors, k: int, mask: Mask | None) -> list[list[Hit]]:
-        if mask is not None and np.count_nonzero(mask) * _SELECTIVE < len(self):
+    def _search(self, queries: Vectors, k: int, mask: Mask | None, eligible: int) -> list[list[Hit]]:
+        engine = self._current_engine()
+        if not engine.exact and eligible * _SELECTIVE < len(self):
             return [self._scan(query, k, mask) for query in queries]
-        _, proposed = engine.propose(queries, min(4 * k + 32, len(self)), mask)
-        results = []
-        for query, rows in zip(queries, proposed, strict=True):
-            found = rows[rows >= 0]
-            results.append(self._best(query, found, k) if len(found) >= k else self._scan(query, k, mask))
+        results: list[list[Hit]] = [[] for _ in queries]
+        waiting, fetch = np.arange(len(queries)), k + 16 if engine.exact else 4 * k + 32
+        while len(waiting):
+            fetch = min(fetch, len(self))
+            scores, rows = engine.propose(queries[waiting], fetch, mask)
+            # When the last one fetched is as near as the k-th, one that was left out may come before both by its id.
+            settled = (rows[:, -1] < 0) | (scores[:, k - 1] - scores[:, -1] > _NEAR) | (fetch == len(self))
+            for place, proposed in zip(waiting[settled].tolist(), rows[settled], strict=True):
+                found, query = proposed[proposed >= 0], queries[place]
+                results[place] = self._best(query, found, k) if len(found) >= k else self._scan(query, k, mask)
+            waiting, fetch = waiting[~settled], fetch * 8
         return results
 
     def _best(self, query: Vectors, rows: Rows, k: int) -> list[Hit]:
@@ -206,5 +199,6 @@ class FaissIndex:
 
     def _scan(self, query: Vectors, k: int, mask: Mask | None) -> list[Hit]:
         rows = np.arange(len(self)) if mask is None else np.flatnonzero(mask)
-        coarse = (self._vectors if mask is None else self._vectors[rows]) @ query
+        # Not the operator @: on a busy machine the threads of BLAS wait longer than one thread computes.
+        coarse = np.einsum("ij,j->i", self._vectors if mask is None else self._vectors[rows], query)
         return self._best(query, rows[near_best(coarse, k, _NEAR)], k)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -43,7 +43,7 @@ class RowFilter:
         mask = np.ones(len(self._passages), dtype=np.bool_)
         for key, values in wanted:
             mask &= self._any_of(key, values)
-        mask.flags.writeable = False  # it is cached and shared
+        mask.flags.writeable = False  # cached, so several hold it
         return mask
 
     def _any_of(self, key: str, values: tuple[str, ...]) -> Mask:
@@ -85,7 +85,7 @@ def _normalise(where: Where) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def _wanted(key: str, value: str | Sequence[str]) -> tuple[str, ...]:
-    values = (value,) if isinstance(value, str) else tuple(value)
+    values = (value,) if isinstance(value, str) else tuple(value) if isinstance(value, Iterable) else (None,)
     if not all(isinstance(one, str) for one in values):
         raise InputError(f"where[{key!r}] must be a string or a sequence of strings; got {value!r}")
     if key == "visibility" and not set(values) <= set(_VISIBILITIES):

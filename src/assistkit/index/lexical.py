@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -35,17 +36,19 @@ def tokenize(text: str) -> list[str]:
 
     A compound such as tw-204, 5.0.1, about:config or foo.bar counts whole, and so do its parts of 2 letters or more.
     """
-    stop, stem = _stop_words(), _stemmer()
-    words: list[str] = []
-    for match in _WORD.finditer(unicodedata.normalize("NFKC", text).lower().replace("’", "'")):
-        word = match.group()
-        if word in stop or len(word) > _LONGEST_WORD:
-            continue
-        words.append(word)
-        if not word.isalnum() and "'" not in word:
-            words += [part for part in _PART.findall(word) if len(part) > 1 and part not in stop]
-    stems: list[str] = stem.stemWords(words)
-    return stems
+    plain = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
+    return [token for word in _WORD.findall(plain) for token in _tokens(word)]
+
+
+@functools.lru_cache(maxsize=50_000)
+def _tokens(word: str) -> tuple[str, ...]:
+    stop = _stop_words()
+    if word in stop or len(word) > _LONGEST_WORD:
+        return ()
+    words = [word]
+    if not word.isalnum() and "'" not in word:
+        words += [part for part in _PART.findall(word) if len(part) > 1 and part not in stop]
+    return tuple(_stemmer().stemWords(words))
 
 
 class LexicalIndex:
@@ -102,12 +105,13 @@ class LexicalIndex:
 
     def scores(self, query: str) -> Scores:
         """float64 (n,): the BM25 score of every row; a word that the query repeats counts each time."""
-        numbers = [self._vocabulary[word] for word in tokenize(query) if word in self._vocabulary]
+        times = Counter(word for word in tokenize(query) if word in self._vocabulary)
         result = np.zeros(len(self._ids), dtype=np.float64)
-        if numbers and self._ids:
-            different, times = np.unique(numbers, return_counts=True)
-            for count in np.unique(times).tolist():  # half of a long message's words are repeats
-                result += count * self._current().get_scores_from_ids(different[times == count])
+        # Half of a long message's words are repeats. The order of adding is the query's, so that an index that was
+        # changed gives the very numbers of one built anew.
+        for count in sorted(set(times.values())) if self._ids else ():
+            numbers = [self._vocabulary[word] for word, often in times.items() if often == count]
+            result += count * self._current().get_scores_from_ids(numbers)
         return result
 
     def search(self, query: str, k: int, mask: Mask | None = None) -> list[Hit]:
@@ -178,7 +182,7 @@ def _weighed(flat: Words, offsets: npt.NDArray[np.int64], vocabulary: int) -> An
     words, rows = np.divmod(pairs, texts)
     texts_with = np.bincount(words, minlength=vocabulary)
     rarity = np.log(1 + (texts - texts_with + 0.5) / (texts_with + 0.5))
-    saturation = K1 * (1 - B + B * lengths / max(lengths.mean(), 1.0))
+    saturation = K1 * (1 - B + B * lengths / (lengths.mean() or 1))
     bm25 = bm25s.BM25(k1=K1, b=B, method="lucene", dtype="float64", int_dtype="int32")
     bm25.scores = {
         "data": rarity[words] * counts / (saturation[rows] + counts),
@@ -200,4 +204,4 @@ def _stop_words() -> frozenset[str]:
 def _stemmer() -> Any:
     import Stemmer
 
-    return Stemmer.Stemmer("english")  # a stemmer is not to be shared by threads; making one takes microseconds
+    return Stemmer.Stemmer("english")  # a new one: a stemmer must not be used by two threads at once

@@ -1,0 +1,255 @@
+"""The index of a knowledge base: articles, their passages, and both ways to find them, kept in step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from assistkit.errors import IndexUnusable, InputError, WrongEmbedder
+from assistkit.index import store
+from assistkit.index.checks import checked_ids, checked_vectors
+from assistkit.index.faiss_index import FaissIndex
+from assistkit.index.filters import Mask
+from assistkit.index.knowledge_files import Parts, decode, encode, lead_passage
+from assistkit.index.lexical import LexicalIndex
+from assistkit.index.publish import publish
+from assistkit.protocols import Embedder, Vectors
+from assistkit.types import Article, Passage, Where
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """An article ready to be indexed.
+
+    For each of its n passages, in order: a row of `vectors` (n, d), in `texts` what was embedded and is searched for
+    words (title, headings, text), in `digests` a sha256 of that. `lead` (d,) is the vector of the article as a whole,
+    `lead_digest` a sha256 of what it was made from.
+    """
+
+    article: Article
+    passages: Sequence[Passage]
+    vectors: Vectors
+    texts: Sequence[str]
+    digests: Sequence[str]
+    lead: npt.NDArray[np.float32]
+    lead_digest: str = ""
+
+
+class KnowledgeIndex:
+    """Articles with `dense` (a vector a passage), `leads` (a vector an article) and `lexical` (words of passages).
+
+    Rows of `dense` and `lexical` agree and stand in order of article id, then place in the article; `leads` in order
+    of article id. Search through the three parts; change only through `upsert` and `delete`.
+    """
+
+    def __init__(self, dense: FaissIndex, leads: FaissIndex, lexical: LexicalIndex, about: Mapping[str, Any]) -> None:
+        self.dense = dense
+        self.leads = leads
+        self.lexical = lexical
+        self.generation = 0
+        self._about = dict(about)
+        self._root: Path | None = None
+        self._articles: dict[str, Article] = {}
+        self._passages: dict[str, tuple[Passage, ...]] = {}
+        self._digests: dict[str, str] = {}
+        self._lead_digests: dict[str, str] = {}
+
+    @classmethod
+    def empty(
+        cls, dim: int, fingerprint: str, kind: str = "exact", about: Mapping[str, Any] | None = None
+    ) -> KnowledgeIndex:
+        """An index without articles, for vectors of `dim` made by the embedder with this fingerprint.
+
+        `kind` is "exact", "hnsw" or "ivf", as for FaissIndex; leads are always searched exactly.
+        `about` is written to the manifest as it is, so it must be JSON; it should say how the passages were made.
+        """
+        known = {**(about or {}), "fingerprint": fingerprint, "dim": dim, "kind": kind}
+        return cls(FaissIndex(dim, kind), FaissIndex(dim), LexicalIndex(), known)
+
+    @classmethod
+    def open(cls, path: Path | str) -> KnowledgeIndex:
+        """The index in the folder `path`, every byte checked; later generations do not change what was opened.
+
+        Raises IndexMissing, IndexCorrupt (naming the file) or IndexTooNew.
+        """
+        root = Path(path)
+        generation = store.read(root)
+        parts = decode(generation, root)
+        index = cls(parts.dense, parts.leads, parts.lexical, generation.about)
+        index._articles = {article.id: article for article in parts.articles}
+        index._digests, index._lead_digests = parts.digests, parts.lead_digests
+        grouped: dict[str, list[Passage]] = {id: [] for id in index._articles}
+        for passage in parts.dense.passages:
+            grouped[passage.article_id].append(passage)
+        index._passages = {id: tuple(passages) for id, passages in grouped.items()}
+        index.generation, index._root = generation.number, root.resolve()
+        return index
+
+    def __len__(self) -> int:
+        return len(self.dense)
+
+    def __repr__(self) -> str:
+        return (
+            f"KnowledgeIndex(articles={len(self._articles)}, passages={len(self)}, kind={self.dense.kind!r}, "
+            f"fingerprint={self.fingerprint!r}, generation={self.generation})"
+        )
+
+    @property
+    def articles(self) -> Mapping[str, Article]:
+        """Every article by id."""
+        return MappingProxyType(self._articles)
+
+    @property
+    def passages(self) -> Sequence[Passage]:
+        """Every passage, in row order."""
+        return self.dense.passages
+
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """What was said about it when it was made, with fingerprint, dim, kind, and how many articles and passages."""
+        return {**self._about, "articles": len(self._articles), "passages": len(self)}
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the embedder that made the vectors."""
+        return str(self._about["fingerprint"])
+
+    @property
+    def dim(self) -> int:
+        """Length of a vector."""
+        return self.dense.dim
+
+    def passage(self, id: str) -> Passage:
+        """A passage by its id. Raises KeyError."""
+        return self.dense.passages[self.dense.row(id)]
+
+    def passages_of(self, article_id: str) -> tuple[Passage, ...]:
+        """An article's passages in order. Raises KeyError."""
+        return self._passages[article_id]
+
+    def mask(self, where: Where | None) -> Mask | None:
+        """bool (n,) over the passages: those that satisfy `where`; None means all. Raises InputError."""
+        return self.dense.mask(where)
+
+    def vector_by_digest(self) -> dict[str, npt.NDArray[np.float32]]:
+        """The vector (d,) of every passage and lead, by the digest of what was embedded: no need to embed it again."""
+        known = {self._digests[id]: vector for id, vector in zip(self.dense.ids, self.dense.vectors, strict=True)}
+        leads = zip(self.leads.ids, self.leads.vectors, strict=True)
+        return known | {digest: vector for id, vector in leads if (digest := self._lead_digests[id])}
+
+    def check_fingerprint(self, embedder: Embedder) -> None:
+        """Raises WrongEmbedder unless the vectors were made by such an embedder."""
+        if embedder.fingerprint != self.fingerprint or embedder.dim != self.dim:
+            raise WrongEmbedder(
+                f"queries must be embedded by what embedded the articles; the index was built with {self.fingerprint} "
+                f"({self.dim} dimensions), got {embedder.fingerprint} ({embedder.dim}): "
+                "open it with that embedder, or build it again with this one"
+            )
+
+    def upsert(self, entries: Sequence[Entry]) -> None:
+        """Add articles; one that is there already is replaced with all its passages.
+
+        Raises InputError, with nothing changed, when an entry does not fit itself or the index.
+        """
+        entries = list(entries)
+        ids = checked_ids([entry.article.id for entry in entries])
+        vectors = [self._checked(entry) for entry in entries]
+        passages = [passage for entry in entries for passage in entry.passages]
+        checked_ids([passage.id for passage in passages])
+        if not entries:
+            return
+        self._remove(ids)
+        self.dense.upsert(passages, np.concatenate(vectors))
+        self.lexical.upsert([passage.id for passage in passages], [text for entry in entries for text in entry.texts])
+        self.leads.upsert([lead_passage(entry.article) for entry in entries], np.stack([e.lead for e in entries]))
+        for entry in entries:
+            self._articles[entry.article.id] = entry.article
+            self._passages[entry.article.id] = tuple(entry.passages)
+            self._digests |= {p.id: digest for p, digest in zip(entry.passages, entry.digests, strict=True)}
+            self._lead_digests[entry.article.id] = entry.lead_digest
+        self._sort()
+
+    def delete(self, article_ids: Sequence[str]) -> int:
+        """Remove articles with their passages; returns how many there were. An unknown id is not an error."""
+        return self._remove(checked_ids(article_ids))
+
+    def save(self, path: Path | str) -> int:
+        """Publish as the next generation in the folder `path`; returns its number. Equal content gives equal bytes.
+
+        Raises IndexLocked when another process is writing, or has published since this index was opened from there;
+        InputError when the folder holds something else or cannot be written to.
+        """
+        root = Path(path).resolve()
+        articles = list(self._articles.values())
+        files = encode(Parts(articles, self.dense, self.leads, self.lexical, self._digests, self._lead_digests))
+        after = self.generation if self._root == root else None
+        self.generation = publish(root, files, self.about, after=after)
+        self._root = root
+        return self.generation
+
+    def _checked(self, entry: Entry) -> Vectors:
+        article, passages = entry.article, entry.passages
+        if not len(passages) == len(entry.texts) == len(entry.digests):
+            raise InputError(
+                f"article {article.id}: there must be one text and one digest for each passage; got "
+                f"{len(passages)} passages, {len(entry.texts)} texts, {len(entry.digests)} digests"
+            )
+        for passage in passages:
+            if passage.article_id != article.id or article.text[passage.start : passage.end] != passage.text:
+                raise InputError(f"passage {passage.id}: must be article.text[start:end] of article {article.id}")
+            if passage.id in self.dense and (owner := self.passage(passage.id).article_id) != article.id:
+                raise InputError(f"passage {passage.id}: its id is taken by article {owner}")
+        try:
+            msgspec.json.encode(article)
+            checked_vectors(entry.lead[None], self.dim)
+            return checked_vectors(entry.vectors, self.dim, rows=len(passages))
+        except (InputError, UnicodeEncodeError) as error:
+            raise InputError(f"article {article.id}: {error}") from None
+
+    def _remove(self, article_ids: Sequence[str]) -> int:
+        known = [id for id in article_ids if id in self._articles]
+        gone = [passage.id for id in known for passage in self._passages[id]]
+        self.dense.delete(gone)
+        self.lexical.delete(gone)
+        self.leads.delete(known)
+        for id in gone:
+            del self._digests[id]
+        for id in known:
+            del self._articles[id], self._passages[id], self._lead_digests[id]
+        return len(known)
+
+    def _sort(self) -> None:
+        self._articles = dict(sorted(self._articles.items()))
+        rows = [passage.id for id in self._articles for passage in self._passages[id]]
+        self.dense.reorder(rows)
+        self.lexical.reorder(rows)
+        self.leads.reorder(list(self._articles))
+
+
+def open_index(path: Path | str) -> KnowledgeIndex:
+    """The index in the folder `path`; see KnowledgeIndex.open."""
+    return KnowledgeIndex.open(path)
+
+
+def verify(path: Path | str) -> list[str]:
+    """Every problem of the index in the folder `path`, one a line and naming the file; empty when all is well."""
+    root = Path(path)
+    found = [str(problem) for problem in store.problems(root)]
+    if found:
+        return found
+    try:
+        index = KnowledgeIndex.open(root)
+    except IndexUnusable as error:
+        return [str(error)]
+    return [
+        f"{root}: passage {passage.id} is not article.text[start:end] of its article: rebuild the index"
+        for passage in index.passages
+        if index.articles[passage.article_id].text[passage.start : passage.end] != passage.text
+    ]

@@ -1,0 +1,172 @@
+"""Writing the folder of an index: a generation is there whole, or not at all.
+
+Written aside, synced, renamed; then CURRENT is replaced in one step. Killed at any moment, the folder opens as it
+was before or as it is after, and the next writer clears away what is left.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import filelock
+import msgspec
+
+from assistkit.errors import IndexLocked, IndexUnusable, InputError
+from assistkit.index.store import (
+    ASIDE,
+    CURRENT,
+    FILE_NAME,
+    FORMAT,
+    GENERATION,
+    LOCK,
+    MANIFEST,
+    FileEntry,
+    Manifest,
+    Pointer,
+    highest_generation,
+    is_ours,
+    read_pointer,
+)
+from assistkit.version import __version__
+
+_NO_PERMISSION = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+@contextmanager
+def writing(root: Path, *, timeout: float = 0) -> Iterator[None]:
+    """Be the only writer of this index while the block lasts; blocks may be nested in one thread.
+
+    Raises IndexLocked when another process is still writing after `timeout` seconds, InputError when the folder is
+    something else than an index or cannot be written to.
+    """
+    root = root.resolve()
+    with _explained(root):
+        _check_usable(root)
+        root.mkdir(parents=True, exist_ok=True)
+        lock = filelock.FileLock(root / LOCK, is_singleton=True)  # a singleton, so that nesting does not lock out
+        try:
+            lock.acquire(timeout=timeout)
+        except filelock.Timeout:
+            raise IndexLocked(f"{root}: another process is writing to this index: wait for it to finish") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def publish(root: Path, files: Mapping[str, bytes], about: Mapping[str, Any], *, after: int | None = None) -> int:
+    """Make a new generation of these files the current one; returns its number.
+
+    The one before is kept, older ones are removed. `after` is the generation the files were made from: IndexLocked
+    when another one has been published since. Raises what `writing` raises; nothing is changed then.
+    """
+    root = root.resolve()
+    with writing(root), _explained(root):
+        before = _pointer_or_none(root)
+        if after is not None and (before is None or before.number != after):
+            now = before.name if before else "none"
+            raise IndexLocked(f"{root}: made from gen-{after:06d}, but by now the current one is {now}: open it again")
+        _clear(root, before)
+        number = 1 + (before.number if before else highest_generation(root))
+        new = _write_generation(root, number, files, about)
+        pointer = root / f"{ASIDE}{CURRENT}"
+        _write(pointer, f"{new.name} {new.sha256}\n".encode())
+        pointer.replace(root / CURRENT)
+        _sync_folder(root)
+        if before is not None:
+            _remove_generations(root, keep={before.name, new.name})
+        return number
+
+
+def _check_usable(root: Path) -> None:
+    if root.exists() and not root.is_dir():
+        raise InputError(f"{root}: an index is a folder, this is a file: choose another place")
+    if not root.exists() or _pointer_or_none(root) is not None:
+        return
+    strangers = sorted(path.name for path in root.iterdir() if not is_ours(path.name))
+    if strangers:
+        raise InputError(
+            f"{root}: must be an index, an empty folder or not exist; it holds {strangers[0]!r} and no index: "
+            "nothing was written, choose another place"
+        )
+
+
+def _pointer_or_none(root: Path) -> Pointer | None:
+    try:
+        return read_pointer(root)
+    except IndexUnusable:
+        return None  # building anew over a damaged index is the cure for it
+
+
+def _clear(root: Path, current: Pointer | None) -> None:
+    """Remove what killed writers left: files aside, and a generation that CURRENT never came to name."""
+    for path in root.iterdir():
+        if path.name.startswith(ASIDE):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        elif current is not None and (match := GENERATION.fullmatch(path.name)) and int(match[1]) > current.number:
+            _remove_folder(path)
+
+
+def _remove_generations(root: Path, keep: set[str]) -> None:
+    for path in root.iterdir():
+        if GENERATION.fullmatch(path.name) and path.name not in keep:
+            _remove_folder(path)
+
+
+def _remove_folder(path: Path) -> None:
+    aside = path.with_name(f"{ASIDE}old-{path.name}")
+    path.rename(aside)  # so that no half of a generation ever stands under its name
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _write_generation(root: Path, number: int, files: Mapping[str, bytes], about: Mapping[str, Any]) -> Pointer:
+    name = f"gen-{number:06d}"
+    aside = root / f"{ASIDE}{name}"
+    aside.mkdir()
+    entries = {}
+    for file_name, data in sorted(files.items()):
+        if file_name == MANIFEST or FILE_NAME.fullmatch(file_name) is None:
+            raise InputError(f"a file name must be like words.npy (lower case, no folder); got {file_name!r}")
+        _write(aside / file_name, data)
+        entries[file_name] = FileEntry(hashlib.sha256(data).hexdigest(), len(data))
+    manifest = Manifest(FORMAT, number, f"assistkit {__version__}", dict(about), entries)
+    encoded = msgspec.json.format(msgspec.json.encode(manifest, order="sorted"), indent=2) + b"\n"
+    _write(aside / MANIFEST, encoded)
+    _sync_folder(aside)
+    aside.rename(root / name)
+    _sync_folder(root)
+    return Pointer(name, hashlib.sha256(encoded).hexdigest())
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(path: Path) -> None:
+    if os.name == "nt":
+        return  # Windows cannot open a folder, and keeps the order of renames by itself
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _explained(root: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _NO_PERMISSION:
+            raise InputError(f"{root}: no permission to write there ({error.strerror}): choose another place") from None
+        raise
