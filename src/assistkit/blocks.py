@@ -23,6 +23,7 @@ _LINK = re.compile(r"!?\[([^\[\]]{0,1000})\]\([^()\s]{0,2000}(?:[ \t][^()\n]{0,5
 _EMPHASIS = re.compile(r"(\*{1,3}|_{1,3}|`{1,3})(?=\S)([^*_`\n]{1,300})(?<=\S)\1")
 _WIDE = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")  # no spaces between words
 _LONG = re.compile(r"\S{25}")
+_NUMBER = re.compile(r"(\d{1,9})[.)]")
 _KINDS: dict[str, Kind] = {
     "heading": "heading",
     "paragraph": "paragraph",
@@ -55,7 +56,8 @@ def blocks(text: str) -> list[Block]:
 
     if not text.strip():
         return []
-    return _tile(_Lines(text), SyntaxTreeNode(_parser().parse(text)).children, 0, None)
+    found = _tile(_Lines(text), SyntaxTreeNode(_parser().parse(text)).children, 0, None)
+    return _procedures(text, found)
 
 
 def plain(text: str) -> str:
@@ -88,6 +90,33 @@ class _Lines:
         piece = self.text[start:end]
         start += len(piece) - len(piece.lstrip())
         return start, max(start, start + len(piece.strip()))
+
+
+def _procedures(text: str, found: Sequence[Block]) -> list[Block]:
+    """Join what Markdown takes apart: a list right after a list, and "4. …" with what stands since step 3.
+
+    Authors indent nested bullets and pictures too little, and then every step is a list of its own.
+    """
+    joined: list[Block] = []
+    for block in found:
+        number = _NUMBER.match(text, block.start)
+        resumes = number is not None and int(number.group(1)) > 1
+        at = len(joined) - 1
+        while block.kind == "list" and resumes and at >= 0 and joined[at].kind not in ("list", "heading"):
+            at -= 1
+        if block.kind == "list" and at >= 0 and joined[at].kind == "list":
+            parts = (*joined[at:], block)
+            joined[at:] = [Block(parts[0].start, block.end, "list", children=_flat(parts))]
+        else:
+            joined.append(block)
+    return joined
+
+
+def _flat(parts: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks of a procedure side by side, also of one that was joined before."""
+    first = parts[0]
+    grown = first.children and first.children[0].kind != "item"
+    return (*(first.children if grown else (first,)), *parts[1:])
 
 
 def _tile(lines: _Lines, nodes: Sequence[SyntaxTreeNode], first: int, after: int | None) -> list[Block]:

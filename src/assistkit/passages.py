@@ -11,6 +11,7 @@ follows it.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -201,7 +202,7 @@ class _Cutter:
         # From one beginning to the next, so that marks between sentences are lost in no passage.
         bounds = [atom.start, *(atom.start + begin for begin in begins[1:]), atom.end]
         parts: list[_Atom] = []
-        for left, right in zip(bounds, bounds[1:], strict=False):
+        for left, right in itertools.pairwise(bounds):
             piece = self.text[left:right].rstrip()
             words = count_words(piece)
             if words > 2 * self.size.words:

@@ -6,6 +6,7 @@ sentences are aligned with the text here. It is asked only about one paragraph, 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -15,7 +16,7 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|$)")
 _FENCE = re.compile(r"[ \t]{0,3}(`{3,}|~{3,})")
 _MARK = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,3}[.)]|>|#{1,6})[ \t]+)+")  # bullets, numbers, quotes, headings
 _OWN_LINE = re.compile(r"[ \t]*(?:[|#]|[-*_=]{3,}[ \t]*$)")  # table rows, headings, rules
-_MAY_END = re.compile(r"[.!?。．！？…؟۔।॥։;՞՜:።፧፨၊။|][^\w]*\s|[。．！？…।॥።]")
+_MAY_END = re.compile(r"[.!?。．！？…؟۔।॥։;՞՜:።፧፨၊။|][^\w\s]{0,5}\s|[。．！？…।॥።]")
 _ROUGH_END = re.compile(r"(?<=[.!?。！？])[\"'”’)\]]*\s+|(?<=[。！？])")
 _LONG = 2_000  # characters: beyond this pysbd's patterns get slow, so the text is cut roughly first
 _WINDOW = 200  # characters: how far off a sentence that pysbd rewrote may be looked for
@@ -103,7 +104,7 @@ def _split(text: str, start: int, end: int, code: str) -> list[tuple[int, int]]:
         at = place + len(wanted)
     bounds = [*sorted(set(cuts)), len(piece)]
     spans: list[tuple[int, int]] = []
-    for left, right in zip(bounds, bounds[1:], strict=False):
+    for left, right in itertools.pairwise(bounds):
         spans += _trimmed(text, start + left, start + right)
     return spans
 

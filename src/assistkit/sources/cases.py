@@ -29,16 +29,15 @@ def read_cases(source: str | Path | TextIO) -> list[Case]:
     cases: list[Case] = []
     lines: dict[str, int] = {}
     for line, row in _values(text, name):
+        if not isinstance(row, Mapping):
+            raise SourceError(f"a case must be a JSON object, got {type(row).__name__}", path=name, line=line)
         try:
-            if not isinstance(row, Mapping):
-                raise InputError(f"a case must be a JSON object, got {type(row).__name__}")
             case = case_from_row(row)
-            if case.id in lines:
-                raise InputError(f"id {case.id!r} is already used at line {lines[case.id]}; give every case its own")
-        except SourceError:
-            raise
         except InputError as error:
             raise SourceError(str(error), path=name, line=line) from None
+        if case.id in lines:
+            problem = f"id {case.id!r} is already used at line {lines[case.id]}; give every case its own"
+            raise SourceError(problem, path=name, line=line)
         lines[case.id] = line
         cases.append(case)
     if not cases:

@@ -61,7 +61,9 @@ def article_id(value: object) -> str:
 def clean_text(text: str, field: str = "text") -> str:
     """The text with "\\n" line ends and without control characters. Raises FieldError if it holds NUL bytes."""
     if "\0" in text:
-        raise FieldError(field, "holds NUL characters, which text never does; is the file binary or UTF-16? Save as UTF-8")
+        raise FieldError(
+            field, "holds NUL characters, which text never does; is the file binary or UTF-16? Save as UTF-8"
+        )
     return _SURROGATE.sub("\ufffd", _CONTROL.sub("", re.sub(r"\r\n?", "\n", text)))
 
 
@@ -88,10 +90,12 @@ def moment(row: Mapping[str, Any], *names: str) -> datetime | None:
             continue
         text = _string(name, value).strip()
         try:
-            found = datetime.strptime(text, "%m/%d/%Y") if _SLASH_DATE.fullmatch(text) else datetime.fromisoformat(text)  # noqa: DTZ007
+            found = datetime.strptime(text, "%m/%d/%Y") if _SLASH_DATE.fullmatch(text) else datetime.fromisoformat(text)
             return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
         except (ValueError, OverflowError):
-            raise FieldError(name, f"must be a date like 2026-06-30 or 2026-06-30T09:12:44Z, got {text[:40]!r}") from None
+            raise FieldError(
+                name, f"must be a date like 2026-06-30 or 2026-06-30T09:12:44Z, got {text[:40]!r}"
+            ) from None
     return None
 
 
@@ -100,12 +104,14 @@ def _visibility(row: Mapping[str, Any], default: Visibility | None) -> Visibilit
     if said not in ("", "public", "internal"):
         raise FieldError("visibility", f'must be "public" or "internal", got {said[:40]!r}')
     # Site generators mark what is not out yet this way; quoting a draft would be a leak.
-    unpublished = str(row.get("draft", "")).lower() in ("true", "yes", "1") or str(row.get("published", "")).lower() in (
-        "false", "no", "0",
-    )  # fmt: skip
+    unpublished = _said(row, "draft") in ("true", "yes", "1") or _said(row, "published") in ("false", "no", "0")
     if said == "internal" or unpublished:
         return "internal"
     return "public" if said == "public" or default == "public" else "internal"
+
+
+def _said(row: Mapping[str, Any], name: str) -> str:
+    return str(row.get(name, "")).strip().lower()
 
 
 def _required(row: Mapping[str, Any], *names: str) -> str:

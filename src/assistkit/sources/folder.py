@@ -61,7 +61,9 @@ def _files(root: Path) -> list[Path]:
     """The files to read, sorted by their path below the root."""
     if root.is_file():
         if root.suffix.lower() not in _SUFFIXES:
-            raise InputError(f"{root}: articles are read from {', '.join(_SUFFIXES)}, got {root.suffix or 'no suffix'!r}")
+            raise InputError(
+                f"{root}: articles are read from {', '.join(_SUFFIXES)}, got {root.suffix or 'no suffix'!r}"
+            )
         return [root]
     if not root.is_dir():
         raise InputError(f"{root}: there is no such file or folder; give the path of a folder of articles")
@@ -148,7 +150,9 @@ def _first_of_its_id(found: Found, seen: dict[str, str]) -> Article | SourceErro
         file, _, line = where.rpartition(":")
         path, number = (file, int(line)) if line.isdigit() and file else (where, None)
         return SourceError(
-            f"id {article.id!r} is already used at {seen[article.id]}; give every article its own", path=path, line=number
+            f"id {article.id!r} is already used at {seen[article.id]}; give every article its own",
+            path=path,
+            line=number,
         )
     seen[article.id] = where
     return article

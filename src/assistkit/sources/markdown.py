@@ -50,7 +50,7 @@ def _front_matter(text: str, path: Path) -> tuple[dict[Any, Any], str, dict[str,
         block, body = YAMLHandler().split(text)
     except ValueError:
         raise SourceError(
-            "front matter begins with --- but is not closed; end it with a line --- (or begin the text with another rule, like ***)",
+            "front matter begins with --- but is not closed; end it with a line --- (a text may begin with a rule ***)",
             path=path,
             line=1,
         ) from None
@@ -64,5 +64,7 @@ def _front_matter(text: str, path: Path) -> tuple[dict[Any, Any], str, dict[str,
     if not isinstance(meta, dict) and str(meta or "").strip():
         raise SourceError(f"front matter must be `name: value` lines, got a {type(meta).__name__}", path=path, line=1)
     found = enumerate(block.split("\n"), start=1)
-    lines = {line.split(":")[0].strip().lower(): number for number, line in found if ":" in line and line[0] not in " #-"}
+    lines = {
+        line.split(":")[0].strip().lower(): number for number, line in found if ":" in line and line[0] not in " #-"
+    }
     return (meta if isinstance(meta, dict) else {}), body, lines

@@ -40,7 +40,7 @@ def jsonl_rows(data: bytes, path: Path) -> Iterator[Row]:
 
 
 def csv_rows(text: str, path: Path) -> Iterator[Row]:
-    """Comma-separated rows under a header; an error inside quotes ends the file, as what follows cannot be told apart."""
+    """Comma-separated rows under a header; what follows a quoting error cannot be told apart."""
     with _large_cells():
         reader = csv.reader(io.StringIO(text, newline=""), strict=True)
         header: list[str] = []
@@ -61,7 +61,9 @@ def csv_rows(text: str, path: Path) -> Iterator[Row]:
 def _header(cells: list[str], path: Path, line: int) -> list[str]:
     names = [cell.strip().lower() for cell in cells]
     if len(names) == 1 and (";" in names[0] or "\t" in names[0]):
-        raise SourceError("columns must be separated by commas; export the file as comma-separated CSV", path=path, line=line)
+        raise SourceError(
+            "columns must be separated by commas; export the file as comma-separated CSV", path=path, line=line
+        )
     if "id" not in names:
         wanted = f"the first row must name the columns, id, title and body among them; got {', '.join(names)[:80]}"
         raise SourceError(wanted, path=path, line=line)

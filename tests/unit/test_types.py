@@ -1,0 +1,100 @@
+"""The nouns: JSON round trips."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistkit import types
+from assistkit.errors import InputError
+from assistkit.types import Article, Case, Message, Passage, Record, content_id
+
+NOUNS = [
+    types.Article,
+    types.Passage,
+    types.Message,
+    types.Case,
+    types.Evidence,
+    types.Sentence,
+    types.Citation,
+    types.Finding,
+    types.Draft,
+    types.Suggestion,
+    types.Review,
+]
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+TIMES = st.datetimes(timezones=st.none() | st.just(UTC))
+
+
+def _mappings(noun: Any) -> st.SearchStrategy[dict[Any, Any]]:
+    return st.dictionaries(*map(st.from_type, noun.__args__), max_size=3)
+
+
+st.register_type_strategy(str, TEXT)
+st.register_type_strategy(Mapping, _mappings)
+st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
+st.register_type_strategy(int, st.integers(-(2**53), 2**53))
+st.register_type_strategy(datetime, TIMES)
+
+
+@pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: noun.__name__)
+@given(data=st.data())
+def test_round_trip(noun: type[Record], data: st.DataObject) -> None:
+    """Any noun goes through JSON and comes back equal."""
+    record = data.draw(st.from_type(noun))
+    assert noun.from_dict(json.loads(json.dumps(record.to_dict()))) == record
+
+
+@pytest.mark.parametrize(
+    ("noun", "data", "field"),
+    [
+        (Article, {"id": "a", "title": "T"}, "text"),
+        (Article, {"id": "a", "title": 3, "text": "x"}, "title"),
+        (Article, {"id": "a", "title": "T", "text": "x", "visibility": "secret"}, "visibility"),
+        (Article, {"id": "a", "title": "T", "text": "x", "facets": {"p": "x"}}, "facets"),
+        (Message, {"author": "robot", "text": "x"}, "author"),
+        (Case, {"id": "c", "messages": [{"author": "customer"}]}, "messages"),
+        (Passage, {"id": "a#0", "article_id": "a", "title": "T", "text": "x", "start": "0", "end": 1}, "start"),
+    ],
+)
+def test_from_dict_names_the_field(noun: type[Record], data: dict[str, Any], field: str) -> None:
+    """What does not fit is an InputError that names the noun and the field."""
+    with pytest.raises(InputError, match=field) as caught:
+        noun.from_dict(data)
+    assert noun.__name__ in str(caught.value)
+
+
+def test_unknown_keys_are_ignored() -> None:
+    """A newer writer's fields do not stop an older reader."""
+    assert Message.from_dict({"author": "customer", "text": "x", "mood": "good"}) == Message(
+        author="customer", text="x"
+    )
+
+
+def test_digest_sees_every_change() -> None:
+    """Equal articles have equal digests; any field changes it."""
+    article = Article(id="a", title="T", text="x")
+    assert article.digest == Article(id="a", title="T", text="x").digest
+    assert article.digest != Article(id="a", title="T", text="x", visibility="public").digest
+
+
+def test_case_ids_come_from_content() -> None:
+    """The same text gives the same case id; a given id is kept."""
+    assert Case.from_text("x").id == Case.from_text("x").id != Case.from_text("y").id
+    assert Case.from_text("x", id="7").id == "7"
+    assert content_id("s", [1]) == content_id("s", [1])
+
+
+def test_before_first_agent() -> None:
+    """An evaluation sees only what came before the first agent message."""
+    messages = [
+        Message(author=a, text=t) for a, t in (("customer", "1"), ("system", "2"), ("agent", "3"), ("customer", "4"))
+    ]  # type: ignore[arg-type]
+    case = Case(id="c", messages=tuple(messages))
+    assert [m.text for m in case.before_first_agent().messages] == ["1", "2"]
