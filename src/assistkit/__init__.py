@@ -1,1 +1,80 @@
-"""assistkit: suggested replies for a help desk, with evidence, for an agent to review."""
+"""assistkit: suggested replies for a help desk, with evidence, for an agent to review.
+
+from assistkit import Assistant, Case
+
+assistant = Assistant.open("kb.index")
+suggestion = assistant.suggest(Case.from_text("The codes never arrive", subject="Sign-in"))
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from assistkit.errors import AssistkitError, InputError
+from assistkit.types import (
+    Article,
+    Case,
+    Citation,
+    Draft,
+    Evidence,
+    Finding,
+    Message,
+    Passage,
+    Review,
+    Sentence,
+    Suggestion,
+)
+from assistkit.version import __version__
+
+if TYPE_CHECKING:
+    from assistkit.assistant import Assistant
+    from assistkit.embedders import OnnxEmbedder, SentenceTransformerEmbedder
+    from assistkit.indexing import build_index, update_index
+    from assistkit.sources.folder import read_articles
+
+__all__ = [
+    "Article",
+    "Assistant",
+    "AssistkitError",
+    "Case",
+    "Citation",
+    "Draft",
+    "Evidence",
+    "Finding",
+    "InputError",
+    "Message",
+    "OnnxEmbedder",
+    "Passage",
+    "Review",
+    "Sentence",
+    "SentenceTransformerEmbedder",
+    "Suggestion",
+    "__version__",
+    "build_index",
+    "read_articles",
+    "update_index",
+]
+
+# What is heavy loads when it is first asked for.
+_LAZY = {
+    "Assistant": "assistkit.assistant",
+    "OnnxEmbedder": "assistkit.embedders",
+    "SentenceTransformerEmbedder": "assistkit.embedders",
+    "build_index": "assistkit.indexing",
+    "read_articles": "assistkit.sources.folder",
+    "update_index": "assistkit.indexing",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY:
+        raise AttributeError(f"module 'assistkit' has no attribute {name!r}")
+    import importlib
+
+    value = getattr(importlib.import_module(_LAZY[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

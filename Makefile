@@ -1,0 +1,52 @@
+# make demo   set up, index kb_samples, suggest replies for sample cases, write build/demo/suggestions.html
+# make test   set up and run the tests           make check  what CI runs: lint, types, layers, tests, docs
+VENV ?= .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+DEMO := build/demo
+
+export HF_HUB_OFFLINE = 1
+
+.PHONY: demo test check lint types layers docs models clean
+
+demo: $(VENV)/.run
+	@$(BIN)/assistkit index build kb_samples/articles --out $(DEMO)/kb.index
+	@$(BIN)/assistkit suggest --index $(DEMO)/kb.index --case kb_samples/demo.jsonl --html $(DEMO)/suggestions.html
+	@echo "The same as cards, with sources and signals: $(DEMO)/suggestions.html"
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered $(ARGS)
+
+check: lint types layers docs test
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+layers: $(VENV)/.dev
+	$(BIN)/lint-imports
+
+docs: $(VENV)/.dev
+	$(BIN)/mkdocs build --strict --quiet
+
+models: $(VENV)/.dev
+	$(BIN)/python models/make_all_minilm.py
+
+clean:
+	rm -rf build dist site runs .coverage htmlcov
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "assistkit needs Python 3.11 or newer")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(PIP) --editable '.[dev,docs,models]'
+	@touch $@ $(VENV)/.run

@@ -1,0 +1,122 @@
+"""The pipeline: the file to read first.
+
+case -> query -> retriever -> evidence -> drafter -> draft -> verifier -> findings -> gate -> suggestion
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+
+from assistkit.confidence import SimilarityGate
+from assistkit.drafters.extractive import ExtractiveDrafter
+from assistkit.embedders import load_embedder
+from assistkit.index import open_index
+from assistkit.index.knowledge import KnowledgeIndex
+from assistkit.indexing import build_index
+from assistkit.protocols import Drafter, Embedder, Retriever, Verifier
+from assistkit.retrievers import HybridRetriever
+from assistkit.sources.folder import read_articles
+from assistkit.text import case_query
+from assistkit.types import Case, Draft, Evidence, Suggestion, Visibility, Where, content_id
+from assistkit.verifiers import EvidenceVerifier
+from assistkit.version import __version__
+
+RANKED = 50
+"""So many articles are ranked for a case."""
+SHOWN = 5
+"""So many articles' passages travel with a suggestion."""
+
+
+class Assistant:
+    """Suggests replies from an index; an agent reviews each before anything is sent.
+
+    Every part can be replaced by another that fits its protocol. Safe to use from several threads.
+    """
+
+    def __init__(
+        self,
+        index: KnowledgeIndex,
+        embedder: Embedder,
+        *,
+        retriever: Retriever | None = None,
+        drafter: Drafter | None = None,
+        verifier: Verifier | None = None,
+        gate: SimilarityGate | None = None,
+    ) -> None:
+        self.index = index
+        self._retriever = retriever or HybridRetriever(index, embedder)
+        self._drafter = drafter or ExtractiveDrafter()
+        self._verifier = verifier or EvidenceVerifier()
+        self._gate = gate or SimilarityGate()
+
+    @classmethod
+    def open(cls, path: Path | str, *, embedder: Embedder | None = None) -> Self:
+        """The assistant for the index in the folder `path`.
+
+        Raises IndexMissing, IndexCorrupt, IndexTooNew, or WrongEmbedder when the index was built with another one.
+        """
+        return cls(open_index(path), embedder or load_embedder())
+
+    @classmethod
+    def build(
+        cls,
+        articles: Path | str,
+        out: Path | str,
+        *,
+        embedder: Embedder | None = None,
+        visibility: Visibility | None = None,
+    ) -> Self:
+        """Index a folder or file of articles into `out` and open it; for the options see `indexing.build_index`.
+
+        `visibility` is for articles that say nothing of it themselves; without it they are internal and never quoted.
+        """
+        embedder = embedder or load_embedder()
+        build_index(read_articles(articles, visibility=visibility).articles, out, embedder)
+        return cls.open(out, embedder=embedder)
+
+    def __repr__(self) -> str:
+        return f"Assistant({self._retriever!r}, {self._drafter!r}, {self._verifier!r}, {self._gate!r})"
+
+    def suggest(self, case: Case, *, where: Where | None = None) -> Suggestion:
+        """A suggestion for one case; `where` restricts the articles, such as {"product": "pay"}."""
+        return self.suggest_many([case], where=where)[0]
+
+    def suggest_many(self, cases: Sequence[Case], *, where: Where | None = None) -> list[Suggestion]:
+        """A suggestion for each case, in their order; the same as one by one."""
+        found = self.retrieve(cases, where=where)
+        return [self.suggest_from(case, evidence) for case, evidence in zip(cases, found, strict=True)]
+
+    def retrieve(self, cases: Sequence[Case], *, k: int = RANKED, where: Where | None = None) -> list[list[Evidence]]:
+        """The k best articles for each case, best first, with the passages that speak for them."""
+        return self._retriever.retrieve([case_query(case) for case in cases], k, where)
+
+    def suggest_from(self, case: Case, evidence: Sequence[Evidence]) -> Suggestion:
+        """A suggestion from evidence found before, as `retrieve` gives it."""
+        draft = self._drafter.draft(case, evidence)
+        findings = self._verifier.verify(case, draft, evidence)
+        verdict = self._gate.judge(case, evidence, draft, findings)
+        if verdict.status == "abstained":
+            draft = Draft()
+        suggestion = Suggestion(
+            id="",
+            case_id=case.id,
+            status=verdict.status,
+            confidence=verdict.confidence,
+            text=draft.text,
+            sentences=draft.sentences,
+            citations=draft.citations,
+            evidence=tuple(e for e in evidence if e.rank <= SHOWN),
+            findings=verdict.findings,
+            provenance=self._provenance(),
+        )
+        return dataclasses.replace(suggestion, id=content_id("sug", suggestion.to_dict()))
+
+    def _provenance(self) -> dict[str, str]:
+        return {
+            "assistkit": __version__,
+            "index": f"generation {self.index.generation}, {self.index.fingerprint}",
+            "pipeline": repr(self),
+        }

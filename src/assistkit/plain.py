@@ -1,0 +1,59 @@
+"""Markdown of one line or paragraph -> the plain text that stands in a reply."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from html import unescape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_ATTRIBUTES = re.compile(r"\{[:.#][^{}\n]*\}")  # kramdown
+_ALERT = re.compile(r"\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*", re.IGNORECASE)
+_EXTERNAL = ("http://", "https://", "mailto:")
+
+
+@lru_cache(maxsize=4096)
+def to_plain(markdown: str) -> str:
+    """What a reader sees, in one line: no marks, no HTML; a web address stays, in brackets behind its link's words."""
+    parts: list[str] = []
+    for token in _parser().parseInline(_ATTRIBUTES.sub("", markdown)):
+        parts += _words(token.children or [])
+    text = _ALERT.sub("", unescape("".join(parts)).replace("\xa0", " "))
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def _words(tokens: list[Token]) -> list[str]:
+    parts: list[str] = []
+    targets: list[tuple[str, int]] = []
+    for token in tokens:
+        if token.type in ("text", "code_inline"):
+            glued = bool(parts) and parts[-1].startswith(_EXTERNAL) and token.content[:1].isalnum()
+            parts.append(f" {token.content}" if glued else token.content)
+        elif token.type in ("softbreak", "hardbreak"):
+            parts.append(" ")
+        elif token.type == "html_inline":
+            parts.append(" " if _TAG.fullmatch(token.content) else token.content)
+        elif token.type == "link_open":
+            targets.append((str(token.attrGet("href") or ""), len(parts)))
+        elif token.type == "link_close" and targets:
+            parts += _address(*targets.pop(), parts)
+    return parts
+
+
+def _address(href: str, since: int, parts: list[str]) -> list[str]:
+    shown = "".join(parts[since:]).strip()
+    if not href.startswith(_EXTERNAL) or href.removeprefix("mailto:") == shown or href == shown:
+        return []
+    return [f" ({href.removeprefix('mailto:')})"]
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark").disable(["image"])

@@ -1,0 +1,48 @@
+"""The telling words of a case: which of its words say what it is about, judged by the passages found for it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+
+from assistkit.types import Evidence
+
+_WORD = re.compile(r"\w+(?:[-.]\w+)*")
+_CODE = re.compile(r"(?=.*\d)(?=.*[a-z]).{4,}")
+_COUNTED = 20  # articles, by rank: enough to tell a rare word from a common one
+_CODE_WEIGHT = 5.0  # an error code or version says more than five rare words
+
+
+class Words:
+    """The telling words of a case: how rare each is among the passages found decides what it weighs.
+
+    `codes` are those with letters and digits, such as tw-204, that the passages found know too.
+    """
+
+    def __init__(self, query: str, evidence: Sequence[Evidence]) -> None:
+        texts = [stems(e.passage.text) | stems(e.passage.title) for e in evidence if e.rank <= _COUNTED]
+        frequency = Counter(stem for text in texts for stem in text)
+        asked = stems(query)
+        weights = {stem: math.log(1 + len(texts) / n) for stem, n in frequency.items() if n < len(texts)}
+        self.codes = frozenset(stem for stem in asked & frequency.keys() if _CODE.fullmatch(stem))
+        self._weight = {
+            stem: weights[stem] * (_CODE_WEIGHT if stem in self.codes else 1.0) for stem in asked & weights.keys()
+        }
+        self._total = sum(self._weight.values()) or 1.0
+
+    def names_code(self, text: str) -> bool:
+        """Whether `text` holds an error code or version that the case names."""
+        return bool(self.codes) and not self.codes.isdisjoint(stems(text))
+
+    def share(self, text: str) -> float:
+        """How much of the case's telling words stands in `text`, 0 to 1."""
+        return sum(self._weight.get(stem, 0.0) for stem in stems(text)) / self._total
+
+
+@lru_cache(maxsize=2048)  # the same passages come up for many cases
+def stems(text: str) -> frozenset[str]:
+    """Lower-case words, cut to six letters: near enough to a stem in any European language."""
+    return frozenset(word[:6] if word.isalpha() else word for word in _WORD.findall(text.lower()) if len(word) > 2)

@@ -1,0 +1,201 @@
+"""Drafts: whole procedures, exact citations, nothing from internal articles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from assistkit import Article, Case, Evidence
+from assistkit.courtesy import COURTESIES, SORRY_AGAIN
+from assistkit.drafters.extractive import ExtractiveDrafter
+from assistkit.drafters.reading import assemble, read_sections
+from assistkit.passages import Splitter
+from assistkit.plain import to_plain
+from assistkit.sources.folder import read_articles
+from assistkit.types import Draft
+from assistkit.verifiers import EvidenceVerifier
+
+TEXT = """Do this when the tablet shows the wrong clock.
+
+## Before you start
+
+You need the kiosk PIN.
+
+## Set the clock
+
+Follow these steps:
+
+1. Open **Settings › Clock**.
+   - On older tablets it is under *System*.
+2. Choose [your region](https://help.example/regions).
+
+   The kiosk restarts.
+3. Enter `ntp.example.com` and select **Save**.
+
+| Model | Takes |
+|---|---|
+| K1 | 2 minutes |
+| K2 | 30 seconds |
+
+## Related articles
+
+- [Something else](https://help.example/else)
+"""
+
+
+def article(text: str = TEXT, **changes: object) -> Article:
+    values: dict[str, object] = {
+        "id": "a",
+        "title": "Set the clock",
+        "text": text,
+        "visibility": "public",
+        "language": "en",
+    }
+    return Article(**(values | changes))  # type: ignore[arg-type]
+
+
+def evidence(*articles: Article) -> list[Evidence]:
+    return [
+        Evidence(passage=passage, score=3.0 - rank, rank=rank, signals={"dense": 0.6, "lead": 0.6, "lexical": 4.0})
+        for rank, one in enumerate(articles, start=1)
+        for passage in Splitter().split(one)
+    ]
+
+
+def drafted(text: str, *articles: Article, contacts: int = 1) -> tuple[Draft, Sequence[Evidence]]:
+    found = evidence(*articles)
+    case = Case.from_dict({**Case.from_text(text).to_dict(), "contacts": contacts})
+    return ExtractiveDrafter().draft(case, found), found
+
+
+def test_steps_stay_whole_and_in_order() -> None:
+    """A procedure is quoted with its announcement, every step, nested notes, and in its order."""
+    draft, _ = drafted("how do I set the clock on the tablet", article())
+    wanted = [
+        "Follow these steps:",
+        "1. Open Settings › Clock.",
+        "- On older tablets",
+        "2. Choose your region",
+        "restarts",
+        "3. Enter ntp",
+    ]
+    places = [draft.text.find(piece) for piece in wanted]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+def test_boilerplate_is_dropped() -> None:
+    """ "Related articles" and its links never reach a reply."""
+    draft, _ = drafted("clock wrong, something else", article())
+    assert "Related" not in draft.text
+    assert "Something else" not in draft.text
+
+
+def test_links_keep_their_address() -> None:
+    """A web address in the article stays readable in plain text."""
+    draft, _ = drafted("how do I set the clock", article())
+    assert "your region (https://help.example/regions)" in draft.text
+
+
+def test_every_sentence_is_courtesy_or_cited() -> None:
+    """Each sentence is from the courtesy set, a notice, or cites a span that is exactly in its passage."""
+    draft, found = drafted("how do I set the clock", article(url="https://help.example/clock"))
+    passages = {e.passage.id: e.passage for e in found}
+    cited = {(c.start, c.end) for c in draft.citations}
+    for sentence in draft.sentences:
+        assert draft.text[sentence.start : sentence.end] == sentence.text
+        if sentence.kind == "courtesy":
+            assert sentence.text in COURTESIES
+        elif sentence.kind == "evidence":
+            assert (sentence.start, sentence.end) in cited
+            assert draft.text[sentence.end :].startswith(f" [{sentence.markers[0]}]")
+    for citation in draft.citations:
+        assert passages[citation.passage_id].text[citation.quote_start : citation.quote_end] == citation.quote
+    assert "https://help.example/clock" in draft.text
+
+
+def test_internal_articles_are_never_quoted() -> None:
+    """The best match may be internal: the draft comes from the best public article, or there is none."""
+    secret = article("The master code is 9-9-9-9.", id="s", visibility="internal")
+    draft, _ = drafted("how do I set the clock", secret, article())
+    assert "master code" not in draft.text
+    assert {c.article_id for c in draft.citations} == {"a"}
+    assert drafted("what is the master code", secret)[0] == Draft()
+
+
+def test_a_second_contact_is_acknowledged() -> None:
+    """Who writes again about the same thing is not thanked for getting in touch."""
+    assert SORRY_AGAIN in drafted("clock", article(), contacts=2)[0].text
+    assert SORRY_AGAIN not in drafted("clock", article())[0].text
+
+
+def test_only_the_row_with_the_code() -> None:
+    """Where the case names an error code, the table row about it is quoted and the other codes are not."""
+    text = "Look beside the clock.\n\n| Code | Do |\n|---|---|\n| TW-204 | Reconnect |\n| TW-211 | Wait |\n"
+    draft, _ = drafted("it says TW-204", article(text))
+    assert "TW-204 – Reconnect" in draft.text
+    assert "TW-211" not in draft.text
+
+
+def test_numbered_sections_are_one_procedure() -> None:
+    """ "Check 1", "Check 2" are quoted together and in order: diagnosis does not start in the middle."""
+    text = "## Check 1: power\n\nIs it on?\n\n## Check 2: cable\n\nIs the cable in the socket?\n\n## Prices\n\nNone.\n"
+    draft, _ = drafted("is the cable in the socket", article(text))
+    assert draft.text.index("Check 1: power") < draft.text.index("Is it on?") < draft.text.index("Check 2: cable")
+
+
+def test_nothing_found_gives_an_empty_draft() -> None:
+    """No evidence, no draft."""
+    assert ExtractiveDrafter().draft(Case.from_text("x"), []) == Draft()
+
+
+@pytest.mark.parametrize(
+    ("markdown", "plain"),
+    [
+        ("**Bold** and *it* `code`", "Bold and it code"),
+        ("[words](https://x.example/a)", "words (https://x.example/a)"),
+        ("<https://x.example/a>", "https://x.example/a"),
+        ("[here](#anchor) &nbsp; a<br>b", "here a b"),
+        ("[!NOTE] Mind the gap", "Mind the gap"),
+        ("2 \\* 3 &lt; 7", "2 * 3 < 7"),
+    ],
+)
+def test_markdown_becomes_plain(markdown: str, plain: str) -> None:
+    """A reply shows what a reader of the article sees."""
+    assert to_plain(markdown) == plain
+
+
+def ordered_steps(one: Article) -> list[list[str]]:
+    sections = read_sections(one.text, "en")
+    return [[u.text for u in part.units] for s in sections for part in s.parts if part.kind == "list"]
+
+
+def test_quoted_procedures_are_complete_in_every_sample_article(samples: Path) -> None:
+    """Over all sample articles: a list of which a step is quoted is quoted whole and in order, and verifies clean."""
+    verifier = EvidenceVerifier()
+    for one in read_articles(samples / "articles").articles:
+        if one.visibility != "public":
+            continue
+        found = evidence(one)
+        assert assemble(e.passage for e in found).strip() == one.text.strip()
+        case = Case.from_text(one.title)
+        draft = ExtractiveDrafter().draft(case, found)
+        assert verifier.verify(case, draft, found) == []
+        quoted = [s.text for s in draft.sentences if s.kind == "evidence"]
+        for steps in ordered_steps(one):
+            if steps[0] in quoted:
+                at = quoted.index(steps[0])
+                assert quoted[at : at + len(steps)] == steps
+
+
+def test_real_articles_verify_clean(data_dir: Path) -> None:
+    """Over 300 real Markdown articles of another make, every draft passes its own verification."""
+    articles = read_articles(data_dir / "office_kb" / "articles.jsonl").articles[::8]
+    for one in articles:
+        found = evidence(one)
+        case = Case.from_text(one.title)
+        draft = ExtractiveDrafter().draft(case, found)
+        assert draft.text, one.id
+        assert EvidenceVerifier().verify(case, draft, found) == [], one.id
