@@ -9,9 +9,7 @@ coefficients for confidence.py, and how they do on kb_samples, which they have n
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,13 +17,13 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
+from surroundings import REPOSITORY, data_folder, save
 
 from assistkit import Assistant, Case
 from assistkit.confidence import signals
 from assistkit.evaluation.dataset import load_dataset
 from assistkit.types import Where
 
-REPOSITORY = Path(__file__).parents[1]
 NEAR = FAR = 300
 
 
@@ -48,9 +46,7 @@ def labelled(
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", default=os.environ.get("ASSISTKIT_DATA", REPOSITORY.parent / "shared" / "data"))
-    data = Path(parser.parse_args().data)
+    data = data_folder(__doc__)
     with tempfile.TemporaryDirectory() as scratch:
         forum = Assistant.build(data / "thunderbird" / "articles.jsonl", Path(scratch, "forum"))
         samples = Assistant.build(REPOSITORY / "kb_samples" / "articles", Path(scratch, "samples"))
@@ -63,14 +59,18 @@ def main() -> None:
         x, y = np.concatenate([rows, outside]), np.concatenate([right, np.zeros(len(outside), dtype=int)])
         model = LogisticRegression(C=1.0, class_weight="balanced").fit(x, y)
         test_x, test_y = labelled(samples, REPOSITORY / "kb_samples", "dev")
-    print(json.dumps({
-        "cases": {"labelled": len(rows), "near": len(near), "far": len(far)},
-        "coefficients": dict(zip(("similarity", "share", "margin"), model.coef_[0].round(3).tolist(), strict=True)),
-        "constant": round(float(model.intercept_[0]), 3),
-        "auroc_fit": round(roc_auc_score(y, model.decision_function(x)), 3),
-        "auroc_kb_samples": round(roc_auc_score(test_y, model.decision_function(test_x)), 3),
-        "auroc_kb_samples_similarity_alone": round(roc_auc_score(test_y, test_x[:, 0]), 3),
-    }, indent=1))  # fmt: skip
+    names = ("similarity", "share", "margin")
+    save(
+        "first_gate",
+        {
+            "cases": {"labelled": len(rows), "near": len(near), "far": len(far)},
+            "coefficients": dict(zip(names, model.coef_[0].round(3).tolist(), strict=True)),
+            "constant": round(float(model.intercept_[0]), 3),
+            "auroc_fit": round(roc_auc_score(y, model.decision_function(x)), 3),
+            "auroc_kb_samples": round(roc_auc_score(test_y, model.decision_function(test_x)), 3),
+            "auroc_kb_samples_similarity_alone": round(roc_auc_score(test_y, test_x[:, 0]), 3),
+        },
+    )
 
 
 if __name__ == "__main__":

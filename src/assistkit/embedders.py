@@ -64,9 +64,12 @@ class OnnxEmbedder:
         from concurrent.futures import ThreadPoolExecutor
 
         session = self._document_session
-        with ThreadPoolExecutor(self._threads) as pool:
+        pool = ThreadPoolExecutor(self._threads)
+        try:
             rows = pool.map(lambda text: _embed(session, self._tokenizer, text), texts)
             return self._stack(list(self._progress(rows)))
+        finally:
+            pool.shutdown(cancel_futures=True)  # Ctrl-C does not wait for what is still queued
 
     def _stack(self, rows: list[Vectors]) -> Vectors:
         return np.concatenate(rows) if rows else np.empty((0, self.dim), dtype=np.float32)

@@ -60,7 +60,7 @@ class Article(Record):
     @property
     def digest(self) -> str:
         """sha256 of everything in the article: equal digests mean nothing changed."""
-        return _digest(self.to_dict())
+        return hashlib.sha256(msgspec.json.encode(self, order="sorted")).hexdigest()
 
 
 @dataclass(frozen=True, kw_only=True)
