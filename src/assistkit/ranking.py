@@ -32,8 +32,7 @@ class Fusion:
 
 def standardised(values: Scores) -> Scores:
     """z-scores; all zero where the values do not differ."""
-    spread = values.std()
-    if not len(values) or spread < 1e-12:
+    if not len(values) or (spread := values.std()) < 1e-12:
         return np.zeros_like(values)
     result: Scores = (values - values.mean()) / spread
     return result

@@ -139,6 +139,13 @@ def test_only_the_row_with_the_code() -> None:
     assert "TW-211" not in draft.text
 
 
+def test_a_code_in_a_heading_finds_its_section() -> None:
+    """An error code often stands only in the heading above its answer."""
+    text = "## Payouts\n\nPayouts come on Mondays, see Pay.\n\n## Returned (TW-415)\n\nYour bank refused it.\n"
+    draft, _ = drafted("my payout says TW-415, when do payouts come", article(text))
+    assert "Your bank refused it." in draft.text
+
+
 def test_numbered_sections_are_one_procedure() -> None:
     """ "Check 1", "Check 2" are quoted together and in order: diagnosis does not start in the middle."""
     text = "## Check 1: power\n\nIs it on?\n\n## Check 2: cable\n\nIs the cable in the socket?\n\n## Prices\n\nNone.\n"

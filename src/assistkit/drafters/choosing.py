@@ -54,8 +54,8 @@ def best_section(sections: Sequence[Section], near: Mapping[tuple[int, int], flo
     """The section that answers best; `near` maps a passage's span in the article to its similarity with the case."""
 
     def rating(section: Section) -> float:
-        text = " ".join(unit.text for part in section.parts for unit in part.units)
-        rate = _similarity(section, near) + 0.35 * words.share(f"{section.heading} {text}")
+        text = " ".join([section.heading, *(unit.text for part in section.parts for unit in part.units)])
+        rate = _similarity(section, near) + 0.35 * words.share(text)
         rate += 0.30 * words.names_code(text)
         rate += 0.10 * any(part.ordered for part in section.parts)
         rate += 0.12 * bool(_ANSWERS.search(section.heading))
