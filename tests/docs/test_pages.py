@@ -6,7 +6,10 @@ again, from vectors that are known.
 
 from __future__ import annotations
 
+import itertools
+import re
 import shutil
+import tomllib
 from pathlib import Path
 
 import pages
@@ -76,3 +79,15 @@ def test_no_page_names_a_machine(page):
     text = page.read_text(encoding="utf-8")
     for path in ("/home/", "/root/", "/tmp/", "C:\\"):
         assert path not in text
+
+
+def test_every_dependency_is_explained():
+    """docs/dependencies.md says of each package in pyproject.toml what it is for."""
+    project = tomllib.loads((pages.REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"], *itertools.chain(*project["optional-dependencies"].values())]
+    names = {re.split(r"[<>=\[; ]", requirement)[0] for requirement in wanted}
+    rows = re.findall(
+        r"^\| .*", (pages.REPOSITORY / "docs" / "dependencies.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    explained = set(itertools.chain(*(re.findall(r"[\w.-]+", row) for row in rows)))
+    assert names <= explained

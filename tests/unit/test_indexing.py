@@ -29,7 +29,7 @@ class Counting(HashEmbedder):
 
 def articles(count: int = 4) -> list[Article]:
     return [
-        Article(id=f"a{n}", title=f"Title {n}", text=f"Text about thing {n}.", visibility="public")
+        Article(id=f"a{n}", title=f"Title {n}", text=f"Text about thing {n}. " * 30, visibility="public")
         for n in range(count)
     ]
 
