@@ -1,5 +1,5 @@
 # make demo   set up, index kb_samples, suggest replies for sample cases, write build/demo/suggestions.html
-# make test   set up and run the tests           make check  what CI runs: lint, types, layers, tests, docs
+# make test   set up and run the tests           make check  lint, types, layers, docs, tests
 VENV ?= .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
@@ -31,7 +31,7 @@ layers: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 docs: $(VENV)/.dev
-	$(BIN)/mkdocs build --strict --quiet
+	$(BIN)/mkdocs build --strict
 
 models: $(VENV)/.dev
 	$(BIN)/python models/make_all_minilm.py

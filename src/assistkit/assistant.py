@@ -16,7 +16,7 @@ from assistkit.embedders import load_embedder
 from assistkit.index import open_index
 from assistkit.index.knowledge import KnowledgeIndex
 from assistkit.indexing import build_index
-from assistkit.protocols import Drafter, Embedder, Retriever, Verifier
+from assistkit.protocols import Drafter, Embedder, Gate, Retriever, Verifier
 from assistkit.retrievers import HybridRetriever
 from assistkit.sources.folder import read_articles
 from assistkit.text import case_query
@@ -44,7 +44,7 @@ class Assistant:
         retriever: Retriever | None = None,
         drafter: Drafter | None = None,
         verifier: Verifier | None = None,
-        gate: SimilarityGate | None = None,
+        gate: Gate | None = None,
     ) -> None:
         self.index = index
         self._retriever = retriever or HybridRetriever(index, embedder)
@@ -53,12 +53,20 @@ class Assistant:
         self._gate = gate or SimilarityGate()
 
     @classmethod
-    def open(cls, path: Path | str, *, embedder: Embedder | None = None) -> Self:
-        """The assistant for the index in the folder `path`.
+    def open(
+        cls,
+        path: Path | str,
+        *,
+        embedder: Embedder | None = None,
+        drafter: Drafter | None = None,
+        verifier: Verifier | None = None,
+        gate: Gate | None = None,
+    ) -> Self:
+        """The assistant for the index in the folder `path`; what is not given is the default.
 
         Raises IndexMissing, IndexCorrupt, IndexTooNew, or WrongEmbedder when the index was built with another one.
         """
-        return cls(open_index(path), embedder or load_embedder())
+        return cls(open_index(path), embedder or load_embedder(), drafter=drafter, verifier=verifier, gate=gate)
 
     @classmethod
     def build(
@@ -74,7 +82,7 @@ class Assistant:
         `visibility` is for articles that say nothing of it themselves; without it they are internal and never quoted.
         """
         embedder = embedder or load_embedder()
-        build_index(read_articles(articles, visibility=visibility).articles, out, embedder)
+        build_index(read_articles(articles, visibility=visibility).articles, out, embedder, unmarked=visibility)
         return cls.open(out, embedder=embedder)
 
     def __repr__(self) -> str:

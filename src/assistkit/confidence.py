@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from assistkit.telling import Words
 from assistkit.text import case_query, detect_language
-from assistkit.types import Case, Draft, Evidence, Finding, Severity, Status
+from assistkit.types import Case, Draft, Evidence, Finding, Severity, Status, Verdict
 
 COMPETE = 0.15  # fused scores closer than this: the two articles are within noise of each other
 OLD = timedelta(days=730)
@@ -21,16 +21,6 @@ OLD = timedelta(days=730)
 # similarity, share of telling words, margin (cut at the most), constant
 _MOST_MARGIN = 1.5
 _SIMILARITY, _SHARE, _MARGIN, _CONSTANT = 8.48, 1.29, 0.43, -5.21
-_BLOCKING = frozenset({"internal-quoted", "outside-sentences"})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Verdict:
-    """What the gate decided: `confidence` in [0, 1] and, as findings, the reasons in words for the agent."""
-
-    status: Status
-    confidence: float
-    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,7 +47,7 @@ class SimilarityGate:
             return _silence(confidence, found, "weak-evidence", f"No article is close enough to this case; {nearest}.")
         if not draft.text:
             return _silence(confidence, found, "nothing-to-quote", f"No public article can be quoted; {nearest}.")
-        if any(finding.code in _BLOCKING for finding in found):
+        if any(finding.severity == "error" for finding in found):
             return _silence(confidence, found, "withheld", "The draft did not pass its checks.")
         doubts = [*found, *_doubts(case, query, best, evidence)]
         if confidence < self.ready:

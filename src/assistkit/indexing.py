@@ -18,7 +18,7 @@ from assistkit.index import writing
 from assistkit.index.knowledge import Entry, KnowledgeIndex, open_index
 from assistkit.passages import Splitter, embedded_text, lead_text
 from assistkit.protocols import Embedder, Vectors
-from assistkit.types import Article
+from assistkit.types import Article, Visibility
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,32 +45,32 @@ def build_index(
     *,
     kind: str = "exact",
     splitter: Splitter | None = None,
+    unmarked: Visibility | None = None,
 ) -> IndexReport:
     """Index `articles` into the folder `out`, as a new generation where there is an index already.
 
-    A damaged index there is replaced. Raises InputError for no articles, two with the same id, or a folder that holds
+    `unmarked` says what articles without a visibility of their own were taken for; the index remembers it for updates.
+    A damaged index is replaced. Raises InputError for no articles, two with the same id, or a folder that holds
     something else; IndexLocked while another process writes.
     """
-    splitter = splitter or Splitter()
     _check(articles)
-    with writing(Path(out)):
-        return _build(articles, Path(out), embedder, kind, splitter)
-
-
-def _build(articles: Sequence[Article], out: Path, embedder: Embedder, kind: str, splitter: Splitter) -> IndexReport:
+    out, splitter = Path(out), splitter or Splitter()
     about = {"passage_words": splitter.words, "passage_overlap": splitter.overlap, "embedder": repr(embedder)}
-    index = KnowledgeIndex.empty(embedder.dim, embedder.fingerprint, kind=kind, about=about)
-    before = _previous(out)
-    vectors = _Vectors(embedder, before)
-    index.upsert(vectors.entries(articles, splitter))
-    return _publish(index, out, _changes(before, articles), vectors)
+    if unmarked:
+        about["unmarked"] = unmarked
+    with writing(out):
+        index = KnowledgeIndex.empty(embedder.dim, embedder.fingerprint, kind=kind, about=about)
+        before = _previous(out)
+        vectors = _Vectors(embedder, before)
+        index.upsert(vectors.entries(articles, splitter))
+        return _report(index, index.save(out), _changes(before, articles), vectors)
 
 
 def update_index(articles: Sequence[Article], path: Path | str, embedder: Embedder) -> IndexReport:
     """Bring the index at `path` to exactly `articles`: new and changed ones are embedded, missing ones removed.
 
-    Raises as `build_index` does; IndexMissing or IndexCorrupt where there is no index to update; WrongEmbedder where it
-    was built with another one.
+    Where nothing changed, no generation is written. Raises as `build_index` does; IndexMissing or IndexCorrupt where
+    there is no index to update; WrongEmbedder where it was built with another one.
     """
     _check(articles)
     path = Path(path)
@@ -79,12 +79,14 @@ def update_index(articles: Sequence[Article], path: Path | str, embedder: Embedd
     with writing(path):
         changes = _changes(index, articles)
         vectors = _Vectors(embedder, index)
+        if not changes:
+            return _report(index, index.generation, changes, vectors)
         touched = {*changes.added, *changes.changed}
         splitter = Splitter(words=index.about["passage_words"], overlap=index.about["passage_overlap"])
         entries = vectors.entries([a for a in articles if a.id in touched], splitter)
         index.delete(changes.removed)
         index.upsert(entries)
-        return _publish(index, path, changes, vectors)
+        return _report(index, index.save(path), changes, vectors)
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,9 @@ class _Changes:
     changed: list[str]
     removed: list[str]
     unchanged: int
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
 
 
 def _changes(before: KnowledgeIndex | None, articles: Iterable[Article]) -> _Changes:
@@ -148,8 +153,7 @@ class _Vectors:
         return np.stack([self._known[_digest(text)] for text in texts])
 
 
-def _publish(index: KnowledgeIndex, out: Path, changes: _Changes, vectors: _Vectors) -> IndexReport:
-    generation = index.save(out)
+def _report(index: KnowledgeIndex, generation: int, changes: _Changes, vectors: _Vectors) -> IndexReport:
     return IndexReport(
         generation=generation,
         articles=len(index.articles),

@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from assistkit.types import Case, Draft, Evidence, Finding, Passage, Where
+from assistkit.types import Case, Draft, Evidence, Finding, Passage, Verdict, Where
 
 Vectors: TypeAlias = npt.NDArray[np.float32]
 
@@ -74,3 +74,9 @@ class Verifier(Protocol):
     """Judges a draft against its evidence and never edits it."""
 
     def verify(self, case: Case, draft: Draft, evidence: Sequence[Evidence]) -> list[Finding]: ...
+
+
+class Gate(Protocol):
+    """Decides whether a draft is shown, and how; `found` are the verifier's findings, which come back first."""
+
+    def judge(self, case: Case, evidence: Sequence[Evidence], draft: Draft, found: Sequence[Finding]) -> Verdict: ...

@@ -51,7 +51,7 @@ class HybridRetriever:
     def _rank(self, query: str, vector: Vectors, k: int, where: Where | None) -> list[Evidence]:
         index = self._index
         words = index.lexical.scores(query)
-        articles = self._candidates(vector, query, where)
+        articles = self._candidates(vector, words, where)
         if not articles:
             return []
         passages = [passage for article in articles for passage in index.passages_of(article)]
@@ -75,15 +75,16 @@ class HybridRetriever:
                 found.append(_evidence(passages[r], scores[a], rank, own))
         return found
 
-    def _candidates(self, vector: Vectors, query: str, where: Where | None) -> list[str]:
+    def _candidates(self, vector: Vectors, words: Scores, where: Where | None) -> list[str]:
         """Ids of the articles that any of the three searches proposes."""
         index = self._index
-        near = index.dense.search(vector, self._pool, where)[0]
-        worded = index.lexical.search(query, self._pool, index.dense.mask(where))
-        leads = index.leads.search(vector, self._pool, where)[0]
-        owners = {index.passage(hit.id).article_id for hit in [*near, *worded]}
-        with_text = (hit.id for hit in leads if index.passages_of(hit.id))
-        return sorted(owners.union(with_text))
+        mask = index.dense.mask(where)
+        allowed = words if mask is None else np.where(mask, words, 0.0)
+        worded = np.argsort(-allowed, kind="stable")[: self._pool]
+        owners = {index.passages[row].article_id for row in worded.tolist() if allowed[row] > 0}
+        owners |= {index.passage(hit.id).article_id for hit in index.dense.search(vector, self._pool, where)[0]}
+        owners |= {hit.id for hit in index.leads.search(vector, self._pool, where)[0] if index.passages_of(hit.id)}
+        return sorted(owners)
 
 
 def _signals(**values: float) -> dict[str, float]:

@@ -30,6 +30,7 @@ _LANGUAGE_SAMPLE = 1_000
 _SURE = 0.5
 
 
+@lru_cache(maxsize=64)  # several parts of the pipeline ask for the same message
 def clean_message(text: str) -> str:
     """The message without quoted mail, signature, HTML and control characters, blanks normalised.
 

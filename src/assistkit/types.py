@@ -180,6 +180,15 @@ class Draft(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Verdict(Record):
+    """What a gate decided: `confidence` in [0, 1] and, as findings, the reasons in words for the agent."""
+
+    status: Status
+    confidence: float
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Suggestion(Record):
     """A reply for an agent to review. Nothing is ever sent by the library.
 

@@ -62,14 +62,13 @@ class EvidenceVerifier:
 
     def _agreement(self, sentence: Sentence, quote: str) -> Iterator[Finding]:
         source = to_plain(quote)
-        cells = " ".join(to_plain(cell) for cell in re.split(r"[|\n]", quote))  # a mark may span cells, read as one
-        if foreign := _exact(sentence.text) - _exact(source) - _exact(cells) - _exact(quote):
+        if foreign := _exact(sentence.text) - _exact(source) - _exact(_cells(quote)):
             yield _error("not-in-source", f"The cited text does not say {', '.join(sorted(foreign))}.", sentence)
-        words = {word.lower() for word in _WORD.findall(sentence.text)}
-        held = {word.lower() for word in _WORD.findall(f"{source} {cells} {quote}")}
-        if words and len(words & held) < self.least * len(words):
-            missing = ", ".join(sorted(words - held)[:5])
-            yield _error("unsupported", f"The cited text does not say this: {missing}.", sentence)
+        words = _words(sentence.text)
+        missing = words - _words(source) - _words(_cells(quote))
+        if len(missing) > (1 - self.least) * len(words):
+            some = ", ".join(sorted(missing)[:5])
+            yield _error("unsupported", f"The cited text does not say this: {some}.", sentence)
         if bool(_NEGATION.search(sentence.text)) != bool(_NEGATION.search(source)) and _same_length(sentence, source):
             yield _error("polarity", "The sentence and the cited text disagree about a not, no or only.", sentence)
 
@@ -100,6 +99,15 @@ def _outside(draft: Draft) -> Iterator[Finding]:
                 end=end,
             )
         at = sentence.end if sentence else at
+
+
+def _cells(quote: str) -> str:
+    """The quote as it stands and read cell by cell: a mark may span the cells of a table when it is read as one."""
+    return " ".join([quote, *(to_plain(cell) for cell in re.split(r"[|\n]", quote))]) if "|" in quote else quote
+
+
+def _words(text: str) -> set[str]:
+    return {word.lower() for word in _WORD.findall(text)}
 
 
 def _exact(text: str) -> set[str]:

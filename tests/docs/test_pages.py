@@ -23,6 +23,11 @@ def name_of(path: Path) -> str:
     return path.relative_to(pages.REPOSITORY).as_posix()
 
 
+def run(page: Path) -> None:
+    for example in pages.parse(page).examples():
+        example.evaluate()
+
+
 @pytest.fixture
 def folder(samples, sample_index, tmp_path, monkeypatch):
     """Where a page is run."""
@@ -43,8 +48,7 @@ def small_model(folder):
 def test_examples_of_a_page_run(page, folder, request):
     if "my-model" in page.read_text(encoding="utf-8"):
         request.getfixturevalue("small_model")
-    for example in pages.parse(page).examples():
-        example.evaluate()
+    run(page)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
@@ -69,16 +73,13 @@ def test_a_broken_example_fails(broken, tmp_path, monkeypatch):
     page = tmp_path / "page.md"
     page.write_text(broken, encoding="utf-8")
     with pytest.raises((SybilFailure, RuntimeError, NameError)):
-        for example in pages.parse(page).examples():
-            example.evaluate()
+        run(page)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_no_page_names_a_machine(page):
     """What is written for everybody holds nobody's own paths."""
-    text = page.read_text(encoding="utf-8")
-    for path in ("/home/", "/root/", "/tmp/", "C:\\"):
-        assert path not in text
+    assert not re.search(r"/(home|root|tmp|var|Users)/", page.read_text(encoding="utf-8"))
 
 
 def test_every_dependency_is_explained():

@@ -295,6 +295,25 @@ def test_a_message_of_ten_megabytes(index: Path, tmp_path: Path) -> None:
     assert json.loads(result.stdout)["case_id"] == "a"
 
 
+def test_an_update_remembers_what_unmarked_articles_are(tmp_path: Path) -> None:
+    """What was built with --visibility public stays public in an update that does not say it again."""
+    folder = tmp_path / "unmarked"
+    folder.mkdir()
+    (folder / "a.md").write_text("---\ntitle: A\n---\nOpen Settings.\n", encoding="utf-8")
+    assert run("index", "build", folder, "--out", tmp_path / "kb", "--visibility", "public").exit_code == 0
+    (folder / "b.md").write_text("---\ntitle: B\n---\nSelect Save.\n", encoding="utf-8")
+    result = run("index", "update", folder, "--index", tmp_path / "kb")
+    assert "2 public, 0 internal" in result.stderr
+
+
+def test_where_restricts_the_articles(index: Path) -> None:
+    """--where KEY=VALUE leaves other articles out; a pair that is none is wrong use."""
+    assert (
+        '"evidence": []' in run("suggest", "--index", index, "--text", "kiosk", "--where", "product=x", "--json").stdout
+    )
+    assert_wrong_use(run("suggest", "--index", index, "--text", "kiosk", "--where", "product"), "KEY=VALUE")
+
+
 # ---------------------------------------------------------------- how it ends
 
 
@@ -315,6 +334,7 @@ def test_ctrl_c_before_and_after_the_index_was_complete(
     monkeypatch.setattr(indexing, "update_index", interrupted)
     result = run("index", "update", articles, "--index", index)
     assert (result.exit_code, result.stderr) == (130, "interrupted; nothing was changed\n")
+    (articles / "new.md").write_text("---\ntitle: New\n---\nA new article.\n", encoding="utf-8")
     monkeypatch.setattr(indexing, "update_index", interrupted_after)
     result = run("index", "update", articles, "--index", index)
     assert result.exit_code == 130

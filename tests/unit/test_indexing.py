@@ -73,6 +73,14 @@ def test_update_embeds_only_what_changed(tmp_path: Path) -> None:
     assert open_index(tmp_path / "kb").articles["a1"].text.startswith("Something else")
 
 
+def test_an_update_without_changes_writes_nothing(tmp_path: Path) -> None:
+    """Where nothing changed, the generation stays."""
+    build_index(articles(), tmp_path / "kb", Counting())
+    report = update_index(articles(), tmp_path / "kb", Counting())
+    assert (report.generation, report.unchanged, report.embedded) == (1, 4, 0)
+    assert not (tmp_path / "kb" / "gen-000002").exists()
+
+
 def test_visibility_alone_is_a_change(tmp_path: Path) -> None:
     """An article that turns internal is internal in the index, and no vector is made again for it."""
     build_index(articles(), tmp_path / "kb", Counting())

@@ -56,7 +56,7 @@ def build(
     started = time.perf_counter()
     with _replacing(out):
         loaded = _read(articles, visibility, skip_bad)
-        report = build_index(loaded, out, load(embedder, progress("Embedding")), kind=kind)
+        report = build_index(loaded, out, load(embedder, progress("Embedding")), kind=kind, unmarked=visibility)
     _report(report, out, time.perf_counter() - started)
 
 
@@ -71,11 +71,12 @@ def update(articles: Path, path: Path, embedder: str | None, visibility: Visibil
 
     What is gone from ARTICLES is removed; only what is new there is embedded.
     """
+    from assistkit.index import read_about
     from assistkit.indexing import update_index
 
     started = time.perf_counter()
     with _replacing(path):
-        loaded = _read(articles, visibility, skip_bad)
+        loaded = _read(articles, visibility or read_about(path).get("unmarked"), skip_bad)
         report = update_index(loaded, path, load(embedder, progress("Embedding")))
     say(
         f"{report.added:,} added, {report.changed:,} changed, {report.removed:,} removed, "

@@ -27,6 +27,9 @@ _PATH = click.Path(path_type=Path)
 @click.option("--case", "case_file", metavar="FILE|-", help="Cases as JSON, a JSON list or JSONL; - reads stdin.")
 @click.option("--text", help="What the customer wrote, instead of a file.")
 @click.option("--subject", help="Goes with --text.")
+@click.option(
+    "--where", multiple=True, metavar="KEY=VALUE", help="Only such articles, as product=pay; may be repeated."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line instead of cards.")
 @click.option("--html", type=_PATH, metavar="FILE", help="Also write a page of cards.")
 def suggest(  # noqa: PLR0913, PLR0917  one parameter an option
@@ -35,6 +38,7 @@ def suggest(  # noqa: PLR0913, PLR0917  one parameter an option
     case_file: str | None,
     text: str | None,
     subject: str | None,
+    where: tuple[str, ...],
     as_json: bool,
     html: Path | None,
 ) -> None:
@@ -45,15 +49,27 @@ def suggest(  # noqa: PLR0913, PLR0917  one parameter an option
         raise click.UsageError("--subject goes with --text")
     cases = _from_text(text, subject or "") if text is not None else _from_file(case_file or "")
     _check_target(html)
+    restricted = _where(where)
     from assistkit.assistant import Assistant
 
-    suggestions = Assistant.open(path, embedder=load(embedder)).suggest_many(cases)
+    suggestions = Assistant.open(path, embedder=load(embedder)).suggest_many(cases, where=restricted)
     if html is not None:
         from assistkit.cards import page_html
 
         _write(html, page_html(list(zip(cases, suggestions, strict=True))))
         say(f"{html}: written")
     _print(cases, suggestions, as_json)
+
+
+def _where(pairs: Sequence[str]) -> dict[str, list[str]]:
+    """Several values of one key mean any of them."""
+    wanted: dict[str, list[str]] = {}
+    for pair in pairs:
+        key, _, value = pair.partition("=")
+        if not key or not value:
+            raise click.UsageError(f"--where must be KEY=VALUE, such as product=pay; got {pair!r}")
+        wanted.setdefault(key, []).append(value)
+    return wanted
 
 
 def _print(cases: Sequence[Case], suggestions: Sequence[Suggestion], as_json: bool) -> None:

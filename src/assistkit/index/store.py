@@ -90,6 +90,12 @@ def read(root: Path) -> Generation:
     raise IndexUnusable(f"{root}: replaced {_READ_ATTEMPTS} times while it was read: wait for its writers to finish")
 
 
+def read_about(root: Path) -> Mapping[str, Any]:
+    """What was said about the current generation when it was made, without reading its files; raises as `read`."""
+    pointer = read_pointer(root)
+    return _read_manifest(root / pointer.name, pointer).about
+
+
 def problems(root: Path) -> list[IndexUnusable]:
     """Everything that is wrong with the folder and its current generation; empty when all is well."""
     try:
