@@ -49,10 +49,25 @@ def retrieval() -> str:
         for measure in ("nDCG@10", "R@10"):
             row = result[data][measure]
             lines.append(
-                f"| {data} ({result[data]['cases']}) | {measure} | {row['assistkit']:.3f} ({span(row['assistkit_interval'])}) "
+                f"| {data} ({result[data]['cases']}) | {measure} "
+                f"| {row['assistkit']:.3f} ({span(row['assistkit_interval'])}) "
                 f"| {row['plain']:.3f} ({span(row['plain_interval'])}) "
                 f"| {row['difference']:+.3f} ({span(row['difference_interval'])}) |"
             )
+    return "\n".join([*lines, "", made(result)])
+
+
+def fusion() -> str:
+    result = load("fusion")
+    lines = [
+        "## What mixing the signals is worth",
+        "",
+        f"nDCG@10 on the {result['cases']} labelled Thunderbird cases of 2024, articles only.",
+        "",
+        "| ranking | nDCG@10 |",
+        "|---|---|",
+        *(f"| {name} | {row['nDCG@10']:.3f} ({span(row['interval'])}) |" for name, row in result["variants"].items()),
+    ]
     return "\n".join([*lines, "", made(result)])
 
 
@@ -101,7 +116,7 @@ def gate() -> str:
 
 
 def page() -> str:
-    return "\n\n".join([HEAD.rstrip(), retrieval(), speed(), gate()]) + "\n"
+    return "\n\n".join([HEAD.rstrip(), retrieval(), fusion(), speed(), gate()]) + "\n"
 
 
 def main() -> None:

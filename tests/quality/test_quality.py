@@ -1,0 +1,55 @@
+"""The code keeps its own rules; so `make test`, CI and `make check` say the same."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[2]
+TOOLS = {
+    "format": ["ruff", "format", "--check", "."],
+    "lint": ["ruff", "check", "."],
+    "types": ["mypy"],
+    "layers": ["lint-imports"],
+}
+
+
+@pytest.mark.parametrize("command", TOOLS.values(), ids=TOOLS)
+def test_rules_are_kept(command: list[str]) -> None:
+    """Formatted, linted, strictly typed, and imports go downward only."""
+    tool, *arguments = command
+    done = subprocess.run(
+        [Path(sys.executable).parent / tool, *arguments], cwd=REPOSITORY, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_benchmark_page_is_made_from_the_results() -> None:
+    """No figure in docs/benchmarks.md was typed by hand."""
+    sys.path.insert(0, str(REPOSITORY / "benchmarks"))
+    from tables import PAGE, page  # type: ignore[import-not-found]
+
+    assert PAGE.read_text(encoding="utf-8") == page()
+
+
+def test_the_gate_has_the_measured_coefficients() -> None:
+    """The constants of the first gate are those that its benchmark found."""
+    result = json.loads((REPOSITORY / "benchmarks" / "results" / "first_gate.json").read_text(encoding="utf-8"))
+    from assistkit import confidence
+
+    found = (*result["coefficients"].values(), result["constant"])
+    assert (confidence._SIMILARITY, confidence._SHARE, confidence._MARGIN, confidence._CONSTANT) == found
+
+
+def test_the_model_is_the_one_on_its_card() -> None:
+    """The card's sha256 is the shipped model's."""
+    import hashlib
+
+    folder = REPOSITORY / "models" / "all-minilm-l6-v2"
+    digest = hashlib.sha256((folder / "model.onnx").read_bytes()).hexdigest()
+    assert re.search(r"sha256 of model\.onnx \| `(\w+)`", (folder / "README.md").read_text()).group(1) == digest  # type: ignore[union-attr]
