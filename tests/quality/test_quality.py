@@ -43,7 +43,7 @@ def test_the_gate_has_the_measured_coefficients() -> None:
     from assistkit import confidence
 
     found = (*result["coefficients"].values(), result["constant"])
-    assert (confidence._SIMILARITY, confidence._SHARE, confidence._MARGIN, confidence._CONSTANT) == found
+    assert found == (confidence._SIMILARITY, confidence._SHARE, confidence._MARGIN, confidence._CONSTANT)
 
 
 def test_the_model_is_the_one_on_its_card() -> None:
