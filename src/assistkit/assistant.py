@@ -6,6 +6,7 @@ case -> query -> retriever -> evidence -> drafter -> draft -> verifier -> findin
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
@@ -24,10 +25,10 @@ from assistkit.types import Case, Draft, Evidence, Suggestion, Visibility, Where
 from assistkit.verifiers import EvidenceVerifier
 from assistkit.version import __version__
 
-RANKED = 50
-"""So many articles are ranked for a case."""
-SHOWN = 5
-"""So many articles' passages travel with a suggestion."""
+RANKED = 20
+"""So many articles are ranked for a suggestion."""
+SHOWN, PASSAGES = 5, 2
+"""Of so many articles the best so many passages travel with a suggestion, and every passage it cites."""
 
 
 class Assistant:
@@ -116,7 +117,7 @@ class Assistant:
             text=draft.text,
             sentences=draft.sentences,
             citations=draft.citations,
-            evidence=tuple(e for e in evidence if e.rank <= SHOWN),
+            evidence=_shown(evidence, draft),
             findings=verdict.findings,
             provenance=self._provenance(),
         )
@@ -128,3 +129,15 @@ class Assistant:
             "index": f"generation {self.index.generation}, {self.index.fingerprint}",
             "pipeline": repr(self),
         }
+
+
+def _shown(evidence: Sequence[Evidence], draft: Draft) -> tuple[Evidence, ...]:
+    cited = {citation.passage_id for citation in draft.citations}
+    places: Counter[str] = Counter()
+    kept = []
+    for one in evidence:
+        places[one.passage.article_id] += 1
+        best = one.rank <= SHOWN and places[one.passage.article_id] <= PASSAGES
+        if best or one.passage.id in cited:
+            kept.append(one)
+    return tuple(kept)

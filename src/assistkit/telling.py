@@ -24,12 +24,13 @@ class Words:
 
     def __init__(self, query: str, evidence: Sequence[Evidence]) -> None:
         texts = [stems(e.passage.text) | stems(e.passage.title) for e in evidence if e.rank <= _COUNTED]
-        frequency = Counter(stem for text in texts for stem in text)
         asked = stems(query)
-        weights = {stem: math.log(1 + len(texts) / n) for stem, n in frequency.items() if n < len(texts)}
-        self.codes = frozenset(stem for stem in asked & frequency.keys() if _CODE.fullmatch(stem))
+        frequency = Counter(stem for text in texts for stem in asked & text)
+        self.codes = frozenset(stem for stem in frequency if _CODE.fullmatch(stem))
         self._weight = {
-            stem: weights[stem] * (_CODE_WEIGHT if stem in self.codes else 1.0) for stem in asked & weights.keys()
+            stem: math.log(1 + len(texts) / n) * (_CODE_WEIGHT if stem in self.codes else 1.0)
+            for stem, n in sorted(frequency.items())  # in one order, so that sums agree to the last bit
+            if n < len(texts)
         }
         self._total = sum(self._weight.values()) or 1.0
 
@@ -39,7 +40,8 @@ class Words:
 
     def share(self, text: str) -> float:
         """How much of the case's telling words stands in `text`, 0 to 1."""
-        return sum(self._weight.get(stem, 0.0) for stem in stems(text)) / self._total
+        held = stems(text)
+        return sum(weight for stem, weight in self._weight.items() if stem in held) / self._total
 
 
 @lru_cache(maxsize=2048)  # the same passages come up for many cases

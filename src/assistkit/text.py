@@ -27,7 +27,8 @@ _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
 _URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|<[^<>\s]{1,40}>|\d+|[`*_#|>\[\]()]")
 _ROUNDS = 12  # cleaning what was cleaned changes nothing: escaped HTML in HTML needs a second look
 _LANGUAGE_SAMPLE = 1_000
-_SURE = 0.5
+_SURE, _SURE_SHORT = 0.5, 0.8  # a few words look like many languages
+_SHORT = 30  # letters
 
 
 @lru_cache(maxsize=64)  # several parts of the pipeline ask for the same message
@@ -68,7 +69,8 @@ def detect_language(text: str) -> str:
     if len(letters) + 4 * wide < 12:
         return ""
     best = _detector().detect(sample, model="lite", k=1)
-    return str(best[0]["lang"]) if best and best[0]["score"] >= _SURE else ""
+    least = _SURE if len(letters) + 4 * wide >= _SHORT else _SURE_SHORT
+    return str(best[0]["lang"]) if best and best[0]["score"] >= least else ""
 
 
 def _readable(text: str) -> str:

@@ -66,6 +66,14 @@ def test_every_draft_verifies(suggestions: dict[str, Suggestion]) -> None:
         assert suggestion.evidence
 
 
+def test_what_is_cited_is_in_the_evidence(suggestions: dict[str, Suggestion]) -> None:
+    """Evidence is kept short, but no cited passage is missing from it."""
+    for suggestion in suggestions.values():
+        shown = [e.passage.id for e in suggestion.evidence]
+        assert {c.passage_id for c in suggestion.citations} <= set(shown)
+        assert len(shown) == len(set(shown)) <= 16
+
+
 def test_round_trip(suggestions: dict[str, Suggestion]) -> None:
     """A suggestion survives its own JSON."""
     for suggestion in suggestions.values():

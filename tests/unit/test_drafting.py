@@ -175,7 +175,7 @@ def test_markdown_becomes_plain(markdown: str, plain: str) -> None:
 
 
 def ordered_steps(one: Article) -> list[list[str]]:
-    sections = read_sections(one.text, "en")
+    sections = read_sections(one.text)
     return [[u.text for u in part.units] for s in sections for part in s.parts if part.kind == "list"]
 
 

@@ -168,6 +168,7 @@ def test_case_query_is_cut() -> None:
         ("这是第一句。这是第二句", "zh"),
         ("", ""),
         ("ok", ""),
+        ("codes dont come", ""),
         ("12345 https://x.example/guten-tag 67", ""),
         ("\ud800\x00", ""),
     ],

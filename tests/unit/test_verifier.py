@@ -8,7 +8,7 @@ import pytest
 
 from assistkit import Article, Case, Evidence
 from assistkit.drafters.composing import Composer
-from assistkit.drafters.reading import read_sections
+from assistkit.drafters.reading import by_sentence, read_sections
 from assistkit.passages import Splitter
 from assistkit.types import Citation, Draft, Sentence
 from assistkit.verifiers import EvidenceVerifier
@@ -28,7 +28,7 @@ def clean() -> Draft:
     composer = Composer()
     composer.courtesy(["Hello,"])
     for part in read_sections(SOURCE)[0].parts:
-        composer.quote(part, [e.passage for e in found()])
+        composer.quote(by_sentence(part, SOURCE), [e.passage for e in found()])
     return composer.draft()
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from assistkit.drafters.reading import Part, Section
 from assistkit.telling import Words
@@ -65,8 +65,15 @@ def best_section(sections: Sequence[Section], near: Mapping[tuple[int, int], flo
     return max(sections, key=lambda section: (rating(section), -section.start))
 
 
-def best_parts(section: Section, words: Words, budget: int = MAX_WORDS) -> list[Part]:
-    """The parts of a section to quote, in order: whole groups by rating until the budget is used, at least one."""
+def best_parts(section: Section, words: Words, split: Callable[[Part], Part], budget: int = MAX_WORDS) -> list[Part]:
+    """The parts of a section to quote, in order: whole groups by rating until the budget is used, at least one.
+
+    `split` turns a paragraph into its sentences.
+    """
+    return [_shortened(split(part), words, budget) for part in _chosen(section, words, budget)]
+
+
+def _chosen(section: Section, words: Words, budget: int) -> list[Part]:
     groups = _groups(section.parts)
     named = {g for g, group in enumerate(groups) if any(names_code(part, words) for part in group)}
     if named:
@@ -82,7 +89,7 @@ def best_parts(section: Section, words: Words, budget: int = MAX_WORDS) -> list[
         if not chosen or used + size <= budget:
             chosen.add(g)
             used += size
-    return [part for g in sorted(chosen) for part in _shortened(groups[g], words, budget)]
+    return [part for g in sorted(chosen) for part in groups[g]]
 
 
 def _similarity(section: Section, near: Mapping[tuple[int, int], float]) -> float:
@@ -109,11 +116,9 @@ def _rating(group: Sequence[Part], words: Words, place: int) -> float:
     return words.share(text) + 0.25 * procedure - 0.03 * place
 
 
-def _shortened(group: Sequence[Part], words: Words, budget: int) -> list[Part]:
+def _shortened(part: Part, words: Words, budget: int) -> Part:
     """A long paragraph keeps its best sentences, a long table its best rows; lists and code stay whole."""
-    return [
-        part if part.words <= budget or part.kind in ("list", "code") else _cut(part, words, budget) for part in group
-    ]
+    return part if part.words <= budget or part.kind in ("list", "code") else _cut(part, words, budget)
 
 
 def names_code(part: Part, words: Words) -> bool:

@@ -6,13 +6,13 @@ in order, and every sentence is cited. Only public passages are read at all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistkit.courtesy import closing, opening
 from assistkit.drafters.choosing import MAX_WORDS, best_parts, best_section, names_code, worth_reading
 from assistkit.drafters.composing import Composer
-from assistkit.drafters.reading import Part, Section, assemble, read_sections
+from assistkit.drafters.reading import Part, Section, assemble, by_sentence, read_sections
 from assistkit.telling import Words
 from assistkit.text import case_query
 from assistkit.types import Case, Draft, Evidence, Passage
@@ -44,23 +44,24 @@ class ExtractiveDrafter:
         return composer.draft() if composer.quoted else Draft()
 
     def _answer(self, own: Sequence[Evidence], passages: Sequence[Passage], words: Words) -> list[Part]:
-        sections = worth_reading(read_sections(assemble(passages), passages[0].language or "en"))
+        text = assemble(passages)
+        sections = worth_reading(read_sections(text))
         if not sections:
             return []
+
+        def split(part: Part) -> Part:
+            return by_sentence(part, text, passages[0].language or "en")
+
         near = {(e.passage.start, e.passage.end): e.signals.get("dense", 0.0) for e in own}
         section = best_section(sections, near, words)
-        parts = best_parts(section, words, self.max_words)
-        if any(names_code(part, words) for part in parts):
+        parts = best_parts(section, words, split, self.max_words)
+        if section is sections[0] or any(names_code(part, words) for part in parts):
             return parts
-        return [*self._lead(sections, section, parts), *parts]
+        return [*self._lead(sections[0], self.max_words - sum(part.words for part in parts), split), *parts]
 
-    def _lead(self, sections: Sequence[Section], section: Section, parts: Sequence[Part]) -> list[Part]:
+    def _lead(self, first: Section, room: int, split: Callable[[Part], Part]) -> list[Part]:
         """An article's first sentence says what the steps are for; it goes before them where there is room."""
-        first = sections[0].parts[0]
-        room = self.max_words - sum(part.words for part in parts)
-        if section is sections[0] or sections[0].heading or first.kind != "prose" or first.leads:
+        if first.heading or first.parts[0].kind != "prose" or first.parts[0].leads:
             return []
-        lead = first.units[:1]
-        if len(lead[0].text.split()) > min(room, 40):
-            return []
-        return [Part("prose", lead)]
+        lead = split(first.parts[0]).units[:1]
+        return [Part("prose", lead)] if len(lead[0].text.split()) <= min(room, 40) else []

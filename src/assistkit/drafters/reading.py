@@ -7,6 +7,7 @@ article, from which its citation follows.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -44,7 +45,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Units that belong together: a paragraph's sentences, or a list, table or code that is taken whole."""
+    """Units that belong together: a paragraph (one unit until `by_sentence`), or a list, table or code, taken whole."""
 
     kind: PartKind
     units: tuple[Unit, ...]
@@ -85,8 +86,8 @@ def assemble(passages: Iterable[Passage]) -> str:
     return text
 
 
-@lru_cache(maxsize=256)
-def read_sections(text: str, language: str = "en") -> tuple[Section, ...]:
+@lru_cache(maxsize=512)
+def read_sections(text: str) -> tuple[Section, ...]:
     """The sections of an article in order. Parts that render as nothing are left out."""
     sections: list[Section] = []
     opener, parts = None, list[Part]()
@@ -95,7 +96,7 @@ def read_sections(text: str, language: str = "en") -> tuple[Section, ...]:
             sections.append(_section(opener, block.start, parts))
             opener, parts = block, []
         else:
-            parts += [part for part in _parts(text, block, language) if part.units]
+            parts += [part for part in _parts(text, block) if part.units]
     sections.append(_section(opener, len(text), parts))
     return tuple(_joined([section for section in sections if section.parts]))
 
@@ -141,30 +142,33 @@ def _one(run: Sequence[Section]) -> Section:
     return Section(first.heading, first.level, first.start, run[-1].end, tuple(parts), whole=True)
 
 
-def _parts(text: str, block: Block, language: str) -> Iterator[Part]:
+def _parts(text: str, block: Block) -> Iterator[Part]:
     if block.kind == "paragraph":
-        units = _sentences(text, block.start, block.end, language)
-        yield Part("prose", units, leads=bool(units) and units[-1].text.endswith(":"))
+        shown = to_plain(_unquoted(text[block.start : block.end]))
+        units = (Unit(shown, block.start, block.end),) if shown else ()
+        yield Part("prose", units, leads=shown.endswith(":"))
     elif block.kind == "list":
         yield Part("list", tuple(_items(text, block, 0)))
     elif block.kind == "quote":
         for child in block.children:
-            yield from _parts(text, child, language)
+            yield from _parts(text, child)
     elif _is_table(text, block):
         yield Part("table", tuple(_rows(text, block)))
     else:
         yield Part("code" if _FENCE.match(text, block.start) else "prose", tuple(_lines(text, block)))
 
 
-def _sentences(text: str, start: int, end: int, language: str) -> tuple[Unit, ...]:
-    units = []
-    for a, b in sentences(text[start:end], language):
-        begin = start + a
-        mark = _QUOTE_MARK.match(text, begin, start + b)
-        shown = to_plain(_unquoted(text[begin : start + b]))
-        if shown:
-            units.append(Unit(shown, mark.end() if mark else begin, start + b))
-    return tuple(units)
+def by_sentence(part: Part, text: str, language: str = "en") -> Part:
+    """A paragraph as its sentences; `text` is the article. Only what is quoted is worth the time this takes."""
+    if part.kind != "prose" or len(part.units) != 1:
+        return part
+    whole, units = part.units[0], []
+    for a, b in sentences(text[whole.start : whole.end], language):
+        start, end = whole.start + a, whole.start + b
+        mark = _QUOTE_MARK.match(text, start, end)
+        if shown := to_plain(_unquoted(text[start:end])):
+            units.append(Unit(shown, mark.end() if mark else start, end))
+    return dataclasses.replace(part, units=tuple(units) or part.units)
 
 
 def _items(text: str, block: Block, indent: int) -> Iterator[Unit]:
