@@ -14,6 +14,7 @@ from typing import Self
 from assistkit.confidence import SimilarityGate
 from assistkit.drafters.extractive import ExtractiveDrafter
 from assistkit.embedders import load_embedder
+from assistkit.errors import InputError
 from assistkit.index import open_index
 from assistkit.index.knowledge import KnowledgeIndex
 from assistkit.indexing import build_index
@@ -100,6 +101,9 @@ class Assistant:
 
     def retrieve(self, cases: Sequence[Case], *, k: int = RANKED, where: Where | None = None) -> list[list[Evidence]]:
         """The k best articles for each case, best first, with the passages that speak for them."""
+        for case in cases:
+            if not isinstance(case, Case):
+                raise InputError(f"a case must be a Case, such as Case.from_text(...); got {type(case).__name__}")
         return self._retriever.retrieve([case_query(case) for case in cases], k, where)
 
     def suggest_from(self, case: Case, evidence: Sequence[Evidence]) -> Suggestion:

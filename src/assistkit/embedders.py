@@ -84,6 +84,7 @@ class OnnxEmbedder:
 
 
 def _session(folder: Path, threads: int) -> Any:
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # before the import: later it has written to the home folder
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

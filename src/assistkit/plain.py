@@ -14,14 +14,25 @@ if TYPE_CHECKING:
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _ATTRIBUTES = re.compile(r"\{[:.#][^{}\n]*\}")  # kramdown
 _ALERT = re.compile(r"\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*", re.IGNORECASE)
+_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
+_REFERENCE = re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]")  # [words][1]: the definition stands elsewhere
+_HIDDEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|\{%.*?%\}", re.DOTALL | re.IGNORECASE)
 _EXTERNAL = ("http://", "https://", "mailto:")
+
+
+def visible(text: str) -> str:
+    """The text with comments, scripts, styles and template tags blanked out at the same offsets: no reader saw them."""
+    if "<" not in text and "{%" not in text:
+        return text
+    return _HIDDEN.sub(lambda match: re.sub(r"[^\r\n]", " ", match.group()), text)
 
 
 @lru_cache(maxsize=4096)
 def to_plain(markdown: str) -> str:
     """What a reader sees, in one line: no marks, no HTML; a web address stays, in brackets behind its link's words."""
     parts: list[str] = []
-    for token in _parser().parseInline(_ATTRIBUTES.sub("", markdown)):
+    cleaned = _FOOTNOTE.sub("", _REFERENCE.sub(r"\1", _ATTRIBUTES.sub("", visible(markdown))))
+    for token in _parser().parseInline(cleaned):
         parts += _words(token.children or [])
     text = _ALERT.sub("", unescape("".join(parts)).replace("\xa0", " "))
     return re.sub(r"\s+", " ", text).strip()
@@ -37,7 +48,10 @@ def _words(tokens: list[Token]) -> list[str]:
         elif token.type in ("softbreak", "hardbreak"):
             parts.append(" ")
         elif token.type == "html_inline":
-            parts.append(" " if _TAG.fullmatch(token.content) else token.content)
+            hidden = _TAG.fullmatch(token.content) or token.content.startswith(("<!", "<?"))
+            parts.append(" " if hidden else token.content)
+        elif token.type == "image" and any(other.type == "text" and other.content.strip() for other in tokens):
+            parts.append(token.content)  # a picture in a sentence stands for its name, one alone for nothing
         elif token.type == "link_open":
             targets.append((str(token.attrGet("href") or ""), len(parts)))
         elif token.type == "link_close" and targets:
@@ -56,4 +70,4 @@ def _address(href: str, since: int, parts: list[str]) -> list[str]:
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark").disable(["image"])
+    return MarkdownIt("commonmark")

@@ -109,6 +109,8 @@ class Case(Record):
     @classmethod
     def from_text(cls, text: str, *, subject: str = "", id: str | None = None) -> Case:
         """A case of one customer message; without an id it gets one from its content."""
+        if not isinstance(text, str):
+            raise InputError(f"text must be a string; got {type(text).__name__}")
         case_id = id or "case-" + _digest([subject, text])[:12]
         return cls(id=case_id, subject=subject, messages=(Message(author="customer", text=text),))
 

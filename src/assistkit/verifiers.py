@@ -57,12 +57,12 @@ class EvidenceVerifier:
             return
         for citation in own:
             yield from _citation(sentence, citation, passages.get(citation.passage_id))
-        quote = " ".join(c.quote for c in own)
+        quote = "\n".join(c.quote for c in own)
         yield from self._agreement(sentence, quote)
 
     def _agreement(self, sentence: Sentence, quote: str) -> Iterator[Finding]:
         source = to_plain(quote)
-        if foreign := _exact(sentence.text) - _exact(source) - _exact(_cells(quote)):
+        if foreign := _exact(sentence.text) - _exact(source) - _exact(quote) - _exact(_cells(quote)):
             yield _error("not-in-source", f"The cited text does not say {', '.join(sorted(foreign))}.", sentence)
         words = _words(sentence.text)
         missing = words - _words(source) - _words(_cells(quote))

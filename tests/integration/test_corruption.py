@@ -214,7 +214,8 @@ def test_newer_format(path, monkeypatch):
         publish(path, generation, manifest["about"])
     with pytest.raises(IndexTooNew, match="upgrade assistkit, or build the index again"):
         open_index(path)
-    assert len(verify(path)) == 1
+    with pytest.raises(IndexTooNew, match="reads up to 1"):  # nothing is damaged, so it is no problem to list
+        verify(path)
 
 
 def test_nothing_there(tmp_path):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistkit import Article, Assistant, Case, Message, Suggestion, build_index
+from assistkit import Article, Assistant, Case, InputError, Message, Suggestion, build_index
 from assistkit.confidence import SimilarityGate
 from assistkit.evaluation.dataset import Dataset, load_dataset
 from assistkit.testing import HashEmbedder
@@ -105,6 +105,14 @@ def test_an_empty_case_is_met_with_silence(assistant: Assistant) -> None:
     suggestion = assistant.suggest(Case(id="empty", messages=(Message(author="customer", text=" \n\x00"),)))
     assert suggestion.status == "abstained"
     assert [f.code for f in suggestion.findings] == ["too-little"]
+
+
+def test_what_is_no_case_is_refused(assistant: Assistant) -> None:
+    """A wrong type is said where it is given, with what is wanted."""
+    with pytest.raises(InputError, match=r"must be a Case, such as Case\.from_text"):
+        assistant.suggest("codes dont come")  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="text must be a string; got NoneType"):
+        Case.from_text(None)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")

@@ -110,3 +110,20 @@ def test_real_cases_load(data_dir: Path) -> None:
     for case in cases[::50]:
         data: dict[str, Any] = json.loads(json.dumps(case.to_dict()))
         assert case_from_row(data) == case
+
+
+def test_an_agent_may_have_written_first() -> None:
+    """The body is the customer's first message, also where the customer repeats it after an agent."""
+    case = case_from_row(
+        {
+            "id": "c",
+            "body": "my PIN",
+            "messages": [{"role": "agent", "text": "Hello"}, {"role": "customer", "text": "my PIN"}],
+        }
+    )
+    assert [m.text for m in case.before_first_agent().messages] == ["my PIN"]
+
+
+def test_an_empty_case_is_a_case() -> None:
+    """A ticket without a word is met by the assistant with silence, not by an error that stops a batch."""
+    assert case_from_row({"id": "c", "subject": "", "body": ""}).messages == ()

@@ -153,6 +153,60 @@ def test_numbered_sections_are_one_procedure() -> None:
     assert draft.text.index("Check 1: power") < draft.text.index("Is it on?") < draft.text.index("Check 2: cable")
 
 
+def test_what_no_reader_sees_is_not_quoted() -> None:
+    """Comments, scripts, styles and template tags of a public article never reach a customer."""
+    hidden = "<!--\ninternal: the master code is 4711\n-->\n\n<script>\nalert('x')\n</script>\n\n{% include note %}\n\n"
+    text = "Hold the red button to reset the gate. <!-- code 4711 --> Then wait.\n\n" + hidden + "It restarts."
+    draft, _ = drafted("how do I reset the gate with the red button", article(text))
+    assert "Hold the red button to reset the gate. [1] Then wait. [1]" in draft.text
+    assert "It restarts." in draft.text
+    for word in ("4711", "alert", "include", "<!", "-->"):
+        assert word not in draft.text
+
+
+def test_an_endless_step_is_not_dropped() -> None:
+    """A step that is longer than a passage is cited piece by piece, and the steps around it stay."""
+    text = "1. Open the app.\n2. " + "Press the next button again. " * 120 + "\n3. Save it.\n"
+    draft, found = drafted("open the app, press the next button, save", article(text))
+    steps = [line[:7] for line in draft.text.splitlines() if line[:1].isdigit()]
+    assert steps == ["1. Open", "2. Pres", "3. Save"]
+    assert EvidenceVerifier().verify(Case.from_text("x"), draft, found) == []
+
+
+def test_a_row_of_a_long_table_is_found() -> None:
+    """Where a table runs over several passages, the row with the code is still quoted."""
+    rows = "".join(
+        f"| E-{n} | The sensor number {n} is not answering | Clean it, then restart line {n} |\n" for n in range(10, 71)
+    )
+    draft, found = drafted(
+        "the printer shows E-57", article("Every code.\n\n| Code | Means | Do |\n|---|---|---|\n" + rows)
+    )
+    assert "E-57 – Means: The sensor number 57" in draft.text
+    assert "E-56" not in draft.text
+    assert EvidenceVerifier().verify(Case.from_text("x"), draft, found) == []
+
+
+def test_a_step_may_begin_like_boilerplate() -> None:
+    """ "See also the totals tab" is a step here, and an article may be about tags."""
+    draft, _ = drafted("send totals", article("1. See also the totals tab before you start.\n2. Press Send.\n"))
+    assert "1. See also the totals tab" in draft.text
+    assert drafted("tags", article("# Tags\n\nOpen Tags and select New.\n"))[0].text
+
+
+def test_numbers_are_those_a_reader_sees() -> None:
+    """Markdown counts where the author wrote "1." in every line."""
+    draft, _ = drafted("export settings", article("1. Open Settings.\n1. Select Export.\n1. Press Save.\n"))
+    assert [line[:2] for line in draft.text.splitlines() if line[:1].isdigit()] == ["1.", "2.", "3."]
+
+
+def test_indented_code_stays_as_it_is() -> None:
+    """A command is quoted to the letter, line by line."""
+    text = "Run this to reset the server:\n\n    rm -rf /x/__cache__ && echo *done*\n    kill -9 $PID\n"
+    draft, found = drafted("reset the server", article(text))
+    assert "rm -rf /x/__cache__ && echo *done* [1]\n" in draft.text
+    assert EvidenceVerifier().verify(Case.from_text("x"), draft, found) == []
+
+
 def test_nothing_found_gives_an_empty_draft() -> None:
     """No evidence, no draft."""
     assert ExtractiveDrafter().draft(Case.from_text("x"), []) == Draft()
@@ -167,6 +221,9 @@ def test_nothing_found_gives_an_empty_draft() -> None:
         ("[here](#anchor) &nbsp; a<br>b", "here a b"),
         ("[!NOTE] Mind the gap", "Mind the gap"),
         ("2 \\* 3 &lt; 7", "2 * 3 < 7"),
+        ("Press ![gear](https://x.example/g.png) Settings", "Press gear Settings"),
+        ("![shot](a.png)", ""),
+        ("See the [guide][1] before you reset it[^2].", "See the guide before you reset it."),
     ],
 )
 def test_markdown_becomes_plain(markdown: str, plain: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import assistkit
 
@@ -41,3 +43,13 @@ def test_hot_path_imports_no_torch(sample_index: object) -> None:
         "print([m for m in ('torch', 'sentence_transformers', 'sklearn', 'transformers') if m in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout == "[]\n"
+
+
+def test_nothing_is_written_to_the_home_folder(sample_index: object, tmp_path: Path) -> None:
+    """No telemetry, no cache: a suggestion leaves no trace outside the folders it was given."""
+    code = (
+        f"from assistkit import Assistant, Case; Assistant.open({str(sample_index)!r}).suggest(Case.from_text('codes'))"
+    )
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("XDG_", "ORT_"))} | {"HOME": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment)
+    assert list(tmp_path.rglob("*")) == []

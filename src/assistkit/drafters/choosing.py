@@ -31,7 +31,7 @@ _TAIL = re.compile(
 _TAIL_LINE = re.compile(
     r"^(related( articles?| topics| pages)?:|see also\b|was this (article|page)? ?(helpful|useful)|"
     r"did this (help|answer)|did you find this|last (updated|reviewed)|original kb number|applies to:|"
-    r"back to top|share this|still stuck\?|these fine people|table of contents|let us know)",
+    r"back to top|share this( article| page)?\W*$|still stuck\?|these fine people|table of contents)",
     re.I,
 )
 
@@ -43,7 +43,7 @@ def worth_reading(sections: Iterable[Section]) -> list[Section]:
     for section in sections:
         if tail_level and section.level > tail_level:
             continue
-        tail_level = section.level if _TAIL.match(section.heading) else 0
+        tail_level = section.level if kept and _TAIL.match(section.heading) else 0  # a tail comes after something
         parts = tuple(part for part in section.parts if not _is_boilerplate(part))
         if not tail_level and parts:
             kept.append(dataclasses.replace(section, parts=parts))
@@ -149,4 +149,6 @@ def _cut(part: Part, words: Words, budget: int) -> Part:
 
 
 def _is_boilerplate(part: Part) -> bool:
+    if part.kind == "list":  # a step may well begin with "See also"
+        return not part.ordered and all(_TAIL_LINE.match(unit.text) for unit in part.units)
     return bool(_TAIL_LINE.match(part.units[0].text)) or not any(re.search(r"\w", unit.text) for unit in part.units)

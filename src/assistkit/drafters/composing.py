@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistkit.drafters.reading import Part, Unit, unit_passage
+from assistkit.drafters.reading import Part, Unit, unit_pieces
 from assistkit.types import Citation, Draft, Passage, Sentence, SentenceKind
 
 INDENT = "   "
@@ -32,16 +32,16 @@ class Composer:
 
     def quote(self, part: Part, passages: Sequence[Passage]) -> None:
         """A part of an article: a paragraph runs on, everything else is set line by line."""
-        found = [(unit, passage) for unit in part.units if (passage := unit_passage(unit, passages))]
-        if not found:
-            return
+        found = [(unit, pieces) for unit in part.units if (pieces := unit_pieces(unit, passages))]
+        if not found or (part.kind in ("list", "code") and len(found) < len(part.units)):
+            return  # half a procedure is worse than none
         self._paragraph()
-        for place, (unit, passage) in enumerate(found):
+        for place, (unit, pieces) in enumerate(found):
             if place:
                 self._text += " " if part.kind == "prose" else "\n"
             if part.kind != "prose":
                 self._text += INDENT * unit.indent + (f"{unit.mark} " if unit.mark else "")
-            self._cited(unit, passage)
+            self._cited(unit, pieces)
 
     def sources(self, passage: Passage) -> None:
         """Where to read on, for every article quoted so far."""
@@ -55,22 +55,23 @@ class Composer:
         """What was composed so far."""
         return Draft(text=self._text, sentences=tuple(self._sentences), citations=tuple(self._citations))
 
-    def _cited(self, unit: Unit, passage: Passage) -> None:
-        marker = self._markers.setdefault(passage.article_id, len(self._markers) + 1)
+    def _cited(self, unit: Unit, pieces: Sequence[tuple[Passage, int, int]]) -> None:
+        article = pieces[0][0].article_id
+        marker = self._markers.setdefault(article, len(self._markers) + 1)
         sentence = self._sentence(unit.text, "evidence", (marker,))
-        start, end = unit.start - passage.start, unit.end - passage.start
-        self._citations.append(
-            Citation(
-                marker=marker,
-                article_id=passage.article_id,
-                passage_id=passage.id,
-                quote=passage.text[start:end],
-                start=sentence.start,
-                end=sentence.end,
-                quote_start=start,
-                quote_end=end,
+        for passage, start, end in pieces:
+            self._citations.append(
+                Citation(
+                    marker=marker,
+                    article_id=article,
+                    passage_id=passage.id,
+                    quote=passage.text[start:end],
+                    start=sentence.start,
+                    end=sentence.end,
+                    quote_start=start,
+                    quote_end=end,
+                )
             )
-        )
 
     def _sentence(self, text: str, kind: SentenceKind, markers: tuple[int, ...] = ()) -> Sentence:
         start = len(self._text)

@@ -13,6 +13,7 @@ from assistkit.courtesy import closing, opening
 from assistkit.drafters.choosing import MAX_WORDS, best_parts, best_section, names_code, worth_reading
 from assistkit.drafters.composing import Composer
 from assistkit.drafters.reading import Part, Section, assemble, by_sentence, read_sections
+from assistkit.plain import visible
 from assistkit.telling import Words
 from assistkit.text import case_query
 from assistkit.types import Case, Draft, Evidence, Passage
@@ -44,7 +45,7 @@ class ExtractiveDrafter:
         return composer.draft() if composer.quoted else Draft()
 
     def _answer(self, own: Sequence[Evidence], passages: Sequence[Passage], words: Words) -> list[Part]:
-        text = assemble(passages)
+        text = visible(assemble(passages))
         sections = worth_reading(read_sections(text))
         if not sections:
             return []

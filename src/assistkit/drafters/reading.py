@@ -8,6 +8,7 @@ article, from which its citation follows.
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ _QUOTE_MARK = re.compile(r"[ \t]*>[ \t]?")
 _TABLE_RULE = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|?)+[ \t]*")
 _FENCE = re.compile(r"[ \t]*(?:`{3,}|~{3,})")
 _NUMBERED = re.compile(r"(?:step|check|part|phase)\s+(\d{1,2})\b|(\d{1,2})[.)]\s", re.IGNORECASE)
-_BLANK = re.compile(r"\s*(?:<!--.*?-->|&nbsp;|[-*_](?:[ \t]*[-*_]){2,})?\s*", re.DOTALL)
+_BLANK = re.compile(r"\s*(?:\[[^\]]+\]:\s*\S+.*|&nbsp;|[-*_](?:[ \t]*[-*_]){2,})?\s*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def _parts(text: str, block: Block) -> Iterator[Part]:
     elif _is_table(text, block):
         yield Part("table", tuple(_rows(text, block)))
     else:
-        yield Part("code" if _FENCE.match(text, block.start) else "prose", tuple(_lines(text, block)))
+        yield Part("code" if _is_code(text, block) else "prose", tuple(_lines(text, block)))
 
 
 def by_sentence(part: Part, text: str, language: str = "en") -> Part:
@@ -173,9 +174,10 @@ def by_sentence(part: Part, text: str, language: str = "en") -> Part:
 
 def _items(text: str, block: Block, indent: int) -> Iterator[Unit]:
     """A list's items, outer before inner: the first paragraph of an item carries its mark."""
+    numbers = iter(_numbers(text, block))
     for item in block.children:
         mark = _ITEM_MARK.match(text, item.start)
-        shown = f"{mark.group(1)}." if mark and mark.group(1) else "-"
+        shown = f"{next(numbers)}." if mark and mark.group(1) else "-"
         for child in item.children or (item,):
             if child.kind == "list":
                 yield from _items(text, child, indent + 1)
@@ -183,6 +185,14 @@ def _items(text: str, block: Block, indent: int) -> Iterator[Unit]:
             for unit in _item_units(text, child, indent):
                 yield Unit(unit.text, unit.start, unit.end, indent + (0 if shown else unit.indent), shown)
                 shown = ""
+
+
+def _numbers(text: str, block: Block) -> list[int]:
+    """The numbers a reader sees: the author's, or counted on where all are the same ("1." in every line)."""
+    marks = [_ITEM_MARK.match(text, item.start) for item in block.children]
+    written = [int(mark.group(1)) for mark in marks if mark and mark.group(1)]
+    rising = all(one < other for one, other in itertools.pairwise(written))
+    return written if rising else list(range(written[0], written[0] + len(written)))
 
 
 def _item_units(text: str, block: Block, indent: int) -> Iterator[Unit]:
@@ -203,7 +213,7 @@ def _item_units(text: str, block: Block, indent: int) -> Iterator[Unit]:
 
 def _lines(text: str, block: Block) -> Iterator[Unit]:
     """Lines of code as they stand, without the fence; other raw lines as plain text."""
-    code = bool(_FENCE.match(text, block.start))
+    code = _is_code(text, block)
     for line in block.children or (block,):
         piece = text[line.start : line.end]
         if _BLANK.fullmatch(piece) or (code and _FENCE.match(piece)):
@@ -211,6 +221,13 @@ def _lines(text: str, block: Block) -> Iterator[Unit]:
         shown = piece if code else to_plain(piece)
         if shown:
             yield Unit(shown, line.start, line.end, 1 if code else 0)
+
+
+def _is_code(text: str, block: Block) -> bool:
+    """Fenced, or indented by four columns."""
+    line = text[text.rfind("\n", 0, block.start) + 1 : block.start]
+    indented = not line.strip() and len(line.expandtabs(4)) >= 4 and not text.startswith("<", block.start)
+    return bool(_FENCE.match(text, block.start)) or indented
 
 
 def _is_table(text: str, block: Block) -> bool:
@@ -242,6 +259,16 @@ def _unquoted(piece: str) -> str:
     return "\n".join(line[mark.end() :] if (mark := _QUOTE_MARK.match(line)) else line for line in piece.splitlines())
 
 
-def unit_passage(unit: Unit, passages: Sequence[Passage]) -> Passage | None:
-    """The passage that holds the whole unit, the first such; None where the cut went through it."""
-    return next((p for p in passages if p.start <= unit.start and unit.end <= p.end), None)
+def unit_pieces(unit: Unit, passages: Sequence[Passage]) -> list[tuple[Passage, int, int]]:
+    """Where a unit stands: (passage, start, end) in the passage; several where a cut goes through it, [] if not all."""
+    for passage in passages:
+        if passage.start <= unit.start and unit.end <= passage.end:
+            return [(passage, unit.start - passage.start, unit.end - passage.start)]
+    pieces: list[tuple[Passage, int, int]] = []
+    at = unit.start
+    for passage in passages:  # in order, and together they hold every character that is not blank
+        start, end = max(at, passage.start), min(unit.end, passage.end)
+        if start < end and passage.end > at:
+            pieces.append((passage, start - passage.start, end - passage.start))
+            at = end
+    return pieces if at >= unit.end else []

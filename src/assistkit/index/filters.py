@@ -33,11 +33,12 @@ class RowFilter:
         if not where:
             return None
         wanted = _normalise(where)
-        if wanted not in self._masks:
+        mask = self._masks.get(wanted)  # another thread may clear them at any moment
+        if mask is None:
             if len(self._masks) >= _CACHED_MASKS:
                 self._masks.clear()
-            self._masks[wanted] = self._compute(wanted)
-        return self._masks[wanted]
+            mask = self._masks[wanted] = self._compute(wanted)
+        return mask
 
     def _compute(self, wanted: tuple[tuple[str, tuple[str, ...]], ...]) -> Mask:
         mask = np.ones(len(self._passages), dtype=np.bool_)

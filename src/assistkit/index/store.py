@@ -101,6 +101,8 @@ def problems(root: Path) -> list[IndexUnusable]:
     try:
         pointer = read_pointer(root)
         _, found = _read_generation(root / pointer.name, pointer)
+    except IndexTooNew:
+        raise  # nothing is damaged
     except IndexUnusable as error:
         return [error]
     strays = [path for path in sorted(root.iterdir()) if not is_ours(path.name)]

@@ -6,6 +6,7 @@ What only an answer would tell (`reply`, `intent`, `tags`, labels) is never read
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -48,17 +49,20 @@ def read_cases(source: str | Path | TextIO) -> list[Case]:
 def case_from_row(row: Mapping[str, Any]) -> Case:
     """A case from a dataset row or from `Case.to_dict()`.
 
-    `body` becomes the first customer message unless a customer message says it already. The order of the messages
-    is kept. Raises InputError naming the field.
+    `body` becomes the first customer message unless a customer message before any reply says it already. The order of
+    the messages is kept. Raises InputError naming the field.
     """
     case_id = article_id(row.get("id"))
+    if not row.keys() & {"subject", "body", "messages"}:
+        raise InputError("subject, body, messages: a case needs at least one of them, got none")
     messages = tuple(_message(number, one) for number, one in enumerate(_list(row, "messages")))
     body = _string(row, "body")
-    said = (one.text.strip() for one in messages if one.author == "customer")
+    before_reply = itertools.takewhile(lambda one: one.author != "agent", messages)
+    said = (one.text.strip() for one in before_reply if one.author == "customer")
     created = moment(row, "created_at", "created")
     if body.strip() and body.strip() not in said:
         messages = (Message(author="customer", text=body, sent_at=created), *messages)
-    case = Case(
+    return Case(
         id=case_id,
         subject=" ".join(_string(row, "subject").split()),
         messages=messages,
@@ -67,9 +71,6 @@ def case_from_row(row: Mapping[str, Any]) -> Case:
         contacts=_contacts(row),
         created_at=created,
     )
-    if not case.subject and not any(one.text.strip() for one in messages):
-        raise InputError("subject, body, messages: a case needs at least one of them, got none with text")
-    return case
 
 
 def _message(number: int, data: object) -> Message:

@@ -64,6 +64,8 @@ def _main_part(page: BeautifulSoup) -> Tag:
     for note in page.find_all(string=lambda piece: isinstance(piece, Comment)):
         note.extract()
     main = page.find("main") or page.find("article")
+    for tag in page.select('[hidden], [style*="display:none" i], [style*="display: none" i]'):
+        tag.decompose()
     for tag in page.find_all(_FURNITURE):
         tag.decompose()
     for tag in page.find_all("header"):
