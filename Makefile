@@ -42,5 +42,5 @@ $(VENV)/.run: $(VENV)/bin/python pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/bin/python pyproject.toml constraints.txt
-	$(PIP) --editable '.[dev,docs,models]'
+	$(PIP) --editable '.[dev,docs,eval,models]'
 	@touch $@ $(VENV)/.run

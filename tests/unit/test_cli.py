@@ -181,7 +181,7 @@ def test_eval_run_writes_a_run_and_the_same_bytes_again(index: Path, dataset: Pa
         result = run("eval", "run", dataset, "--index", index, "--out", out)
         assert (result.exit_code, result.stdout) == (0, "")
     one, two = tmp_path / "one", tmp_path / "two"
-    assert sorted(path.name for path in one.iterdir()) == ["run.tsv", "suggestions.jsonl"]
+    assert sorted(path.name for path in one.iterdir()) == ["report.html", "report.json", "run.tsv", "suggestions.jsonl"]
     assert all((one / name).read_bytes() == (two / name).read_bytes() for name in ("run.tsv", "suggestions.jsonl"))
     header, *lines = (one / "run.tsv").read_text().splitlines()
     assert header == "case_id\tarticle_id\trank\tscore"

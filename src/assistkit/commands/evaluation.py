@@ -1,14 +1,22 @@
-"""assistkit eval: run the assistant over a dataset."""
+"""assistkit eval: run the assistant over a dataset, report how good it is, compare two runs."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
 from assistkit.commands.embedder import embedder_option, load
-from assistkit.commands.group import Interrupted
-from assistkit.commands.words import count, progress, say
+from assistkit.commands.group import CheckFailed, Interrupted
+from assistkit.commands.words import count, progress, say, warn
+from assistkit.errors import InputError, MissingExtra
+
+if TYPE_CHECKING:
+    from assistkit.assistant import Assistant
+    from assistkit.evaluation.dataset import Dataset
+    from assistkit.evaluation.report import Background
 
 _PATH = click.Path(path_type=Path)
 
@@ -22,23 +30,113 @@ def evaluation() -> None:
 @click.argument("dataset", type=_PATH)
 @click.option("--index", "path", type=_PATH, required=True, help="Folder of the index.")
 @embedder_option
-@click.option("--out", type=_PATH, required=True, help="Folder to write run.tsv and suggestions.jsonl to.")
+@click.option("--out", type=_PATH, required=True, help="Folder for run.tsv, suggestions.jsonl and report.json.")
 @click.option("--split", help="Only the cases of this split.")
 @click.option("--limit", type=click.IntRange(min=1), help="Only the first N cases.")
-def run(dataset: Path, path: Path, embedder: str | None, out: Path, split: str | None, limit: int | None) -> None:
-    """Rank and suggest for every case of DATASET.
+@click.option("--allow-unknown", is_flag=True, help="Go on where the labels name articles that the index has not.")
+def run(  # noqa: PLR0913  an option each
+    dataset: Path,
+    path: Path,
+    *,
+    embedder: str | None,
+    out: Path,
+    split: str | None,
+    limit: int | None,
+    allow_unknown: bool,
+) -> None:
+    """Rank and suggest for every case of DATASET, and report how good that is.
 
     A case is taken as it stood before the first agent message.
     """
     from assistkit.assistant import Assistant
     from assistkit.evaluation.dataset import load_dataset
+    from assistkit.evaluation.report import REPORT, Background
     from assistkit.evaluation.run import check_out, run_dataset
+    from assistkit.evaluation.timing import Stopwatch
 
     check_out(out)
     loaded = load_dataset(dataset, split=split, limit=limit)
     assistant = Assistant.open(path, embedder=load(embedder))
+    titles = {id: article.title for id, article in assistant.index.articles.items()}
+    _check_labels(loaded, titles, allow_unknown)
+    watch = Stopwatch(assistant)
     try:
-        run_dataset(loaded, assistant, out, progress=progress("Cases", len(loaded.cases)))
+        run_dataset(loaded, cast("Assistant", watch), out, progress=progress("Cases", len(loaded.cases)))
     except KeyboardInterrupt:
         raise Interrupted(f"interrupted; no run was written to {out}") from None
+    for old in (REPORT, "report.html"):
+        (out / old).unlink(missing_ok=True)  # that of the run before
+    _report(out, loaded, Background(split=split, titles=titles, seconds=watch.seconds))
     say(f"{out}: {count(len(loaded.cases), 'case')}")
+
+
+@evaluation.command()
+@click.argument("run_a", type=_PATH)
+@click.argument("run_b", type=_PATH)
+@click.option("--dataset", type=_PATH, help="Folder of the dataset; without it the one that the runs' reports name.")
+@click.option("--gate", "gates", multiple=True, metavar="GATE", help="What B - A must be, such as 'nDCG@10>=-0.01'.")
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
+def compare(run_a: Path, run_b: Path, dataset: Path | None, gates: tuple[str, ...], as_json: bool) -> None:
+    """Compare RUN_B with RUN_A, case by case.
+
+    Ends with 1 where a --gate is missed.
+    """
+    from assistkit.evaluation.comparison import compare as compared
+    from assistkit.evaluation.dataset import load_dataset
+    from assistkit.evaluation.gates import parse_gate
+
+    wanted = [parse_gate(gate) for gate in gates]
+    found = compared(run_a, run_b, load_dataset(dataset or _dataset_of(run_a, run_b)))
+    missed = [gate for gate in wanted if not gate.met(found)]
+    click.echo(json.dumps(found.to_dict(), ensure_ascii=False) if as_json else str(found))
+    if missed:
+        said = (f"{gate} (it is {found.change(gate.measure).difference:+.4f})" for gate in missed)
+        raise CheckFailed(f"missed: {', '.join(said)}")
+
+
+def _check_labels(dataset: Dataset, known: dict[str, str], allow_unknown: bool) -> None:
+    from assistkit.evaluation.checks import check_articles, unknown_articles
+
+    if not allow_unknown:
+        check_articles(dataset, known)
+    elif unknown := unknown_articles(dataset, known):
+        warn(f"{count(len(unknown), 'label')} of articles that are not in the index: no run can find these")
+
+
+def _report(out: Path, dataset: Dataset, background: Background) -> None:
+    """What is made of a run: report.json and the page of it, report.html."""
+    from assistkit.evaluation.page import write_page
+    from assistkit.evaluation.report import score_run
+
+    try:
+        score_run(out, dataset, background)
+        say(f"report: {write_page(out)}")
+    except MissingExtra as error:
+        say(f"no report: {error}")
+    except KeyboardInterrupt:
+        raise Interrupted(f"interrupted; the run is in {out}, but no report") from None
+
+
+def _dataset_of(run_a: Path, run_b: Path) -> Path:
+    """The dataset that both runs were made from, as their reports tell."""
+    a, b = _provenance(run_a), _provenance(run_b)
+    for name, what in (("dataset_sha256", "dataset"), ("split", "split"), ("cases", "number of cases")):
+        if a.get(name) != b.get(name):
+            problem = f"must be of the same {what}, got {a.get(name)!r} and {b.get(name)!r}"
+            raise InputError(f"{run_a} and {run_b}: {problem}; name one with --dataset to compare them all the same")
+    return Path(str(a.get("dataset")))
+
+
+def _provenance(run: Path) -> dict[str, Any]:
+    from assistkit.evaluation.report import REPORT
+
+    path = run / REPORT
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))["provenance"]
+    except FileNotFoundError:
+        raise InputError(f"{run}: has no {REPORT} that names its dataset; name it with --dataset") from None
+    except (ValueError, KeyError, TypeError):
+        raise InputError(f"{path}: not a report; name the dataset with --dataset") from None
+    if not isinstance(found, dict):
+        raise InputError(f"{path}: not a report; name the dataset with --dataset")
+    return found

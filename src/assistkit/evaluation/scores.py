@@ -1,0 +1,111 @@
+"""A value for each case and measure: what every figure, slice and comparison is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from assistkit.errors import InputError, MissingExtra
+from assistkit.evaluation.judging import judgements
+from assistkit.evaluation.measures import PER_CASE
+from assistkit.evaluation.reading import Run, load_run
+from assistkit.evaluation.retrieval import retrieval_measures
+from assistkit.evaluation.uncertainty import Floats
+from assistkit.text import case_query
+
+if TYPE_CHECKING:
+    from assistkit.evaluation.dataset import Dataset, Row
+    from assistkit.evaluation.figures import Figure
+    from assistkit.types import Case
+
+STATE = ("confidence", "right", "answerable")
+"""Values beside the measures: the confidence, whether the cited (else the first) article is relevant (1 or 0), and
+whether the articles can answer the case (1 or 0)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scores:
+    """`values` has an array a measure, a place a case in the order of `cases`; NaN: does not apply to this case.
+
+    `facts` are what slices go by, such as "product"; an empty text means that it is not known.
+    """
+
+    cases: tuple[str, ...]
+    values: Mapping[str, Floats]
+    facts: Mapping[str, tuple[str, ...]]
+
+    def figures(self, seed: int = 0) -> list[Figure]:
+        """Every measure over all cases, with its 95 % interval."""
+        from assistkit.evaluation.figures import figures
+
+        return figures(self, seed)
+
+    def to_pandas(self) -> Any:
+        """A DataFrame with a row a case, its measures and facts."""
+        try:
+            import pandas as pd
+        except ImportError:
+            raise MissingExtra("pandas", "eval") from None
+        return pd.DataFrame({**self.values, **self.facts}, index=pd.Index(self.cases, name="case"))
+
+    def __repr__(self) -> str:
+        return f"Scores({len(self.cases)} cases, {len(self.values)} measures)"
+
+    def _repr_html_(self) -> str:
+        from assistkit.evaluation.tables import html_table
+
+        rows = [(f.name, f.value, f"{f.low:.3f} to {f.high:.3f}", f.n) for f in self.figures()]
+        return html_table(("measure", "value", "95 % interval", "cases"), rows)
+
+
+def score(dataset: Dataset, run: Run | str | Path) -> Scores:
+    """Measure a run against the labels and real replies of `dataset`.
+
+    A labelled case that the run does not have counts as zero. Raises InputError where they share no case.
+    """
+    loaded = run if isinstance(run, Run) else load_run(run)
+    cases = tuple(case.id for case in dataset.cases)
+    if loaded.ranking.keys().isdisjoint(cases) and loaded.suggestions.keys().isdisjoint(cases):
+        raise InputError(f"{loaded.path}: has none of the {len(cases)} cases of {dataset.path}; is it another's run?")
+    place = {case: at for at, case in enumerate(cases)}
+    values = {name: np.full(len(cases), np.nan) for name in [*(m.name for m in PER_CASE), *STATE]}
+    for name, found in retrieval_measures(cases, dataset.qrels, loaded.ranking).items():
+        for case, value in found.items():
+            values[name][place[case]] = value
+    for case in cases:
+        for name, value in judgements(dataset.rows[case], dataset.qrels.get(case), loaded, case).items():
+            values[name][place[case]] = value
+    return Scores(cases=cases, values=values, facts=_facts(dataset, loaded))
+
+
+def _facts(dataset: Dataset, run: Run) -> dict[str, tuple[str, ...]]:
+    lengths = [len(case_query(case).split()) for case in dataset.cases]
+    short, long = np.quantile(lengths, [1 / 3, 2 / 3]) if lengths else (0, 0)
+    bands = ("short" if n <= short else "long" if n > long else "medium" for n in lengths)
+    rows = [_fact(case, dataset.rows[case.id]) for case in dataset.cases]
+    facts = {name: tuple(row[name] for row in rows) for name in (rows[0] if rows else ())}
+    statuses = (run.suggestions[case.id].status if case.id in run.suggestions else "" for case in dataset.cases)
+    return {**facts, "length": tuple(bands), "status": tuple(statuses)}
+
+
+def _fact(case: Case, row: Row) -> dict[str, str]:
+    return {
+        "product": _text(row.get("product")),
+        "language": case.language.split("-")[0].lower(),
+        "intent": _text(row.get("intent")),
+        "contact": str(case.contacts),
+        "mood": _text(row.get("mood")),
+        "kind": _text(row.get("kind")),
+    }
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Iterable) and not isinstance(value, Mapping):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)

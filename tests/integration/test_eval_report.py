@@ -1,0 +1,149 @@
+"""assistkit eval run and compare, as a newcomer uses them: kb_samples, the real model, separate processes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+def assistkit(*arguments: object, before: str = "") -> subprocess.CompletedProcess[str]:
+    """`before` is Python that runs in the process first."""
+    code = f"{before}\nimport sys; from assistkit.cli import main; sys.argv[0] = 'assistkit'; main()"
+    command = [sys.executable, "-c", code, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+@pytest.fixture(scope="module")
+def runs(samples: Path, sample_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two runs over kb_samples: `a`, and `b` whose ranking is worse by hand, with the report of `a`."""
+    folder = tmp_path_factory.mktemp("runs")
+    done = assistkit("eval", "run", samples, "--index", sample_index, "--out", folder / "a")
+    assert (done.returncode, done.stdout, done.stderr) == (
+        0,
+        "",
+        f"report: {folder / 'a' / 'report.html'}\n{folder / 'a'}: 150 cases\n",
+    )
+    shutil.copytree(folder / "a", folder / "b")
+    lines = (folder / "b" / "run.tsv").read_text(encoding="utf-8").splitlines()
+    for at in range(1, len(lines), 50):  # the first article of every case changes places with the third
+        first, third = lines[at].split("\t"), lines[at + 2].split("\t")
+        first[1], third[1] = third[1], first[1]
+        lines[at], lines[at + 2] = "\t".join(first), "\t".join(third)
+    (folder / "b" / "run.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def report(runs: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((runs / "a" / "report.json").read_text(encoding="utf-8"))
+    return found
+
+
+def test_a_run_has_a_report(report: dict[str, Any], samples: Path) -> None:
+    """With every figure, its interval and where it comes from."""
+    figures = {figure["name"]: figure for figure in report["figures"]}
+    for name in ("nDCG@10", "coverage", "correct", "support", "ROUGE-L", "AURC", "AUROC answerable/near", "ECE"):
+        assert figures[name]["low"] <= figures[name]["value"] <= figures[name]["high"]
+    assert figures["nDCG@10"]["n"] == 120
+    assert figures["nDCG@10"]["value"] > 0.7
+    assert figures["support"]["value"] > 0.99
+    assert figures["latency p50"]["value"] > 0
+    assert report["provenance"]["dataset"] == str(samples)
+    assert report["provenance"]["cases"] == len(report["cases"]) == 150
+    assert report["provenance"]["index"].startswith("generation 1, onnx:")
+    assert {one["by"] for one in report["slices"]} >= {"product", "language", "length", "mood", "contact"}
+    assert all(gold["title"] != gold["article_id"] for case in report["cases"] for gold in case["gold"])
+
+
+def test_times_are_only_in_the_report(runs: Path, samples: Path, sample_index: Path, tmp_path: Path) -> None:
+    """A run made again is the same to the byte; of its report all but the times."""
+    done = assistkit("eval", "run", samples, "--index", sample_index, "--out", tmp_path / "again")
+    assert done.returncode == 0, done.stderr
+    for name in ("run.tsv", "suggestions.jsonl"):
+        assert (runs / "a" / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
+    one, other = (json.loads((run / "report.json").read_text()) for run in (runs / "a", tmp_path / "again"))
+    for made in (one, other):
+        made["figures"] = [figure for figure in made["figures"] if figure["group"] != "speed"]
+    assert one == other
+
+
+def test_compare_finds_what_is_worse(runs: Path) -> None:
+    """The dataset is the one that the reports name; a missed gate ends with 1."""
+    done = assistkit("eval", "compare", runs / "a", runs / "b", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    found = json.loads(done.stdout)
+    change = next(one for one in found["changes"] if one["measure"] == "nDCG@10")
+    assert change["difference"] < -0.1
+    assert change["p_corrected"] < 0.05
+    assert len(found["lost"]) > len(found["won"])
+    gated = assistkit("eval", "compare", runs / "a", runs / "b", "--gate", "R@10>=-0.01", "--gate", "nDCG@10>=-0.01")
+    assert gated.returncode == 1
+    assert gated.stderr.startswith("missed: nDCG@10>=-0.01 (it is -0.")
+    assert "cases lost by nDCG@10: " in gated.stdout
+    kept = assistkit("eval", "compare", runs / "b", runs / "a", "--gate", "nDCG@10>=-0.01")
+    assert (kept.returncode, kept.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("gate", "says"),
+    [("nDCG@10", "a gate must be like"), ("nothing>=0", "a gate must name one of nDCG@10, ")],
+)
+def test_a_gate_that_is_none_is_wrong_use(runs: Path, gate: str, says: str) -> None:
+    """Ends with 2 and a line."""
+    done = assistkit("eval", "compare", runs / "a", runs / "b", "--gate", gate)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert says in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_runs_of_different_cases_are_not_compared_by_accident(
+    runs: Path, samples: Path, sample_index: Path, tmp_path: Path
+) -> None:
+    """A run of 20 cases against one of 150 would look like a disaster."""
+    assistkit("eval", "run", samples, "--index", sample_index, "--out", tmp_path / "few", "--limit", 20)
+    done = assistkit("eval", "compare", tmp_path / "few", runs / "a")
+    assert done.returncode == 2
+    assert "must be of the same number of cases, got 20 and 150" in done.stderr
+    (tmp_path / "few" / "report.json").unlink()
+    done = assistkit("eval", "compare", tmp_path / "few", runs / "a")
+    assert done.returncode == 2
+    assert "name it with --dataset" in done.stderr
+    assert assistkit("eval", "compare", tmp_path / "few", runs / "a", "--dataset", samples).returncode == 0
+
+
+def test_without_the_extra_the_run_is_there_and_no_report(
+    runs: Path, samples: Path, sample_index: Path, tmp_path: Path
+) -> None:
+    """It says what to install, and takes away the report of the run before."""
+    out = tmp_path / "run"
+    shutil.copytree(runs / "a", out)
+    without = "import sys; sys.modules['ir_measures'] = None"
+    done = assistkit("eval", "run", samples, "--index", sample_index, "--out", out, "--limit", 5, before=without)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "no report: ir-measures is not installed; install it with: pip install 'assistkit[eval]'" in done.stderr
+    assert sorted(path.name for path in out.iterdir()) == ["run.tsv", "suggestions.jsonl"]
+
+
+def test_a_label_of_an_unknown_article(samples: Path, sample_index: Path, tmp_path: Path) -> None:
+    """Is an error with file and line before anything runs; --allow-unknown makes it a warning."""
+    data = tmp_path / "data"
+    data.mkdir()
+    for name in ("cases.jsonl", "qrels.tsv"):
+        shutil.copy(samples / name, data / name)
+    with (data / "qrels.tsv").open("a", encoding="utf-8") as file:
+        file.write("g001\tno-such-article\t1\n")
+    command = ("eval", "run", data, "--index", sample_index, "--out", tmp_path / "run", "--limit", 3)
+    done = assistkit(*command)
+    assert done.returncode == 2
+    assert f"{data / 'qrels.tsv'}:204: article 'no-such-article' is not in the index" in done.stderr
+    assert not (tmp_path / "run").exists()
+    done = assistkit(*command, "--allow-unknown")
+    assert done.returncode == 0
+    assert "warning: 1 label of articles that are not in the index" in done.stderr
+    assert (tmp_path / "run" / "report.json").exists()

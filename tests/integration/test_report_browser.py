@@ -1,0 +1,203 @@
+"""report.html of a real run, read in a real browser: nothing is loaded, filters and keys work, light and dark.
+
+ASSISTKIT_CHROMIUM names another browser than /usr/bin/chromium, ASSISTKIT_PICTURES a folder that keeps the pictures.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CHROMIUM = Path(os.environ.get("ASSISTKIT_CHROMIUM") or "/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+ATTACK = "<script>window.hit=1</script><img src=x onerror='window.hit=1'>"
+DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium, driven by playwright; where one is absent the test skips, and fails in CI."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        _absent("playwright is not installed: pip install playwright")
+    if not CHROMIUM.exists():
+        _absent(f"there is no {CHROMIUM}: install chromium, or name a browser in ASSISTKIT_CHROMIUM")
+    with sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+def _absent(reason: str) -> None:
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def run(samples: Path, sample_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A scored run over the sample cases, one of which has an attack in every text."""
+    from assistkit import Assistant
+    from assistkit.evaluation import load_dataset, run_dataset, score_run
+    from assistkit.evaluation.page import write_page
+
+    folder = tmp_path_factory.mktemp("report")
+    dataset = load_dataset(samples)
+    run_dataset(dataset, Assistant.open(sample_index), folder)
+    path = score_run(folder, dataset)
+    report = json.loads(path.read_text(encoding="utf-8"))
+    one = next(case for case in report["cases"] if case["citations"])
+    one.update(subject=ATTACK, text=ATTACK, draft=f"{ATTACK} [1]", reply=ATTACK)
+    one["citations"][0].update(marker=1, title=ATTACK, url="javascript:window.hit=1", quote=ATTACK)
+    path.write_text(json.dumps(report), encoding="utf-8")
+    write_page(folder)
+    return folder
+
+
+@pytest.fixture
+def opened(browser: Any, run: Path) -> Iterator[Any]:
+    """The page at 1280 pixels. Whatever it says on the console or asks the network for fails the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page, complaints = context.new_page(), []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: complaints.append(request.url) if "report.html" not in request.url else None)
+    page.goto((run / "report.html").as_uri())
+    yield page
+    hit = page.evaluate("window.hit")
+    context.close()
+    assert complaints == []
+    assert hit is None
+
+
+def _shown(page: Any) -> int:
+    return int(page.locator(".ak-one-case").evaluate_all("rows => rows.filter(row => row.offsetHeight).length"))
+
+
+def test_page_opens_with_headlines_curves_and_every_case(opened: Any) -> None:
+    """In plain words first; both curves have a name; each of the 150 cases is there; no text runs anything."""
+    assert opened.locator("h1").inner_text() == "How good the suggestions are"
+    assert "of 150 cases get a reply marked ready" in opened.locator(".ak-heads").inner_text()
+    assert opened.get_by_role("img", name="Risk by coverage").is_visible()
+    assert opened.get_by_role("img", name="Right replies by confidence").is_visible()
+    assert _shown(opened) == 150
+    for row in opened.locator(".ak-one-case").filter(has_text="window.hit").all():
+        row.locator("summary").click()
+        assert row.locator("a[href^=javascript]").count() == 0
+
+
+def test_filters_search_and_order(opened: Any, run: Path) -> None:
+    """A verdict and a status narrow the list together; words narrow it further; the surest come first if asked."""
+    cases = json.loads((run / "report.json").read_text(encoding="utf-8"))["cases"]
+    right = [case for case in cases if case["verdict"] == "right"]
+    opened.get_by_label("Right", exact=False).and_(opened.locator("[value=right]")).check()
+    assert _shown(opened) == len(right)
+    opened.locator("[value=check]").check()
+    both = sum(case["status"] == "check" for case in right)
+    assert _shown(opened) == both
+    opened.wait_for_function(f"document.getElementById('ak-shown').textContent === '{both} of 150 cases'")
+    opened.locator("#v-all").check()
+    opened.locator("#s-all").check()
+    opened.get_by_label("Search").fill("google CALENDAR")
+    opened.wait_for_function("!document.getElementById('ak-shown').textContent.startsWith('150 ')")
+    assert 0 < _shown(opened) < 60
+    opened.get_by_label("Search").fill("no such words anywhere")
+    opened.get_by_text("No case fits").wait_for()
+    opened.get_by_label("Search").fill("")
+    opened.get_by_label("Sort").select_option("sure")
+    sure = [int(row.get_attribute("data-sure")) for row in opened.locator(".ak-one-case").all()]
+    assert sure == sorted(sure, reverse=True)
+
+
+def test_keyboard_is_enough(opened: Any) -> None:
+    """Tab reaches filters, search and cases, each with an outline; arrows and Enter choose; Enter opens a case."""
+    opened.locator("#v-all").focus()
+    opened.keyboard.press("ArrowDown")
+    assert not opened.locator("#v-all").is_checked()
+    opened.locator("#v-all").focus()
+    opened.keyboard.press("Enter")
+    assert opened.locator("#v-all").is_checked()
+    reached = []
+    for _ in range(4):
+        opened.keyboard.press("Tab")
+        reached.append(opened.evaluate("document.activeElement.id || document.activeElement.tagName"))
+    assert reached == ["s-all", "ak-search", "ak-sort", "SUMMARY"]
+    assert opened.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    opened.keyboard.press("Enter")
+    first = opened.locator(".ak-one-case").first
+    assert first.get_by_role("heading", name="The real reply").is_visible()
+    assert first.locator(".ak-verdict-words").inner_text()
+
+
+def test_page_reads_without_script(browser: Any, run: Path) -> None:
+    """Cases open and the filters work; only search and order are not offered."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((run / "report.html").as_uri())
+    assert not page.get_by_label("Search").is_visible()
+    page.locator("[value=right]").check()
+    assert 0 < _shown(page) < 150
+    row = page.locator(".ak-one-case[data-verdict=right]").first
+    row.locator("summary").click()
+    assert row.get_by_role("heading", name="Our draft", exact=True).is_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 900])
+def test_light_and_dark_on_a_laptop(browser: Any, run: Path, tmp_path: Path, scheme: Any, width: int) -> None:
+    """Nothing sticks out at the side, and a picture is kept of the top and of an open case."""
+    folder = Path(os.environ.get("ASSISTKIT_PICTURES") or tmp_path)
+    folder.mkdir(parents=True, exist_ok=True)
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    page.goto((run / "report.html").as_uri())
+    page.screenshot(path=folder / f"report-{scheme}-{width}.png")
+    page.locator(".ak-one-case summary").first.click()
+    page.locator(".ak-box").evaluate_all("boxes => boxes.forEach(one => { one.open = true; })")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.locator(".ak-columns").evaluate("one => one.scrollIntoView()")
+    page.screenshot(path=folder / f"report-case-{scheme}-{width}.png")
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert ground == ("rgb(245, 244, 240)" if scheme == "light" else "rgb(21, 24, 26)")
+    context.close()
+
+
+def test_600_long_cases_open_quickly(browser: Any, run: Path, tmp_path: Path) -> None:
+    """Under 5 MB and, the best of three times, drawn in under 2 s."""
+    from assistkit.evaluation.page import write_page
+
+    report = json.loads((run / "report.json").read_text(encoding="utf-8"))
+    for case in report["cases"]:
+        case.update(text=case["text"] * 20, reply=case["reply"] * 15, draft=case["draft"] * 6)
+    report["cases"] = [{**case, "id": f"{case['id']}-{n}"} for n in range(4) for case in report["cases"]]
+    (tmp_path / "report.json").write_text(json.dumps(report), encoding="utf-8")
+    page = write_page(tmp_path)
+    assert page.stat().st_size < 5_000_000
+    taken = []
+    for _ in range(3):
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        tab = context.new_page()
+        started = time.perf_counter()
+        tab.goto(page.as_uri())
+        tab.evaluate(DRAWN)
+        taken.append(time.perf_counter() - started)
+        context.close()
+    print(f"{page.stat().st_size / 1e6:.1f} MB, opened in {', '.join(f'{one:.2f}' for one in taken)} s")
+    assert min(taken) < 2

@@ -1,0 +1,139 @@
+"""Comparing two runs, and gates."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from evaluation_data import suggestion, write_dataset, write_run
+
+from assistkit.errors import InputError
+from assistkit.evaluation.comparison import Comparison, compare, compare_scores
+from assistkit.evaluation.dataset import load_dataset
+from assistkit.evaluation.gates import Gate, parse_gate
+from assistkit.evaluation.measures import PER_CASE
+from assistkit.evaluation.scores import Scores
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A ranks 30 cases right and 10 wrong; B has one of the right ones wrong and eight of the wrong ones right."""
+    rows = [{"id": f"c{n:02}", "body": "?"} for n in range(41)]
+    write_dataset(tmp_path / "data", rows, {row["id"]: {"gold": 1} for row in rows})
+    good, bad = ["gold", "x"], ["x", "gold"]
+    write_run(tmp_path / "a", {f"c{n:02}": good if n < 30 else bad for n in range(40)})
+    write_run(tmp_path / "b", {f"c{n:02}": bad if n in (0, 38, 39) else good for n in range(40)})
+    return tmp_path
+
+
+def compared(folder: Path) -> Comparison:
+    return compare(folder / "a", folder / "b", load_dataset(folder / "data"))
+
+
+def test_differences_are_paired(folder: Path) -> None:
+    """B - A, with interval, p, corrected p, and the cases won and lost. A case that neither has does not count."""
+    found = compared(folder)
+    change = found.change("P@1")
+    assert found.cases == change.n == 40
+    assert (change.a, change.b) == (0.75, 0.925)
+    assert change.difference == pytest.approx(7 / 40)
+    assert change.low < change.difference < change.high
+    assert (change.better, change.worse) == (8, 1)
+    assert change.p == pytest.approx(2 * (1 + 9) / 2**9)
+    assert change.p < change.p_corrected <= 1
+    assert [case for case, _ in found.won] == [f"c{n}" for n in range(30, 38)]
+    assert [case for case, _ in found.lost] == ["c00"]
+
+
+def test_a_case_that_only_one_run_has_is_zero_in_the_other(folder: Path) -> None:
+    """A run does not get better by leaving out what is hard."""
+    write_run(folder / "b", {f"c{n:02}": ["gold"] for n in range(20)})
+    change = compared(folder).change("P@1")
+    assert (change.n, change.b) == (40, 0.5)
+
+
+def test_equal_runs_do_not_differ(folder: Path) -> None:
+    """No difference, an interval of no width, p = 1."""
+    found = compare(folder / "a", folder / "a", load_dataset(folder / "data"))
+    for change in found.changes:
+        assert (change.difference, change.low, change.high, change.p) == (0, 0, 0, 1)
+    assert (found.won, found.lost) == ((), ())
+
+
+def test_fewer_errors_are_better(tmp_path: Path) -> None:
+    """For a measure where less is better, B is better where it is lower."""
+    rows = [{"id": str(n), "body": "?", "answerable": False} for n in range(12)]
+    write_dataset(tmp_path / "data", rows, {})
+    nothing: dict[str, list[str]] = {}
+    bold = [suggestion(row["id"], "ready", 0.9, "x") for row in rows]
+    write_run(tmp_path / "a", nothing, bold)
+    write_run(tmp_path / "b", nothing, [suggestion(row["id"], "abstained", 0.1) for row in rows])
+    change = compared(tmp_path).change("wrongly ready")
+    assert (change.difference, change.better, change.worse) == (-1, 12, 0)
+
+
+def test_as_text_json_and_html(folder: Path) -> None:
+    """The same figures in each."""
+    found = compared(folder)
+    text = str(found)
+    assert "P@1               0.750  0.925  +0.175" in text
+    assert "1 cases lost by nDCG@10: c00 (-0.369)" in text
+    assert max(map(len, text.splitlines())) < 160
+    as_json = json.loads(json.dumps(found.to_dict(), allow_nan=False))
+    assert as_json["changes"][0]["measure"] == as_json["by"] == "nDCG@10"
+    assert as_json["lost"][0]["id"] == "c00"
+    assert "<td>P@1</td><td>0.750</td>" in found._repr_html_()
+
+
+def test_noise_is_no_change_after_correction() -> None:
+    """With 20 measures, at most 8 % of pairs that differ only by noise show any corrected p below .05."""
+    rng = np.random.default_rng(3)
+    cases = tuple(map(str, range(120)))
+
+    def scores() -> Scores:
+        values = {measure.name: rng.random(120) for measure in PER_CASE}
+        return Scores(cases=cases, values=values, facts={})
+
+    alarms = [min(c.p_corrected for c in compare_scores(scores(), scores()).changes) < 0.05 for _ in range(40)]
+    assert np.mean(alarms) <= 0.08
+
+
+def test_scores_of_other_cases_are_refused() -> None:
+    """Nothing could be paired."""
+    values = {measure.name: np.zeros(1) for measure in PER_CASE}
+    one, other = (Scores(cases=(case,), values=values, facts={}) for case in "ab")
+    with pytest.raises(InputError, match="the same cases"):
+        compare_scores(one, other)
+
+
+@pytest.mark.parametrize(
+    ("text", "met"),
+    [
+        ("nDCG@10>=-0.01", True), ("P@1 >= 0.175", True), ("P@1>0.175", False), ("P@1 < .2", True), ("RR<=0", False),
+        ("all-gold-found@5>=0", True),
+    ],
+)  # fmt: skip
+def test_a_gate_is_on_the_difference(folder: Path, text: str, met: bool) -> None:
+    """B - A must be so."""
+    assert parse_gate(text).met(compared(folder)) is met
+
+
+def test_a_gate_with_a_space_in_its_measure() -> None:
+    """Names are as in the report."""
+    assert parse_gate("content recall>=-.02") == Gate("content recall", ">=", -0.02)
+    assert str(parse_gate(" P@1 >= -0.010 ")) == "P@1>=-0.01"
+
+
+@pytest.mark.parametrize("text", ["", "nDCG@10", "nDCG@10=0", "nDCG@10>=x", ">=1", "nDCG@10>=-0.01%", "mood>=1"])
+def test_a_gate_that_is_none(text: str) -> None:
+    """Says what one looks like, or which measures there are."""
+    with pytest.raises(InputError, match="a gate must"):
+        parse_gate(text)
+
+
+def test_a_gate_on_a_measure_that_was_not_compared(folder: Path) -> None:
+    """Is an error, not met and not missed."""
+    with pytest.raises(InputError, match="no measure 'ROUGE-L' was compared"):
+        parse_gate("ROUGE-L>=0").met(compared(folder))
