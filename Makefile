@@ -25,7 +25,7 @@ docs: $(VENV)/.dev
 	$(BIN)/mkdocs build --strict
 
 figures: $(VENV)/.dev
-	cd benchmarks && for one in cold_retrieval fusion speed first_gate tables; do ../$(BIN)/python $$one.py || exit 1; done
+	cd benchmarks && for one in cold_retrieval fusion latency speed first_gate tables; do ../$(BIN)/python $$one.py || exit 1; done
 
 models: $(VENV)/.dev
 	$(BIN)/python models/make_all_minilm.py

@@ -1,9 +1,9 @@
-"""How fast and how large: the default embedder against sentence-transformers, a suggestion, a start, memory.
+"""How fast and how large: the default embedder against sentence-transformers, a start, memory, an update.
 
     python benchmarks/speed.py [--data FOLDER]
 
 Times are wall clock on two threads; the embedders alternate, so that a slow minute of the machine hits both, and the
-ratio is the figure to read. A suggestion is timed on the Thunderbird index (about 3,200 passages), one case at a time.
+ratio is the figure to read.
 """
 
 from __future__ import annotations
@@ -24,12 +24,10 @@ from surroundings import data_folder, save
 
 from assistkit import Assistant, read_articles
 from assistkit.embedders import OnnxEmbedder
-from assistkit.evaluation.dataset import load_dataset
 from assistkit.indexing import update_index
 from assistkit.passages import Splitter, embedded_text
 
 ROUNDS = 5
-CASES = 300
 PEAK = "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))"
 
 
@@ -61,18 +59,6 @@ def embedders(texts: list[str], queries: list[str]) -> dict[str, Any]:
         "documents_ratio_range": [round(f(a / b for a, b in documents), 2) for f in (min, max)],
         "query_ms": round(1000 * statistics.median(b for _, b in single) / len(queries), 2),
         "query_ratio": round(statistics.median(a / b for a, b in single), 2),
-    }
-
-
-def suggestions(assistant: Assistant, cases: list[Any]) -> dict[str, Any]:
-    for case in cases[:10]:
-        assistant.suggest(case)
-    times = sorted(1000 * seconds(lambda c=case: assistant.suggest(c)) for case in cases)  # type: ignore[misc]
-    return {
-        "cases": len(times),
-        "passages": len(assistant.index.dense),
-        "p50_ms": round(statistics.median(times), 1),
-        "p95_ms": round(times[int(0.95 * len(times))], 1),
     }
 
 
@@ -126,11 +112,9 @@ def main() -> None:
     splitter = Splitter()
     articles = read_articles(data / "thunderbird" / "articles.jsonl").articles
     texts = [embedded_text(p) for article in articles[::6] for p in splitter.split(article)]
-    cases = list(load_dataset(data / "thunderbird", split="dev").cases)
     result: dict[str, Any] = {"embedder": embedders(texts, [text[:150] for text in texts[:50]])}
     with tempfile.TemporaryDirectory() as scratch:
-        assistant = Assistant.build(data / "thunderbird" / "articles.jsonl", Path(scratch, "kb.index"))
-        result["suggest"] = suggestions(assistant, cases[:: len(cases) // CASES])
+        Assistant.build(data / "thunderbird" / "articles.jsonl", Path(scratch, "kb.index"))
         result["process"] = processes(Path(scratch, "kb.index"))
         result["update"] = updates(data, Path(scratch))
     save("speed", result)
