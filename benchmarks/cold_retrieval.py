@@ -22,7 +22,7 @@ from sentence_transformers import SentenceTransformer
 from surroundings import REPOSITORY, data_folder, save
 
 from assistkit import Article, Assistant, read_articles
-from assistkit.evaluation.dataset import Dataset, load_dataset
+from assistkit.evaluation.dataset import Dataset, load
 from assistkit.text import case_query
 
 Run = Mapping[str, Mapping[str, float]]
@@ -77,8 +77,8 @@ def compared(articles: Path, dataset: Dataset) -> dict[str, Any]:
 
 def main() -> None:
     data = data_folder(__doc__)
-    forum = load_dataset(data / "thunderbird", split="dev")
-    samples = load_dataset(REPOSITORY / "kb_samples")
+    forum = load(data / "thunderbird", split="dev")
+    samples = load(REPOSITORY / "kb_samples")
     save(
         "cold_retrieval",
         {

@@ -21,7 +21,7 @@ from surroundings import REPOSITORY, data_folder, save
 
 from assistkit import Assistant, Case
 from assistkit.confidence import signals
-from assistkit.evaluation.dataset import load_dataset
+from assistkit.evaluation.dataset import load
 from assistkit.types import Where
 
 NEAR = FAR = 300
@@ -38,7 +38,7 @@ def labelled(
     assistant: Assistant, folder: Path, split: str, where: Where | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Signals and whether the first article is labelled, for every labelled or unanswerable case of a split."""
-    dataset = load_dataset(folder, split=split)
+    dataset = load(folder, split=split)
     cases = [c for c in dataset.cases if c.id in dataset.qrels or dataset.rows[c.id].get("answerable") is False]
     rows, first = measured(assistant, cases, where)
     right = [article in dataset.qrels.get(case.id, {}) for case, article in zip(cases, first, strict=True)]
@@ -52,7 +52,7 @@ def main() -> None:
         samples = Assistant.build(REPOSITORY / "kb_samples" / "articles", Path(scratch, "samples"))
         where = {"product": "thunderbird"}
         rows, right = labelled(forum, data / "thunderbird", "train", where)
-        near = load_dataset(data / "firefox", limit=NEAR).cases
+        near = load(data / "firefox", limit=NEAR).cases
         lines = (data / "intents" / "clinc150.jsonl").read_text(encoding="utf-8").splitlines()[:FAR]
         far = [Case.from_text(json.loads(line)["body"]) for line in lines]
         outside = np.concatenate([measured(forum, cases, where)[0] for cases in (near, far)])

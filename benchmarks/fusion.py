@@ -18,7 +18,7 @@ from surroundings import data_folder, save
 
 from assistkit import Assistant
 from assistkit.embedders import OnnxEmbedder
-from assistkit.evaluation.dataset import load_dataset
+from assistkit.evaluation.dataset import load
 from assistkit.protocols import Vectors
 from assistkit.ranking import Fusion
 from assistkit.retrievers import HybridRetriever
@@ -58,7 +58,7 @@ VARIANTS: Mapping[str, Callable[[], Fusion]] = {
 
 def main() -> None:
     data = data_folder(__doc__)
-    dataset = load_dataset(data / "thunderbird", split="dev")
+    dataset = load(data / "thunderbird", split="dev")
     cases = [case for case in dataset.cases if case.id in dataset.qrels]
     queries = [case_query(case) for case in cases]
     with tempfile.TemporaryDirectory() as scratch:

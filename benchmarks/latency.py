@@ -16,7 +16,7 @@ from pathlib import Path
 from surroundings import data_folder, save
 
 from assistkit import Assistant, Case
-from assistkit.evaluation.dataset import load_dataset
+from assistkit.evaluation.dataset import load
 
 CASES, WARM = 300, 10
 
@@ -29,7 +29,7 @@ def milliseconds(assistant: Assistant, case: Case) -> float:
 
 def main() -> None:
     data = data_folder(__doc__)
-    cases = load_dataset(data / "thunderbird", split="dev").cases
+    cases = load(data / "thunderbird", split="dev").cases
     with tempfile.TemporaryDirectory() as scratch:
         assistant = Assistant.build(data / "thunderbird" / "articles.jsonl", Path(scratch, "kb.index"))
     for case in cases[:WARM]:

@@ -123,11 +123,12 @@ class Assistant:
             citations=draft.citations,
             evidence=_shown(evidence, draft),
             findings=verdict.findings,
-            provenance=self._provenance(),
+            provenance=self.provenance(),
         )
         return dataclasses.replace(suggestion, id=content_id("sug", suggestion.to_dict()))
 
-    def _provenance(self) -> dict[str, str]:
+    def provenance(self) -> dict[str, str]:
+        """What makes the suggestions: version, index generation and fingerprints, pipeline."""
         return {
             "assistkit": __version__,
             "index": f"generation {self.index.generation}, {self.index.fingerprint}",

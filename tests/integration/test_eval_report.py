@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +74,33 @@ def test_times_are_only_in_the_report(runs: Path, samples: Path, sample_index: P
     for made in (one, other):
         made["figures"] = [figure for figure in made["figures"] if figure["group"] != "speed"]
     assert one == other
+
+
+def test_ctrl_c_with_workers_and_on_again(runs: Path, samples: Path, sample_index: Path, tmp_path: Path) -> None:
+    """One line and 130, no process left; the same command goes on and gives the same bytes."""
+    command = ("eval", "run", samples, "--index", sample_index, "--out", tmp_path / "run", "--limit", 70, "--workers", 2)
+    code = "import sys; from assistkit.cli import main; main()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, *map(str, command)], stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    kept = tmp_path / "run" / "unfinished.jsonl"
+    deadline = time.monotonic() + 60
+    while (not kept.exists() or kept.stat().st_size < 2_000) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert (process.returncode, said) == (
+        130,
+        f"interrupted; what is done is kept in {tmp_path / 'run'}: the same command goes on from there\n",
+    )
+    deadline = time.monotonic() + 10
+    with pytest.raises(ProcessLookupError):
+        while time.monotonic() < deadline:
+            os.killpg(process.pid, 0)
+            time.sleep(0.05)
+    assert assistkit(*command).returncode == 0
+    for name in ("run.tsv", "suggestions.jsonl"):
+        assert (runs / "a" / name).read_bytes().startswith((tmp_path / "run" / name).read_bytes())
 
 
 def test_compare_finds_what_is_worse(runs: Path) -> None:

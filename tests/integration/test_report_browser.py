@@ -53,20 +53,18 @@ def _absent(reason: str) -> None:
 @pytest.fixture(scope="module")
 def run(samples: Path, sample_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A scored run over the sample cases, one of which has an attack in every text."""
-    from assistkit import Assistant
-    from assistkit.evaluation import load_dataset, run_dataset, score_run
-    from assistkit.evaluation.page import write_page
+    from assistkit import Assistant, evaluation
 
     folder = tmp_path_factory.mktemp("report")
-    dataset = load_dataset(samples)
-    run_dataset(dataset, Assistant.open(sample_index), folder)
-    path = score_run(folder, dataset)
+    dataset = evaluation.load(samples)
+    evaluation.run(dataset, Assistant.open(sample_index), folder)
+    path = evaluation.score_run(folder, dataset)
     report = json.loads(path.read_text(encoding="utf-8"))
     one = next(case for case in report["cases"] if case["citations"])
     one.update(subject=ATTACK, text=ATTACK, draft=f"{ATTACK} [1]", reply=ATTACK)
     one["citations"][0].update(marker=1, title=ATTACK, url="javascript:window.hit=1", quote=ATTACK)
     path.write_text(json.dumps(report), encoding="utf-8")
-    write_page(folder)
+    evaluation.write_page(folder)
     return folder
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from assistkit import Article, Assistant, Case, InputError, Message, Suggestion, build_index
 from assistkit.confidence import SimilarityGate
-from assistkit.evaluation.dataset import Dataset, load_dataset
+from assistkit.evaluation.dataset import Dataset, load
 from assistkit.testing import HashEmbedder
 from assistkit.types import Draft, Evidence, Finding, Passage
 
@@ -24,7 +24,7 @@ def assistant(sample_index: Path) -> Assistant:
 
 @pytest.fixture(scope="module")
 def golden(samples: Path) -> Dataset:
-    return load_dataset(samples)
+    return load(samples)
 
 
 @pytest.fixture(scope="module")

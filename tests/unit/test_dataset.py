@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from assistkit.errors import DatasetError
-from assistkit.evaluation.dataset import load_dataset
+from assistkit.evaluation.dataset import load
 
 _ROWS: list[dict[str, Any]] = [
     {
@@ -36,26 +36,26 @@ def write(folder: Path, cases: list[str], qrels: list[str]) -> Path:
 
 
 def test_a_case_ends_before_the_first_agent_message(folder: Path) -> None:
-    dataset = load_dataset(folder)
+    dataset = load(folder)
     assert [message.text for message in dataset.cases[0].messages] == ["how?", "please"]
     assert dataset.rows["1"]["reply"] == "like this"
     assert "like this" not in json.dumps([case.to_dict() for case in dataset.cases])
 
 
 def test_split_and_limit_keep_the_order_and_their_qrels(folder: Path) -> None:
-    dataset = load_dataset(folder, split="dev")
+    dataset = load(folder, split="dev")
     assert [case.id for case in dataset.cases] == ["2", "3"]
     assert dataset.qrels == {"3": {"a": 1, "b": 0}}
     assert set(dataset.rows) == {"2", "3"}
-    assert [case.id for case in load_dataset(folder, limit=1).cases] == ["1"]
+    assert [case.id for case in load(folder, limit=1).cases] == ["1"]
 
 
 def test_qrels_may_have_a_header_or_be_absent(folder: Path) -> None:
     qrels = folder / "qrels.tsv"
     qrels.write_text("case_id\tarticle_id\tgrade\r\n1\tpin\t2\r\n")
-    assert load_dataset(folder).qrels == {"1": {"pin": 2}}
+    assert load(folder).qrels == {"1": {"pin": 2}}
     qrels.unlink()
-    assert load_dataset(folder).qrels == {}
+    assert load(folder).qrels == {}
 
 
 @pytest.mark.parametrize(
@@ -78,18 +78,18 @@ def test_qrels_may_have_a_header_or_be_absent(folder: Path) -> None:
 def test_what_is_wrong_is_named_with_its_line(tmp_path: Path, cases: list[str], qrels: list[str], says: str) -> None:
     write(tmp_path, cases, qrels)
     with pytest.raises(DatasetError) as caught:
-        load_dataset(tmp_path)
+        load(tmp_path)
     assert says in str(caught.value)
 
 
 def test_a_missing_folder_file_or_split(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="there is no such folder"):
-        load_dataset(tmp_path / "missing")
+        load(tmp_path / "missing")
     with pytest.raises(DatasetError, match="there is dev, train"):
-        load_dataset(folder, split="test")
+        load(folder, split="test")
     (folder / "cases.jsonl").write_bytes(b'{"id": "1", "body": "a"}\n\xff\n')
     with pytest.raises(DatasetError, match=r"cases.jsonl:2: not valid UTF-8"):
-        load_dataset(folder)
+        load(folder)
     (folder / "cases.jsonl").unlink()
     with pytest.raises(DatasetError, match="cannot be read"):
-        load_dataset(folder)
+        load(folder)

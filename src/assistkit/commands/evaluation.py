@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from assistkit.commands.embedder import embedder_option, load
+from assistkit import evaluation as evaluating
+from assistkit.commands import embedder as embedders
 from assistkit.commands.group import CheckFailed, Interrupted
 from assistkit.commands.words import count, progress, say, warn
 from assistkit.errors import InputError, MissingExtra
@@ -29,10 +31,13 @@ def evaluation() -> None:
 @evaluation.command()
 @click.argument("dataset", type=_PATH)
 @click.option("--index", "path", type=_PATH, required=True, help="Folder of the index.")
-@embedder_option
-@click.option("--out", type=_PATH, required=True, help="Folder for run.tsv, suggestions.jsonl and report.json.")
+@embedders.embedder_option
+@click.option("--out", type=_PATH, required=True, help="Folder for run.tsv, suggestions.jsonl and report.html.")
 @click.option("--split", help="Only the cases of this split.")
 @click.option("--limit", type=click.IntRange(min=1), help="Only the first N cases.")
+@click.option(
+    "--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that share the work."
+)
 @click.option("--allow-unknown", is_flag=True, help="Go on where the labels name articles that the index has not.")
 def run(  # noqa: PLR0913  an option each
     dataset: Path,
@@ -42,31 +47,28 @@ def run(  # noqa: PLR0913  an option each
     out: Path,
     split: str | None,
     limit: int | None,
+    workers: int,
     allow_unknown: bool,
 ) -> None:
     """Rank and suggest for every case of DATASET, and report how good that is.
 
-    A case is taken as it stood before the first agent message.
+    A case is taken as it stood before the first agent message. After Ctrl-C the same command goes on where it stopped.
     """
-    from assistkit.assistant import Assistant
-    from assistkit.evaluation.dataset import load_dataset
     from assistkit.evaluation.report import REPORT, Background
-    from assistkit.evaluation.run import check_out, run_dataset
-    from assistkit.evaluation.timing import Stopwatch
+    from assistkit.evaluation.running import check_out
 
     check_out(out)
-    loaded = load_dataset(dataset, split=split, limit=limit)
-    assistant = Assistant.open(path, embedder=load(embedder))
-    titles = {id: article.title for id, article in assistant.index.articles.items()}
+    loaded = evaluating.load(dataset, split=split, limit=limit)
+    opened = partial(_open, path, embedder)
+    titles = {id: article.title for id, article in opened().index.articles.items()}
     _check_labels(loaded, titles, allow_unknown)
-    watch = Stopwatch(assistant)
     try:
-        run_dataset(loaded, cast("Assistant", watch), out, progress=progress("Cases", len(loaded.cases)))
+        seconds = evaluating.run(loaded, opened, out, workers=workers, progress=progress("Cases", len(loaded.cases)))
     except KeyboardInterrupt:
-        raise Interrupted(f"interrupted; no run was written to {out}") from None
+        raise Interrupted(f"interrupted; what is done is kept in {out}: the same command goes on from there") from None
     for old in (REPORT, "report.html"):
         (out / old).unlink(missing_ok=True)  # that of the run before
-    _report(out, loaded, Background(split=split, titles=titles, seconds=watch.seconds))
+    _report(out, loaded, Background(split=split, titles=titles, seconds=seconds))
     say(f"{out}: {count(len(loaded.cases), 'case')}")
 
 
@@ -81,17 +83,21 @@ def compare(run_a: Path, run_b: Path, dataset: Path | None, gates: tuple[str, ..
 
     Ends with 1 where a --gate is missed.
     """
-    from assistkit.evaluation.comparison import compare as compared
-    from assistkit.evaluation.dataset import load_dataset
     from assistkit.evaluation.gates import parse_gate
 
     wanted = [parse_gate(gate) for gate in gates]
-    found = compared(run_a, run_b, load_dataset(dataset or _dataset_of(run_a, run_b)))
+    found = evaluating.compare(run_a, run_b, evaluating.load(dataset or _dataset_of(run_a, run_b)))
     missed = [gate for gate in wanted if not gate.met(found)]
     click.echo(json.dumps(found.to_dict(), ensure_ascii=False) if as_json else str(found))
     if missed:
         said = (f"{gate} (it is {found.change(gate.measure).difference:+.4f})" for gate in missed)
         raise CheckFailed(f"missed: {', '.join(said)}")
+
+
+def _open(path: Path, embedder: str | None) -> Assistant:
+    from assistkit.assistant import Assistant
+
+    return Assistant.open(path, embedder=embedders.load(embedder))
 
 
 def _check_labels(dataset: Dataset, known: dict[str, str], allow_unknown: bool) -> None:
@@ -105,12 +111,9 @@ def _check_labels(dataset: Dataset, known: dict[str, str], allow_unknown: bool) 
 
 def _report(out: Path, dataset: Dataset, background: Background) -> None:
     """What is made of a run: report.json and the page of it, report.html."""
-    from assistkit.evaluation.page import write_page
-    from assistkit.evaluation.report import score_run
-
     try:
-        score_run(out, dataset, background)
-        say(f"report: {write_page(out)}")
+        evaluating.score_run(out, dataset, background)
+        say(f"report: {evaluating.write_page(out)}")
     except MissingExtra as error:
         say(f"no report: {error}")
     except KeyboardInterrupt:

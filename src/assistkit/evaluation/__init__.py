@@ -1,10 +1,10 @@
 """How good are the suggestions? Datasets, runs, scores and comparisons.
 
-from assistkit.evaluation import compare, load_dataset, run_dataset, score
+from assistkit import evaluation
 
-dataset = load_dataset("kb_samples")
-run_dataset(dataset, assistant, "runs/today")
-score(dataset, "runs/today").figures()
+dataset = evaluation.load("kb_samples")
+evaluation.run(dataset, assistant, "runs/today")
+evaluation.score(dataset, "runs/today").figures()
 """
 
 from __future__ import annotations
@@ -13,22 +13,24 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from assistkit.evaluation.comparison import compare
-    from assistkit.evaluation.dataset import load_dataset
+    from assistkit.evaluation.dataset import load
+    from assistkit.evaluation.page import write_page
     from assistkit.evaluation.reading import load_run
     from assistkit.evaluation.report import score_run
-    from assistkit.evaluation.run import run_dataset
+    from assistkit.evaluation.running import run
     from assistkit.evaluation.scores import score
 
-__all__ = ["compare", "load_dataset", "load_run", "run_dataset", "score", "score_run"]
+__all__ = ["compare", "load", "load_run", "run", "score", "score_run", "write_page"]
 
 # Loads when it is first asked for. No name here may also be a module's, or importing the module would replace it.
 _LAZY = {
     "compare": "assistkit.evaluation.comparison",
-    "load_dataset": "assistkit.evaluation.dataset",
+    "load": "assistkit.evaluation.dataset",
     "load_run": "assistkit.evaluation.reading",
-    "run_dataset": "assistkit.evaluation.run",
+    "run": "assistkit.evaluation.running",
     "score": "assistkit.evaluation.scores",
     "score_run": "assistkit.evaluation.report",
+    "write_page": "assistkit.evaluation.page",
 }
 
 

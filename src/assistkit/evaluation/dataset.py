@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ class Dataset:
     qrels: Qrels
 
 
-def load_dataset(path: str | Path, *, split: str | None = None, limit: int | None = None) -> Dataset:
+def load(path: str | Path, *, split: str | None = None, limit: int | None = None) -> Dataset:
     """Read a dataset folder; of its cases those of `split`, of these the first `limit`, in the order of the file.
 
     Raises DatasetError, naming file and line, for what cannot be used, and where no case is left.
@@ -52,6 +53,15 @@ def load_dataset(path: str | Path, *, split: str | None = None, limit: int | Non
         rows={case.id: row for case, row in chosen},
         qrels={case.id: qrels[case.id] for case, _ in chosen if case.id in qrels},
     )
+
+
+def digest(dataset: Dataset) -> str:
+    """sha256 of the dataset's files: equal digests mean the same cases and labels."""
+    total = hashlib.sha256()
+    for name in (CASES, QRELS):
+        path = dataset.path / name
+        total.update(hashlib.sha256(path.read_bytes() if path.is_file() else b"").digest())
+    return total.hexdigest()
 
 
 def _cases(path: Path) -> Iterator[tuple[Row, Case]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistkit.errors import DatasetError, InputError
-from assistkit.evaluation.run import HEADER, RUN, SUGGESTIONS
+from assistkit.evaluation.running import HEADER, RUN, SUGGESTIONS
 from assistkit.types import Suggestion
 
 

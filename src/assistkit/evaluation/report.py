@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.metadata
 import json
 import os
@@ -15,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from assistkit.evaluation.abstention import curve_points, reliability, risk_coverage
-from assistkit.evaluation.dataset import CASES, QRELS, Dataset
+from assistkit.evaluation.dataset import Dataset, digest
 from assistkit.evaluation.figures import figures, latencies, number
 from assistkit.evaluation.measures import PER_CASE
 from assistkit.evaluation.reading import Run, load_run
@@ -61,15 +60,6 @@ def report(run: Run, dataset: Dataset, background: Background) -> dict[str, Any]
         "slices": [one.to_dict() for one in slices(scores, background.seed)],
         "cases": list(_cases(run, dataset, scores, background.titles or {})),
     }
-
-
-def digest(dataset: Dataset) -> str:
-    """sha256 of the dataset's files: equal digests mean the same cases and labels."""
-    total = hashlib.sha256()
-    for name in (CASES, QRELS):
-        path = dataset.path / name
-        total.update(hashlib.sha256(path.read_bytes() if path.is_file() else b"").digest())
-    return total.hexdigest()
 
 
 def _provenance(run: Run, dataset: Dataset, background: Background) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from evaluation_data import suggestion, write_dataset, write_run
 
 from assistkit.errors import InputError
 from assistkit.evaluation.comparison import Comparison, compare, compare_scores
-from assistkit.evaluation.dataset import load_dataset
+from assistkit.evaluation.dataset import load
 from assistkit.evaluation.gates import Gate, parse_gate
 from assistkit.evaluation.measures import PER_CASE
 from assistkit.evaluation.scores import Scores
@@ -29,7 +29,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def compared(folder: Path) -> Comparison:
-    return compare(folder / "a", folder / "b", load_dataset(folder / "data"))
+    return compare(folder / "a", folder / "b", load(folder / "data"))
 
 
 def test_differences_are_paired(folder: Path) -> None:
@@ -56,7 +56,7 @@ def test_a_case_that_only_one_run_has_is_zero_in_the_other(folder: Path) -> None
 
 def test_equal_runs_do_not_differ(folder: Path) -> None:
     """No difference, an interval of no width, p = 1."""
-    found = compare(folder / "a", folder / "a", load_dataset(folder / "data"))
+    found = compare(folder / "a", folder / "a", load(folder / "data"))
     for change in found.changes:
         assert (change.difference, change.low, change.high, change.p) == (0, 0, 0, 1)
     assert (found.won, found.lost) == ((), ())

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistkit.evaluation.dataset import load_dataset
+from assistkit.evaluation.dataset import load
 from assistkit.evaluation.reading import load_run
 from assistkit.evaluation.retrieval import ALL_FOUND, NAMES, retrieval_measures
-from assistkit.evaluation.run import run_dataset
+from assistkit.evaluation.running import run
 
 
 def by_hand(grades: Mapping[str, int], ranked: Sequence[str]) -> dict[str, float]:
@@ -96,8 +96,8 @@ def test_a_real_run_agrees(samples: Path, sample_index: Path, tmp_path: Path) ->
     """The run on kb_samples, all labelled cases."""
     from assistkit import Assistant
 
-    dataset = load_dataset(samples)
-    run_dataset(dataset, Assistant.open(sample_index), tmp_path / "run")
+    dataset = load(samples)
+    run(dataset, Assistant.open(sample_index), tmp_path / "run")
     ranking = dict(load_run(tmp_path / "run").ranking)
     qrels = {case: dict(grades) for case, grades in dataset.qrels.items()}
     assert agree([case.id for case in dataset.cases], qrels, ranking) == 120

@@ -14,7 +14,7 @@ from evaluation_data import suggestion, write_dataset, write_run
 
 import assistkit.evaluation
 from assistkit.errors import DatasetError, InputError, MissingExtra
-from assistkit.evaluation import load_dataset, load_run, score
+from assistkit.evaluation import load, load_run, score
 from assistkit.evaluation.checks import check_articles, unknown_articles
 from assistkit.evaluation.report import Background, report, score_run
 from assistkit.evaluation.slices import OTHER, slices
@@ -66,7 +66,7 @@ def folder(tmp_path: Path) -> Path:
 
 def value(folder: Path, measure: str) -> dict[str, float]:
     """Of the cases that the measure applies to."""
-    scores = score(load_dataset(folder / "data"), folder / "run")
+    scores = score(load(folder / "data"), folder / "run")
     found = scores.values[measure]
     return {case: float(found[at]) for at, case in enumerate(scores.cases) if not np.isnan(found[at])}
 
@@ -128,13 +128,13 @@ def test_a_draft_against_the_real_reply() -> None:
 @pytest.mark.parametrize("case", VERDICTS)
 def test_verdicts(folder: Path, case: str) -> None:
     """Each case gets the word for what went wrong with it."""
-    made = report(load_run(folder / "run"), load_dataset(folder / "data"), Background())
+    made = report(load_run(folder / "run"), load(folder / "data"), Background())
     assert {one["id"]: one["verdict"] for one in made["cases"]}[case] == VERDICTS[case]
 
 
 def test_the_report_is_complete_json_without_nan(folder: Path) -> None:
     """Every key that the page is made from, and the same bytes for the same run."""
-    dataset = load_dataset(folder / "data")
+    dataset = load(folder / "data")
     path = score_run(folder / "run", dataset, Background(titles={"c": "Printers"}, seconds=[0.1] * 9))
     first = path.read_bytes()
     assert score_run(folder / "run", dataset, Background(titles={"c": "Printers"}, seconds=[0.1] * 9)) == path
@@ -161,7 +161,7 @@ def test_slices_are_worst_first_and_say_when_they_are_small(tmp_path: Path) -> N
     write_dataset(tmp_path / "data", rows, {row["id"]: {"a": 1} for row in rows})
     ranking = {row["id"]: ["x", "a"] if row["product"] == "bad" else ["a"] for row in rows}
     write_run(tmp_path / "run", ranking)
-    found = [one for one in slices(score(load_dataset(tmp_path / "data"), tmp_path / "run")) if one.by == "product"]
+    found = [one for one in slices(score(load(tmp_path / "data"), tmp_path / "run")) if one.by == "product"]
     assert [(one.value, one.n, one.small) for one in found] == [
         ("bad", 25, False), ("good", 25, False), (OTHER, 2, True), ("few", 6, True)
     ]  # fmt: skip
@@ -171,7 +171,7 @@ def test_slices_are_worst_first_and_say_when_they_are_small(tmp_path: Path) -> N
 
 def test_scores_in_a_notebook(folder: Path) -> None:
     """As a DataFrame, and as a table that is escaped."""
-    scores = score(load_dataset(folder / "data"), folder / "run")
+    scores = score(load(folder / "data"), folder / "run")
     frame = scores.to_pandas()
     assert frame.loc["right", "nDCG@10"] == 1
     assert frame.groupby("product")["P@1"].mean()["mail"] == 0.5
@@ -182,15 +182,15 @@ def test_another_datasets_run_is_refused(folder: Path, tmp_path: Path) -> None:
     """Rather than scored as zero."""
     write_run(tmp_path / "other", {"else": ["a"]})
     with pytest.raises(InputError, match="has none of the 10 cases"):
-        score(load_dataset(folder / "data"), tmp_path / "other")
+        score(load(folder / "data"), tmp_path / "other")
 
 
 def test_a_run_of_another_tool_needs_no_suggestions(folder: Path, tmp_path: Path) -> None:
     """Then only retrieval is measured."""
     write_run(tmp_path / "peer", RANKING)
-    groups = {figure.group for figure in score(load_dataset(folder / "data"), tmp_path / "peer").figures()}
+    groups = {figure.group for figure in score(load(folder / "data"), tmp_path / "peer").figures()}
     assert groups == {"retrieval"}
-    assert report(load_run(tmp_path / "peer"), load_dataset(folder / "data"), Background())["format"] == 1
+    assert report(load_run(tmp_path / "peer"), load(folder / "data"), Background())["format"] == 1
 
 
 @pytest.mark.parametrize(
@@ -233,18 +233,18 @@ def test_a_suggestion_twice_and_a_folder_without_a_run(folder: Path) -> None:
 
 def test_a_label_of_an_article_that_is_not_in_the_index(folder: Path) -> None:
     """Named with file and line; labels of cases that are not in use don't matter."""
-    dataset = load_dataset(folder / "data")
+    dataset = load(folder / "data")
     with pytest.raises(DatasetError, match=r"qrels.tsv:4: article 'c' is not in the index;.*--allow-unknown"):
         check_articles(dataset, {"a", "b"})
     with pytest.raises(DatasetError, match=r"qrels.tsv:2: article 'b' is not in the index \(and 3 more"):
         check_articles(dataset, {"a"})
     assert unknown_articles(dataset, {"a", "b"}) == [(4, "c")]
-    check_articles(load_dataset(folder / "data", limit=2), {"a", "b"})
+    check_articles(load(folder / "data", limit=2), {"a", "b"})
 
 
 def test_without_the_extra_the_error_says_what_to_install(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whichever library is missing."""
-    dataset = load_dataset(folder / "data")
+    dataset = load(folder / "data")
     for library, call in (
         ("ir_measures", lambda: score(dataset, folder / "run")),
         ("rapidfuzz.distance", lambda: score(dataset, folder / "run")),

@@ -1,0 +1,49 @@
+"""assistkit as `Assistant.retrieve` does it, but for the cleaning of the case, which is in the query already."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from worker import Article, Hit, Settings, run
+
+RANKED = 20  # articles, as for a suggestion
+
+
+class Assistkit:
+    packages = ("assistkit", "onnxruntime", "faiss-cpu", "numpy")
+
+    def __init__(self) -> None:
+        import assistkit.types
+        from assistkit.embedders import load_embedder
+        from assistkit.index import open_index
+        from assistkit.indexing import build_index
+        from assistkit.retrievers import HybridRetriever
+
+        self._article = assistkit.types.Article
+        self._load, self._open, self._build, self._retriever_of = (
+            load_embedder,
+            open_index,
+            build_index,
+            HybridRetriever,
+        )
+
+    def load(self, model: str, settings: Settings) -> None:  # noqa: ARG002
+        """Its model is its own copy of the same one, in ONNX."""
+        self._embedder = self._load()
+
+    def build(self, articles: Sequence[Article], settings: Settings) -> None:  # noqa: ARG002
+        """Its index is a folder, so this writes to disk, which the others do not."""
+        with tempfile.TemporaryDirectory() as scratch:
+            folder = Path(scratch, "kb.index")
+            rows = [self._article(id=one["id"], title=one["title"], text=one["body"]) for one in articles]
+            self._build(rows, folder, self._embedder)
+            self._retriever = self._retriever_of(self._open(folder), self._embedder)
+
+    def search(self, query: str) -> list[Hit]:
+        return [(one.passage.article_id, one.score) for one in self._retriever.retrieve([query], RANKED)[0]]
+
+
+if __name__ == "__main__":
+    run(Assistkit)

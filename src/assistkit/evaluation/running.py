@@ -1,0 +1,124 @@
+"""A run: what the assistant ranks and suggests for every case of a dataset, in two files.
+
+`run.tsv` has the best articles of each case, `suggestions.jsonl` a `Suggestion.to_dict()` a line. The same input
+gives the same bytes. `run.tsv` comes last and goes first, so a folder that has it holds a whole run. A run that was
+interrupted goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from assistkit.errors import InputError
+from assistkit.evaluation.dataset import digest
+from assistkit.evaluation.journal import JOURNAL, Done, Journal
+from assistkit.evaluation.workers import each
+from assistkit.types import Case, Evidence
+
+if TYPE_CHECKING:
+    from assistkit.assistant import Assistant
+    from assistkit.evaluation.dataset import Dataset
+
+RUN, SUGGESTIONS = "run.tsv", "suggestions.jsonl"
+HEADER = "case_id\tarticle_id\trank\tscore"
+DEPTH = 50  # articles a case
+_BATCH = 32  # cases
+
+Open: TypeAlias = "Callable[[], Assistant]"
+
+
+def run(
+    dataset: Dataset,
+    assistant: Assistant | Open,
+    out: str | Path,
+    *,
+    workers: int = 1,
+    progress: Callable[[Iterable[Done]], Iterable[Done]] | None = None,
+) -> list[float]:
+    """Write the run of `assistant` over `dataset` to the folder `out`, in place of a run that is there.
+
+    With more than one worker give a function that opens the assistant, such as
+    `functools.partial(Assistant.open, "kb.index")`: each process opens its own. The ranking and the confidence are
+    written for every case, also where the draft is withheld. `progress` wraps the iterable of what is done.
+
+    Gives the seconds that each case took. Raises InputError, before any work, where `out` holds something else than
+    a run.
+    """
+    root = Path(out)
+    check_out(root)
+    opened = assistant() if callable(assistant) else assistant
+    if workers > 1 and not callable(assistant):
+        raise InputError("several workers need a function that opens the assistant; got an assistant")
+    with Journal(root, {"dataset": digest(dataset), "by": opened.provenance()}) as journal:
+        left = [case for case in dataset.cases if case.id not in journal.done]
+        batches = [left[start : start + _BATCH] for start in range(0, len(left), _BATCH)]
+        made = each(judge, assistant if workers > 1 else opened, batches, workers)
+        for _ in progress(_kept(journal, made)) if progress else _kept(journal, made):
+            pass
+        every = [journal.done[case.id] for case in dataset.cases]
+        _publish(root, every)
+    return [done.seconds for done in every]
+
+
+def check_out(out: Path) -> None:
+    """Raises InputError unless a run may be written to this folder: it is not there, empty or holds a run."""
+    if out.exists() and not out.is_dir():
+        raise InputError(f"{out}: a run is a folder, this is a file; choose another place")
+    names = {path.name for path in out.iterdir() if not path.name.startswith(".tmp-")} if out.is_dir() else set()
+    if names and not names & {RUN, SUGGESTIONS, JOURNAL}:
+        raise InputError(
+            f"{out}: must be a run, an empty folder or not exist; it holds {min(names)!r} and no run: "
+            "nothing was written, choose another place"
+        )
+
+
+def judge(assistant: Assistant, cases: Sequence[Case]) -> list[Done]:
+    """What the assistant ranks and suggests for these cases, and how long each took: its share of the search, too."""
+    started = time.perf_counter()
+    found = assistant.retrieve(cases, k=DEPTH)
+    search = (time.perf_counter() - started) / len(cases)
+    made = []
+    for case, evidence in zip(cases, found, strict=True):
+        started = time.perf_counter()
+        suggestion = assistant.suggest_from(case, evidence)
+        seconds = round(search + time.perf_counter() - started, 6)
+        made.append(Done(case=case.id, ranking=_ranking(evidence), suggestion=suggestion.to_dict(), seconds=seconds))
+    return made
+
+
+def _ranking(evidence: Sequence[Evidence]) -> list[tuple[str, float]]:
+    """An entry an article: its passages stand together and share its score."""
+    best: dict[str, float] = {}
+    for one in evidence:
+        best.setdefault(one.passage.article_id, one.score)
+    return list(best.items())[:DEPTH]
+
+
+def _kept(journal: Journal, made: Iterable[list[Done]]) -> Iterator[Done]:
+    """Everything that is done, what was done before an interruption first."""
+    yield from list(journal.done.values())
+    for batch in made:
+        journal.add(batch)
+        yield from batch
+
+
+def _publish(root: Path, every: Sequence[Done]) -> None:
+    ranked, suggested = root / f".tmp-{RUN}", root / f".tmp-{SUGGESTIONS}"
+    try:
+        with suggested.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(json.dumps(d.suggestion, ensure_ascii=False, sort_keys=True) + "\n" for d in every)
+        with ranked.open("w", encoding="utf-8", newline="\n") as file:
+            file.write(f"{HEADER}\n")
+            for done in every:
+                rows = enumerate(done.ranking, start=1)
+                file.writelines(f"{done.case}\t{article}\t{rank}\t{score:.6f}\n" for rank, (article, score) in rows)
+        (root / RUN).unlink(missing_ok=True)
+        suggested.replace(root / SUGGESTIONS)
+        ranked.replace(root / RUN)
+    finally:
+        ranked.unlink(missing_ok=True)
+        suggested.unlink(missing_ok=True)
