@@ -38,9 +38,8 @@ def aurc(confidence: Floats, right: Floats) -> float:
     return float(np.mean(np.cumsum(1 - spread) / np.arange(1, len(spread) + 1))) if len(spread) else np.nan
 
 
-def coverage_at(confidence: Floats, right: Floats, error: float) -> float:
+def coverage_at(curve: Curve, error: float) -> float:
     """The largest share of cases that some threshold answers with at most this share of errors."""
-    curve = risk_coverage(confidence, right)
     kept = curve.coverage[curve.risk <= error + 1e-12]
     return float(kept.max(initial=0.0)) if len(curve.risk) else np.nan
 
@@ -101,8 +100,8 @@ def set_values(confidence: Floats, right: Floats, answerable: Floats, kind: npt.
     judged = scored & ~np.isnan(right)
     sure, good = confidence[judged], right[judged]
     values = {"AURC": aurc(sure, good), "AUROC right": auroc(sure, good > 0), "ECE": calibration_error(sure, good)}
-    for per_cent in ERRORS:
-        values[f"coverage at {per_cent} % error"] = coverage_at(sure, good, per_cent / 100)
+    curve = risk_coverage(sure, good)
+    values |= {f"coverage at {per_cent} % error": coverage_at(curve, per_cent / 100) for per_cent in ERRORS}
     known = scored & ~np.isnan(answerable)
     values["AUROC answerable"] = auroc(confidence[known], answerable[known] > 0)
     for name in ("near", "far"):

@@ -11,43 +11,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from assistkit.errors import InputError
+from assistkit.evaluation.changes import Change, each_case, whole_set
 from assistkit.evaluation.figures import number
-from assistkit.evaluation.measures import PER_CASE
 from assistkit.evaluation.reading import Run, load_run
 from assistkit.evaluation.scores import Scores, score
 from assistkit.evaluation.tables import html_table, text_table
-from assistkit.evaluation.uncertainty import holm, means, permutation_p
+from assistkit.evaluation.uncertainty import holm
 
 if TYPE_CHECKING:
     from assistkit.evaluation.dataset import Dataset
 
 _HEADER = ("measure", "A", "B", "B - A", "95 % interval", "p", "p corrected", "cases", "B better", "B worse")
 _SHOWN = 5  # cases won and lost, in the text
-
-
-@dataclass(frozen=True, kw_only=True)
-class Change:
-    """A measure in both runs, over the n cases that it applies to in both.
-
-    `p` is the paired permutation test's, `p_corrected` that after Holm for all measures; `better` and `worse` count
-    the cases where B's value is (for a measure that is neither good nor bad: the cases where it is higher and lower).
-    """
-
-    measure: str
-    a: float
-    b: float
-    difference: float
-    low: float
-    high: float
-    p: float
-    p_corrected: float
-    n: int
-    better: int
-    worse: int
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-able."""
-        return {name: number(v) if isinstance(v, float) else v for name, v in self.__dict__.items()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,14 +67,15 @@ class Comparison:
             interval = f"{c.low:+.3f} to {c.high:+.3f}"
             yield (
                 *(c.measure, c.a, c.b, f"{c.difference:+.3f}", interval),
-                *(_p(c.p), _p(c.p_corrected), c.n, c.better, c.worse),
+                *(_p(c.p), _p(c.p_corrected), c.n, _count(c.better), _count(c.worse)),
             )
 
 
 def compare(run_a: Run | str | Path, run_b: Run | str | Path, dataset: Dataset, *, seed: int = 0) -> Comparison:
     """B against A on the cases of `dataset` that one of them has; a labelled case that the other lacks is zero there.
 
-    Measures of a whole set of cases, such as AURC, are not compared.
+    A measure of a whole set of cases, such as AURC, is compared by drawing cases, and by exchanging the runs' values of
+    a case.
     """
     a, b = (one if isinstance(one, Run) else load_run(one) for one in (run_a, run_b))
     ids = {case for run in (a, b) for case in (*run.ranking, *run.suggestions)}
@@ -114,39 +90,20 @@ def compare_scores(a: Scores, b: Scores, *, names: tuple[str, str] = ("A", "B"),
     """As `compare`, from scores of the same cases."""
     if a.cases != b.cases:
         raise InputError("must be scores of the same cases in the same order; score both runs with one dataset")
-    measures = [m for m in PER_CASE if not np.isnan(a.values[m.name] - b.values[m.name]).all()]
-    if not measures:
+    changes = [*each_case(a, b, seed), *whole_set(a, b, seed)]
+    if not changes:
         raise InputError("there is no measure that applies to a case in both runs: are the cases labelled?")
-    columns = [np.stack([one.values[m.name] for m in measures], axis=1) for one in (a, b)]
-    differences = columns[1] - columns[0]
-    columns = [np.where(np.isnan(differences), np.nan, one) for one in columns]
-    p = permutation_p(differences, seed)
-    estimate, corrected = means(differences, seed), holm(p)
-    changes = []
-    for at, measure in enumerate(measures):
-        signed = differences[:, at] * (-1 if measure.higher_is_better is False else 1)
-        changes.append(
-            Change(
-                measure=measure.name,
-                a=float(np.nanmean(columns[0][:, at])),
-                b=float(np.nanmean(columns[1][:, at])),
-                difference=float(estimate.value[at]),
-                low=float(estimate.low[at]),
-                high=float(estimate.high[at]),
-                p=float(p[at]),
-                p_corrected=float(corrected[at]),
-                n=int(estimate.n[at]),
-                better=int((signed > 0).sum()),
-                worse=int((signed < 0).sum()),
-            )
-        )
-    ranked = [(a.cases[at], float(differences[at, 0])) for at in np.argsort(-np.abs(differences[:, 0]), kind="stable")]
+    corrected = holm(np.array([change.p for change in changes]))
+    changes = [dataclasses.replace(c, p_corrected=float(p)) for c, p in zip(changes, corrected, strict=True)]
+    by = changes[0].measure
+    differences = b.values[by] - a.values[by]
+    ranked = [(a.cases[at], float(differences[at])) for at in np.argsort(-np.abs(differences), kind="stable")]
     return Comparison(
         a=names[0],
         b=names[1],
         cases=len(a.cases),
         changes=tuple(changes),
-        by=measures[0].name,
+        by=by,
         won=tuple(one for one in ranked if one[1] > 0),
         lost=tuple(one for one in ranked if one[1] < 0),
     )
@@ -154,3 +111,7 @@ def compare_scores(a: Scores, b: Scores, *, names: tuple[str, str] = ("A", "B"),
 
 def _p(value: float) -> str:
     return "<.001" if value < 0.001 else f"{value:.3f}"
+
+
+def _count(value: int | None) -> str:
+    return "" if value is None else str(value)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assistkit.errors import InputError
 from assistkit.evaluation.comparison import Comparison
-from assistkit.evaluation.measures import PER_CASE
+from assistkit.evaluation.measures import PER_CASE, SET_LEVEL
 
 _GATE = re.compile(r"\s*(?P<measure>.+?)\s*(?P<sign>>=|<=|>|<)\s*(?P<limit>[-+]?(?:\d+(?:\.\d*)?|\.\d+))\s*")
 _SIGNS = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
@@ -36,7 +36,7 @@ def parse_gate(text: str) -> Gate:
     match = _GATE.fullmatch(text)
     if not match:
         raise InputError(f"a gate must be like nDCG@10>=-0.01 (of the difference B - A), got {text!r}")
-    names = [measure.name for measure in PER_CASE]
+    names = [measure.name for measure in (*PER_CASE, *SET_LEVEL)]
     if match["measure"] not in names:
         raise InputError(f"a gate must name one of {', '.join(names)}; got {match['measure']!r}")
     return Gate(match["measure"], match["sign"], float(match["limit"]))

@@ -25,9 +25,9 @@ def test_risk_and_coverage_of_four_cases() -> None:
     assert curve.coverage.tolist() == [0.25, 0.5, 0.75, 1.0]
     assert curve.risk.tolist() == pytest.approx([0, 1 / 2, 1 / 3, 1 / 2])
     assert aurc(confidence, right) == pytest.approx((0 + 1 / 2 + 1 / 3 + 1 / 2) / 4)
-    assert coverage_at(confidence, right, 0.05) == 0.25
-    assert coverage_at(confidence, right, 0.34) == 0.75
-    assert coverage_at(confidence, 1 - right, 0.2) == 0.0
+    assert coverage_at(curve, 0.05) == 0.25
+    assert coverage_at(curve, 0.34) == 0.75
+    assert coverage_at(risk_coverage(confidence, 1 - right), 0.2) == 0.0
 
 
 def test_no_measure_depends_on_the_order_of_equal_confidences() -> None:

@@ -10,11 +10,12 @@ import pytest
 from evaluation_data import suggestion, write_dataset, write_run
 
 from assistkit.errors import InputError
+from assistkit.evaluation.changes import whole_set
 from assistkit.evaluation.comparison import Comparison, compare, compare_scores
 from assistkit.evaluation.dataset import load
 from assistkit.evaluation.gates import Gate, parse_gate
-from assistkit.evaluation.measures import PER_CASE
-from assistkit.evaluation.scores import Scores
+from assistkit.evaluation.measures import PER_CASE, SET_LEVEL
+from assistkit.evaluation.scores import STATE, Scores
 
 
 @pytest.fixture
@@ -74,6 +75,40 @@ def test_fewer_errors_are_better(tmp_path: Path) -> None:
     assert (change.difference, change.better, change.worse) == (-1, 12, 0)
 
 
+def states(confidence: np.ndarray, right: np.ndarray) -> Scores:
+    """Scores of which only confidence and correctness are known."""
+    empty = {name: np.full(len(right), np.nan) for name in (*(measure.name for measure in PER_CASE), *STATE)}
+    known = {"confidence": confidence, "right": right.astype(float), "coverage": np.ones(len(right))}
+    return Scores(cases=tuple(map(str, range(len(right)))), values={**empty, **known}, facts={})
+
+
+def test_a_measure_of_the_whole_set_is_compared() -> None:
+    """A confidence that tells right from wrong against one that does not: AUROC and AURC, with interval and p."""
+    rng = np.random.default_rng(5)
+    right = rng.random(200) < 0.6
+    blind, telling = rng.random(200), np.clip(0.35 * right + 0.65 * rng.random(200), 0, 1)
+    found = compare_scores(states(blind, right), states(telling, right))
+    change = found.change("AUROC right")
+    assert change.b - change.a == pytest.approx(change.difference)
+    assert 0 < change.low < change.difference < change.high
+    assert change.p_corrected < 0.05
+    assert (change.n, change.better, change.worse) == (200, None, None)
+    assert found.change("AURC").difference < 0
+    assert {c.measure for c in found.changes} <= {m.name for m in (*PER_CASE, *SET_LEVEL)}
+    assert parse_gate("AURC<=0").met(found)
+
+
+def test_noise_in_the_confidence_is_no_change() -> None:
+    """Of 60 pairs that differ only by noise, about 3 show p below .05 for AUROC."""
+    rng = np.random.default_rng(8)
+    alarms = []
+    for _ in range(60):
+        right = rng.random(60) < 0.6
+        a, b = (states(0.2 * right + 0.8 * rng.random(60), right) for _ in range(2))
+        alarms.append(next(c.p for c in whole_set(a, b, seed=0, times=60) if c.measure == "AUROC right") < 0.05)
+    assert np.mean(alarms) <= 0.12
+
+
 def test_as_text_json_and_html(folder: Path) -> None:
     """The same figures in each."""
     found = compared(folder)
@@ -94,7 +129,8 @@ def test_noise_is_no_change_after_correction() -> None:
 
     def scores() -> Scores:
         values = {measure.name: rng.random(120) for measure in PER_CASE}
-        return Scores(cases=cases, values=values, facts={})
+        state = {name: np.full(120, np.nan) for name in STATE}
+        return Scores(cases=cases, values={**values, **state}, facts={})
 
     alarms = [min(c.p_corrected for c in compare_scores(scores(), scores()).changes) < 0.05 for _ in range(40)]
     assert np.mean(alarms) <= 0.08
@@ -102,7 +138,7 @@ def test_noise_is_no_change_after_correction() -> None:
 
 def test_scores_of_other_cases_are_refused() -> None:
     """Nothing could be paired."""
-    values = {measure.name: np.zeros(1) for measure in PER_CASE}
+    values = {name: np.zeros(1) for name in (*(measure.name for measure in PER_CASE), *STATE)}
     one, other = (Scores(cases=(case,), values=values, facts={}) for case in "ab")
     with pytest.raises(InputError, match="the same cases"):
         compare_scores(one, other)
