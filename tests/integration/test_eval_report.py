@@ -196,3 +196,21 @@ def test_a_label_of_an_unknown_article(samples: Path, sample_index: Path, tmp_pa
     assert done.returncode == 0
     assert "warning: 1 label of articles that are not in the index" in done.stderr
     assert (tmp_path / "run" / "report.json").exists()
+
+
+def test_replay_goes_by_time(runs: Path, samples: Path, sample_index: Path, tmp_path: Path) -> None:
+    """The same suggestions, in the order of time, with the course of the weeks in the report and on its page."""
+    done = assistkit("eval", "replay", samples, "--index", sample_index, "--out", tmp_path / "run")
+    assert done.returncode == 0, done.stderr
+    created = {}
+    for line in (samples / "cases.jsonl").read_text(encoding="utf-8").splitlines():
+        created[json.loads(line)["id"]] = json.loads(line)["created"]
+    lines = (tmp_path / "run" / "suggestions.jsonl").read_text(encoding="utf-8").splitlines()
+    times = [created[json.loads(line)["case_id"]] for line in lines]
+    assert times == sorted(times)
+    assert sorted(lines) == sorted((runs / "a" / "suggestions.jsonl").read_text(encoding="utf-8").splitlines())
+    weeks = json.loads((tmp_path / "run" / "report.json").read_text())["curves"]["weeks"]
+    assert sum(week["n"] for week in weeks) == 120
+    page = (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
+    assert "Does it get better with time?" in page
+    assert "Ranking week by week" in page

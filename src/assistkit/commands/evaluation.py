@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,48 +29,46 @@ def evaluation() -> None:
     """Measure the assistant on cases whose answers are known."""
 
 
+def _run_options(command: Callable[..., None]) -> Callable[..., None]:
+    """What run and replay have in common."""
+    for option in reversed(
+        (
+            click.argument("dataset", type=_PATH),
+            click.option("--index", "path", type=_PATH, required=True, help="Folder of the index."),
+            embedders.embedder_option,
+            click.option("--out", type=_PATH, required=True, help="Folder for the run and its report."),
+            click.option("--split", help="Only the cases of this split."),
+            click.option("--limit", type=click.IntRange(min=1), help="Only the first N cases."),
+            click.option("--workers", type=click.IntRange(min=1), default=1, help="Processes that share the work."),
+            click.option("--allow-unknown", is_flag=True, help="Go on where labels name articles the index has not."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
 @evaluation.command()
-@click.argument("dataset", type=_PATH)
-@click.option("--index", "path", type=_PATH, required=True, help="Folder of the index.")
-@embedders.embedder_option
-@click.option("--out", type=_PATH, required=True, help="Folder for run.tsv, suggestions.jsonl and report.html.")
-@click.option("--split", help="Only the cases of this split.")
-@click.option("--limit", type=click.IntRange(min=1), help="Only the first N cases.")
-@click.option(
-    "--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that share the work."
-)
-@click.option("--allow-unknown", is_flag=True, help="Go on where the labels name articles that the index has not.")
-def run(  # noqa: PLR0913  an option each
-    dataset: Path,
-    path: Path,
-    *,
-    embedder: str | None,
-    out: Path,
-    split: str | None,
-    limit: int | None,
-    workers: int,
-    allow_unknown: bool,
-) -> None:
+@_run_options
+def run(dataset: Path, *, split: str | None, limit: int | None, **options: Any) -> None:
     """Rank and suggest for every case of DATASET, and report how good that is.
 
     A case is taken as it stood before the first agent message. After Ctrl-C the same command goes on where it stopped.
     """
-    from assistkit.evaluation.report import REPORT, Background
     from assistkit.evaluation.running import check_out
 
-    check_out(out)
-    loaded = evaluating.load(dataset, split=split, limit=limit)
-    opened = partial(_open, path, embedder)
-    titles = {id: article.title for id, article in opened().index.articles.items()}
-    _check_labels(loaded, titles, allow_unknown)
-    try:
-        seconds = evaluating.run(loaded, opened, out, workers=workers, progress=progress("Cases", len(loaded.cases)))
-    except KeyboardInterrupt:
-        raise Interrupted(f"interrupted; what is done is kept in {out}: the same command goes on from there") from None
-    for old in (REPORT, "report.html"):
-        (out / old).unlink(missing_ok=True)  # that of the run before
-    _report(out, loaded, Background(split=split, titles=titles, seconds=seconds))
-    say(f"{out}: {count(len(loaded.cases), 'case')}")
+    check_out(options["out"])
+    _run(evaluating.load(dataset, split=split, limit=limit), split, **options)
+
+
+@evaluation.command()
+@_run_options
+def replay(dataset: Path, *, split: str | None, limit: int | None, **options: Any) -> None:
+    """As run, with the cases in the order in which they were created, to see the course of the weeks."""
+    from assistkit.evaluation.replay import in_order
+    from assistkit.evaluation.running import check_out
+
+    check_out(options["out"])
+    _run(in_order(evaluating.load(dataset, split=split, limit=limit)), split, **options)
 
 
 @evaluation.command()
@@ -92,6 +91,32 @@ def compare(run_a: Path, run_b: Path, dataset: Path | None, gates: tuple[str, ..
     if missed:
         said = (f"{gate} (it is {found.change(gate.measure).difference:+.4f})" for gate in missed)
         raise CheckFailed(f"missed: {', '.join(said)}")
+
+
+def _run(  # noqa: PLR0913  an option each
+    dataset: Dataset,
+    split: str | None,
+    *,
+    path: Path,
+    embedder: str | None,
+    out: Path,
+    workers: int,
+    allow_unknown: bool,
+) -> None:
+    from assistkit.evaluation.report import REPORT, Background
+
+    opened = partial(_open, path, embedder)
+    titles = {id: article.title for id, article in opened().index.articles.items()}
+    _check_labels(dataset, titles, allow_unknown)
+    try:
+        watched = progress("Cases", len(dataset.cases))
+        seconds = evaluating.run(dataset, opened, out, workers=workers, progress=watched)
+    except KeyboardInterrupt:
+        raise Interrupted(f"interrupted; what is done is kept in {out}: the same command goes on from there") from None
+    for old in (REPORT, "report.html"):
+        (out / old).unlink(missing_ok=True)  # that of the run before
+    _report(out, dataset, Background(split=split, titles=titles, seconds=seconds))
+    say(f"{out}: {count(len(dataset.cases), 'case')}")
 
 
 def _open(path: Path, embedder: str | None) -> Assistant:

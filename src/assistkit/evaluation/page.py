@@ -26,9 +26,10 @@ from assistkit.evaluation.page_figures import (
     risk_words,
     shown,
     slice_tables,
+    weeks_words,
     without_nan,
 )
-from assistkit.evaluation.plots import reliability_svg, risk_coverage_svg
+from assistkit.evaluation.plots import reliability_svg, risk_coverage_svg, weeks_svg
 from assistkit.evaluation.report import FORMAT, REPORT
 
 if TYPE_CHECKING:
@@ -36,8 +37,9 @@ if TYPE_CHECKING:
 
 PAGE = "report.html"
 _LARGEST = 3_500_000  # bytes; more would open too slowly
-_LONGEST = (6_000, 3_000, 1_500, 700, 300)  # characters a text; the first that keeps the page small enough
-_MOST_CASES = 1_500
+_LIMITS = ((1_500, 6_000), (1_500, 3_000), (1_500, 1_500), (1_500, 700), (1_500, 300), (1_000, 300), (600, 300))
+"""Cases, and characters a text: the first pair that keeps the page small enough."""
+_FEWEST_WEEKS = 4  # else there is no course of time to see
 _SCRIPT = "report_script.html.j2"
 
 Report = Mapping[str, Any]
@@ -62,8 +64,8 @@ def write_page(run_folder: Path) -> Path:
 def page_html(report: Report) -> str:
     """The page of a report: figures in words, curves, the worst slices, what went wrong, and every case."""
     text = ""
-    for longest in _LONGEST:
-        text = _page(report, longest)
+    for most, longest in _LIMITS:
+        text = _page(report, most, longest)
         if len(text.encode("utf-8", errors="replace")) <= _LARGEST:
             break
     return text
@@ -82,11 +84,12 @@ def _report(path: Path) -> Report:
     return report
 
 
-def _page(report: Report, longest: int) -> str:
+def _page(report: Report, most: int, longest: int) -> str:
     report = without_nan(report)
     cases = sorted(enumerate(report["cases"]), key=lambda one: severity(one[1]))
     curves, about = report["curves"], report["provenance"]
     known = [one for one in curves["reliability"] if one["n"]]
+    weeks = curves.get("weeks", ())
     script = _templates().get_template(_SCRIPT).render()
     return (
         _templates()
@@ -100,10 +103,12 @@ def _page(report: Report, longest: int) -> str:
             reliability=_markup(reliability_svg(known)) if known else None,
             reliability_words=reliability_words(known),
             bands=known,
+            weeks=_markup(weeks_svg(weeks)) if len(weeks) >= _FEWEST_WEEKS else None,
+            weeks_words=weeks_words(weeks),
             slices=slice_tables(report["slices"], report["figures"]),
             verdicts=_counted(VERDICTS, Counter(severity(one)[1] for one in report["cases"])),
             statuses=_counted(STATUS, Counter(one["status"] for one in report["cases"])),
-            cases=[page_case(one, number, longest) for number, one in cases[:_MOST_CASES]],
+            cases=[page_case(one, number, longest) for number, one in cases[:most]],
             total=len(cases),
             script=_markup(script),
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),

@@ -158,3 +158,19 @@ def reliability_words(bands: Sequence[Mapping[str, Any]]) -> str:
         "promises too much" if promised > kept + 0.03 else "promises too little" if promised < kept - 0.03 else "fits"
     )
     return f"On average the confidence says {one_in(promised)} of 100 right; {one_in(kept)} of 100 are. It {verb}."
+
+
+def weeks_words(weeks: Sequence[Mapping[str, Any]]) -> str:
+    """What the course of the weeks says: the first quarter of them against the last."""
+    quarter = len(weeks) // 4
+    if not quarter:
+        return "Too few weeks to see a course."
+    first, last = (_mean(part) for part in (weeks[:quarter], weeks[-quarter:]))
+    return (
+        f"{first:.2f} over the first {quarter} of {len(weeks)} weeks, {last:.2f} over the last {quarter}. "
+        "A line that stays level means that nothing was learned on the way."
+    )
+
+
+def _mean(weeks: Sequence[Mapping[str, Any]]) -> float:
+    return float(sum(one["n"] * one["value"] for one in weeks) / sum(one["n"] for one in weeks))

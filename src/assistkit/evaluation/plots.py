@@ -6,7 +6,7 @@ import io
 import math
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from assistkit.errors import MissingExtra
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # Matplotlib knows no CSS variables, so it draws in these, and the file gets the variables afterwards.
 _INK, _SOFT, _GRID, _LINE = "#010203", "#010204", "#010205", "#010206"
 _VARIABLES = {_INK: "var(--ink)", _SOFT: "var(--soft)", _GRID: "var(--line)", _LINE: "var(--link)"}
-_SIZE = (5.2, 3.7)  # inches; the page scales it
+_SIZE, _WIDE = (5.2, 3.7), (10.6, 3.2)  # inches; the page scales it
 _LEFT_OUT = re.compile(r"<metadata>.*?</metadata>\s*|<style\b.*?</style>\s*|<!--.*?-->\s*", re.DOTALL)
 _ID = re.compile(r' id="([^"]*)"')
 _FONT = re.compile(r"'DejaVu Sans'[^;\"]*")
@@ -65,13 +65,46 @@ def reliability_svg(bins: Sequence[Mapping[str, Any]]) -> str:
     return _svg(figure, "curve-reliability", "Right replies by confidence", description)
 
 
-def _axes() -> tuple[Figure, Axes]:
+def weeks_svg(weeks: Sequence[Mapping[str, Any]]) -> str:
+    """How well the articles are ranked, week by week, and smoothed over five weeks."""
+    from datetime import date
+
+    figure, axes = _axes(_WIDE)
+    days = [date.fromisoformat(one["week"]) for one in weeks]
+    axes.scatter(
+        days,
+        [one["value"] for one in weeks],
+        s=[8 + 3 * one["n"] for one in weeks],
+        color=_LINE,
+        alpha=0.3,
+        linewidth=0,
+    )
+    axes.plot(days, [one["smooth"] for one in weeks], color=_LINE, linewidth=2, solid_capstyle="round")
+    axes.xaxis.set_major_formatter(_dates(axes))
+    axes.yaxis.set_major_formatter("{x:.1f}")
+    axes.set_ylim(0, 1.02)
+    axes.set_ylabel("Ranking (nDCG@10)")
+    description = (
+        "A dot for each week, larger with more cases, and their mean over five weeks as a line. Higher is better."
+    )
+    return _svg(figure, "curve-weeks", "Ranking week by week", description)
+
+
+def _dates(axes: Axes) -> Any:
+    from matplotlib import dates
+
+    locator = dates.AutoDateLocator(maxticks=8)  # type: ignore[no-untyped-call]
+    axes.xaxis.set_major_locator(locator)
+    return dates.ConciseDateFormatter(locator)  # type: ignore[no-untyped-call]
+
+
+def _axes(size: tuple[float, float] = _SIZE) -> tuple[Figure, Axes]:
     try:
         from matplotlib.figure import Figure
         from matplotlib.ticker import PercentFormatter
     except ImportError:
         raise MissingExtra("matplotlib", "eval") from None
-    figure = Figure(figsize=_SIZE, layout="constrained")
+    figure = Figure(figsize=size, layout="constrained")
     axes = figure.add_subplot()
     figure.patch.set_visible(False)
     axes.patch.set_visible(False)

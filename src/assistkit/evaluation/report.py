@@ -18,6 +18,7 @@ from assistkit.evaluation.dataset import Dataset, digest
 from assistkit.evaluation.figures import figures, latencies, number
 from assistkit.evaluation.measures import PER_CASE
 from assistkit.evaluation.reading import Run, load_run
+from assistkit.evaluation.replay import weeks
 from assistkit.evaluation.scores import Scores, score
 from assistkit.evaluation.slices import slices
 from assistkit.evaluation.verdicts import verdict
@@ -56,7 +57,7 @@ def report(run: Run, dataset: Dataset, background: Background) -> dict[str, Any]
         "format": FORMAT,
         "provenance": _provenance(run, dataset, background),
         "figures": [figure.to_dict() for figure in made],
-        "curves": _curves(scores),
+        "curves": {**_curves(scores), "weeks": weeks(dataset, scores, background.seed)},
         "slices": [one.to_dict() for one in slices(scores, background.seed)],
         "cases": list(_cases(run, dataset, scores, background.titles or {})),
     }

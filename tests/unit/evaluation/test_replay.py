@@ -1,0 +1,49 @@
+"""The cases in the order of time, and the course of the weeks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from evaluation_data import write_dataset, write_run
+
+from assistkit.errors import DatasetError
+from assistkit.evaluation import load, score
+from assistkit.evaluation.page_figures import weeks_words
+from assistkit.evaluation.replay import in_order, weeks
+
+
+def test_cases_come_in_the_order_of_time(tmp_path: Path) -> None:
+    """Whatever their order in the file and their zone; equal times stay as they are."""
+    times = ["2026-03-02T10:00:00+02:00", "2026-03-02T08:30:00Z", "2026-03-02T08:00:00", "2025-01-01T00:00:00Z"]
+    write_dataset(tmp_path, [{"id": f"c{n}", "body": "?", "created": time} for n, time in enumerate(times)], {})
+    assert [case.id for case in in_order(load(tmp_path)).cases] == ["c3", "c0", "c2", "c1"]
+
+
+def test_a_case_without_a_date_cannot_be_replayed(tmp_path: Path) -> None:
+    """The message names the file and the case."""
+    write_dataset(tmp_path, [{"id": "c1", "body": "?"}], {})
+    with pytest.raises(DatasetError, match=r"cases\.jsonl: case 'c1' must have \"created\""):
+        in_order(load(tmp_path))
+
+
+def test_a_week_has_the_mean_of_its_labelled_cases(tmp_path: Path) -> None:
+    """From Monday to Sunday; the smooth line has the weeks around. Unlabelled cases do not count."""
+    days = ["2026-03-02", "2026-03-08", "2026-03-09", "2026-03-10", "2026-04-20"]
+    rows = [{"id": f"c{n}", "body": "?", "created": f"{day}T12:00:00Z"} for n, day in enumerate(days)]
+    write_dataset(tmp_path / "data", rows, {f"c{n}": {"gold": 1} for n in (0, 1, 2, 4)})
+    write_run(tmp_path / "run", {f"c{n}": ["gold"] if n in (0, 2) else ["x"] for n in range(5)})
+    dataset = load(tmp_path / "data")
+    first, second, last = weeks(dataset, score(dataset, tmp_path / "run"))
+    assert (first["week"], first["n"], first["value"]) == ("2026-03-02", 2, 0.5)
+    assert (second["week"], second["n"], second["value"]) == ("2026-03-09", 1, 1.0)
+    assert first["smooth"] == second["smooth"] == pytest.approx(2 / 3)
+    assert (last["week"], last["smooth"]) == ("2026-04-20", 0.0)
+    assert first["low"] <= first["value"] <= first["high"]
+
+
+def test_the_course_in_words() -> None:
+    """The first quarter of the weeks against the last, by case."""
+    course = [{"n": 1 + week % 2, "value": 0.5 if week < 4 else 0.75} for week in range(8)]
+    assert weeks_words(course).startswith("0.50 over the first 2 of 8 weeks, 0.75 over the last 2.")
+    assert weeks_words(course[:3]) == "Too few weeks to see a course."
