@@ -6,7 +6,7 @@ import io
 import math
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from assistkit.errors import MissingExtra
 
@@ -69,16 +69,12 @@ def weeks_svg(weeks: Sequence[Mapping[str, Any]]) -> str:
     """How well the articles are ranked, week by week, and smoothed over five weeks."""
     from datetime import date
 
+    from matplotlib.dates import date2num
+
     figure, axes = _axes(_WIDE)
-    days = [date.fromisoformat(one["week"]) for one in weeks]
-    axes.scatter(
-        days,
-        [one["value"] for one in weeks],
-        s=[8 + 3 * one["n"] for one in weeks],
-        color=_LINE,
-        alpha=0.3,
-        linewidth=0,
-    )
+    days = [float(date2num(date.fromisoformat(one["week"]))) for one in weeks]  # type: ignore[no-untyped-call]
+    sizes = [8 + 3 * one["n"] for one in weeks]
+    axes.scatter(days, [one["value"] for one in weeks], s=sizes, color=_LINE, alpha=0.3, linewidth=0)
     axes.plot(days, [one["smooth"] for one in weeks], color=_LINE, linewidth=2, solid_capstyle="round")
     axes.xaxis.set_major_formatter(_dates(axes))
     axes.yaxis.set_major_formatter("{x:.1f}")
