@@ -22,7 +22,7 @@ from sentence_transformers import SentenceTransformer
 from surroundings import REPOSITORY, data_folder, save
 
 from assistkit import Article, Assistant, read_articles
-from assistkit.evaluation.dataset import Dataset, load
+from assistkit.sources.dataset import Dataset, load
 from assistkit.text import case_query
 
 Run = Mapping[str, Mapping[str, float]]

@@ -21,7 +21,7 @@ from surroundings import REPOSITORY, data_folder, save
 
 from assistkit import Assistant, Case
 from assistkit.confidence import signals
-from assistkit.evaluation.dataset import load
+from assistkit.sources.dataset import load
 from assistkit.types import Where
 
 NEAR = FAR = 300

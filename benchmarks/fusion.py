@@ -18,10 +18,10 @@ from surroundings import data_folder, save
 
 from assistkit import Assistant
 from assistkit.embedders import OnnxEmbedder
-from assistkit.evaluation.dataset import load
 from assistkit.protocols import Vectors
 from assistkit.ranking import Fusion
 from assistkit.retrievers import HybridRetriever
+from assistkit.sources.dataset import load
 from assistkit.text import case_query
 
 Scores = npt.NDArray[np.float64]

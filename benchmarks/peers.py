@@ -38,8 +38,8 @@ from cold_retrieval import Run, interval, per_case
 from surroundings import REPOSITORY, save
 
 from assistkit import read_articles
-from assistkit.evaluation.dataset import Dataset, load
 from assistkit.evaluation.uncertainty import permutation_p
+from assistkit.sources.dataset import Dataset, load
 from assistkit.text import case_query
 
 PEERS = Path(__file__).with_suffix("")
@@ -198,7 +198,7 @@ def cost(ran: Answers) -> dict[str, Any]:
     return {
         "query_ms": {"p50": round(float(np.median(times)), 1), "p95": round(float(np.percentile(times, 95)), 1)},
         "import_s": round(ran["import_s"], 2),
-        "load_s": round(answer["load_s"], 2),
+        "load_s": round(ran["load_s"], 2),
         "build_s": round(answer["build_s"], 1),
         "peak_mb": round(ran["peak_mb"]),
         "fewest_articles": min(len(ranked) for ranked in answer["ranked"].values()),
@@ -234,7 +234,7 @@ def tune(peers: Mapping[str, Variants], data: Path, *, fresh: bool) -> None:
     for peer, variants in peers.items():
         if "tried" not in variants:
             continue
-        tried = {"default": variants["default"]["settings"], **variants["tried"]}
+        tried = variants["tried"]
         try:
             ran = answers(peer, list(tried.values()), half, fresh=fresh)["answers"]
         except Failed as error:

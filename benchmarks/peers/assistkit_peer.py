@@ -33,13 +33,16 @@ class Assistkit:
         """Its model is its own copy of the same one, in ONNX."""
         self._embedder = self._load()
 
-    def build(self, articles: Sequence[Article], settings: Settings) -> None:  # noqa: ARG002
+    def embed(self, articles: Sequence[Article], settings: Settings) -> None:  # noqa: ARG002
         """Its index is a folder, so this writes to disk, which the others do not."""
         with tempfile.TemporaryDirectory() as scratch:
             folder = Path(scratch, "kb.index")
             rows = [self._article(id=one["id"], title=one["title"], text=one["body"]) for one in articles]
             self._build(rows, folder, self._embedder)
             self._retriever = self._retriever_of(self._open(folder), self._embedder)
+
+    def wire(self, settings: Settings) -> None:
+        """There is nothing to choose."""
 
     def search(self, query: str) -> list[Hit]:
         return [(one.passage.article_id, one.score) for one in self._retriever.retrieve([query], RANKED)[0]]

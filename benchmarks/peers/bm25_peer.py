@@ -19,10 +19,14 @@ class Bm25:
     def load(self, model: str, settings: Settings) -> None:
         """There is nothing to load."""
 
-    def build(self, articles: Sequence[Article], settings: Settings) -> None:
+    def embed(self, articles: Sequence[Article], settings: Settings) -> None:
+        """Not embedded, of course: counted."""
         self._rows = texts(articles, settings)
         self._index = self._library.BM25()
         self._index.index(self._tokens([text for _, text in self._rows]), show_progress=False)
+
+    def wire(self, settings: Settings) -> None:
+        """There is nothing to join."""
 
     def _tokens(self, many: list[str]) -> object:
         return self._library.tokenize(many, stopwords="en", stemmer=self._stemmer, show_progress=False)

@@ -6,7 +6,6 @@ The tutorial ends with a cross-encoder that ranks again. It is left out: it is a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from worker import DEPTH, Article, Hit, Settings, run, texts
 
@@ -33,23 +32,24 @@ class Haystack:
     def load(self, model: str, settings: Settings) -> None:  # noqa: ARG002
         self._embedder = self._document_embedder(model=model, progress_bar=False)
         self._embedder.warm_up()
-        self._query_embedder = self._text_embedder(model=model, progress_bar=False)
-        self._query_embedder.warm_up()
+        self._model = model
 
-    def build(self, articles: Sequence[Article], settings: Settings) -> None:
+    def embed(self, articles: Sequence[Article], settings: Settings) -> None:
         documents = [self._document(content=text, meta={"article": id}) for id, text in texts(articles, settings)]
         if settings["chunks"] == "own":
             splitter = self._splitter(split_by="word", split_length=512, split_overlap=32)
             splitter.warm_up()
             documents = splitter.run(documents=documents)["documents"]
-        store = self._store_of()
-        store.write_documents(self._embedder.run(documents=documents)["documents"])
-        self._pipeline = self._wired(store, settings)
-        self._hybrid = settings["hybrid"]
+        self._store = self._store_of()
+        self._store.write_documents(self._embedder.run(documents=documents)["documents"])
 
-    def _wired(self, store: Any, settings: Settings) -> Any:
-        pipeline = self._pipeline_of()
-        pipeline.add_component("embedder", self._query_embedder)
+    def wire(self, settings: Settings) -> None:
+        # A component belongs to one pipeline, so every pipeline has its own embedder of queries.
+        self._hybrid, self._pipeline = settings["hybrid"], self._pipeline_of()
+        pipeline, store = self._pipeline, self._store
+        embedder = self._text_embedder(model=self._model, progress_bar=False)  # it finds the model that is loaded
+        embedder.warm_up()
+        pipeline.add_component("embedder", embedder)
         pipeline.add_component("vectors", self._by_vector(store, top_k=DEPTH))
         pipeline.connect("embedder.embedding", "vectors.query_embedding")
         if settings["hybrid"]:
@@ -58,7 +58,6 @@ class Haystack:
             pipeline.add_component("joiner", self._joiner(join_mode=settings["join"], weights=weights))
             pipeline.connect("vectors", "joiner")
             pipeline.connect("words", "joiner")
-        return pipeline
 
     def search(self, query: str) -> list[Hit]:
         asked = {"embedder": {"text": query}} | ({"words": {"query": query}} if self._hybrid else {})

@@ -39,16 +39,18 @@ class LangChain:
     def load(self, model: str, settings: Settings) -> None:  # noqa: ARG002
         self._embedder = self._embeddings(model_name=model)
 
-    def build(self, articles: Sequence[Article], settings: Settings) -> None:
+    def embed(self, articles: Sequence[Article], settings: Settings) -> None:
         documents = [self._document(page_content=t, metadata={"article": id}) for id, t in texts(articles, settings)]
         if settings["chunks"] == "own":
             documents = self._splitter(chunk_size=1000, chunk_overlap=200).split_documents(documents)
-        store = self._faiss.from_documents(documents, self._embedder)
-        vectors = store.as_retriever(search_kwargs={"k": DEPTH})
+        self._documents, self._store = documents, self._faiss.from_documents(documents, self._embedder)
+
+    def wire(self, settings: Settings) -> None:
+        vectors = self._store.as_retriever(search_kwargs={"k": DEPTH})
         self._retriever: Any = vectors
         if settings["hybrid"]:
             options = {"preprocess_func": words} if settings.get("words") == "lower case" else {}
-            lexical = self._bm25.from_documents(documents, k=DEPTH, **options)
+            lexical = self._bm25.from_documents(self._documents, k=DEPTH, **options)
             weight = settings["weight"]
             self._retriever = self._ensemble(retrievers=[lexical, vectors], weights=[1 - weight, weight])
 

@@ -33,10 +33,14 @@ class LlamaIndex:
     def load(self, model: str, settings: Settings) -> None:  # noqa: ARG002
         self._embedder = self._embedding(model_name=model)
 
-    def build(self, articles: Sequence[Article], settings: Settings) -> None:
-        nodes = self._nodes(texts(articles, settings), settings)
+    def embed(self, articles: Sequence[Article], settings: Settings) -> None:
+        self._cut = self._nodes(texts(articles, settings), settings)
+        self._vectors = self._index(self._cut, embed_model=self._embedder)
+
+    def wire(self, settings: Settings) -> None:
+        nodes = self._cut
         depth = min(DEPTH, len(nodes))  # the BM25 retriever refuses to be asked for more than there are
-        vectors = self._index(nodes, embed_model=self._embedder).as_retriever(similarity_top_k=depth)
+        vectors = self._vectors.as_retriever(similarity_top_k=depth)
         self._retriever: Any = vectors
         if settings["hybrid"]:
             words = self._bm25.from_defaults(

@@ -16,14 +16,15 @@ class Txtai:
         self._make = Embeddings
 
     def load(self, model: str, settings: Settings) -> None:
-        self._weights = settings.get("weight")  # of the vectors; None is txtai's own, one half
-        options = {"maxlength": settings["maxlength"]} if "maxlength" in settings else {}
         # Without content storage a query is never read as SQL, whatever word it begins with.
-        self._embeddings = self._make(path=model, hybrid=settings["hybrid"], **options)
+        self._embeddings = self._make(path=model, hybrid=settings["hybrid"])
 
-    def build(self, articles: Sequence[Article], settings: Settings) -> None:
+    def embed(self, articles: Sequence[Article], settings: Settings) -> None:
         self._rows = texts(articles, settings)
         self._embeddings.index([(row, text, None) for row, (_, text) in enumerate(self._rows)])
+
+    def wire(self, settings: Settings) -> None:
+        self._weights = settings.get("weight")  # of the vectors; None is txtai's own, one half
 
     def search(self, query: str) -> list[Hit]:
         found = self._embeddings.search(query, DEPTH, weights=self._weights)

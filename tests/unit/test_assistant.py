@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from assistkit import Article, Assistant, Case, InputError, Message, Suggestion, build_index
 from assistkit.confidence import SimilarityGate
-from assistkit.evaluation.dataset import Dataset, load
+from assistkit.sources.dataset import Dataset, load
 from assistkit.testing import HashEmbedder
 from assistkit.types import Draft, Evidence, Finding, Passage
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from assistkit.errors import DatasetError
-from assistkit.evaluation.dataset import load
+from assistkit.sources.dataset import load
 
 _ROWS: list[dict[str, Any]] = [
     {

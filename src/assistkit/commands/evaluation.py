@@ -18,8 +18,8 @@ from assistkit.errors import InputError, MissingExtra
 
 if TYPE_CHECKING:
     from assistkit.assistant import Assistant
-    from assistkit.evaluation.dataset import Dataset
     from assistkit.evaluation.report import Background
+    from assistkit.sources.dataset import Dataset
 
 _PATH = click.Path(path_type=Path)
 

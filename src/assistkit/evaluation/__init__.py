@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from assistkit.evaluation.comparison import compare
-    from assistkit.evaluation.dataset import load
     from assistkit.evaluation.page import write_page
     from assistkit.evaluation.reading import load_run
     from assistkit.evaluation.report import score_run
     from assistkit.evaluation.running import run
     from assistkit.evaluation.scores import score
+    from assistkit.sources.dataset import load
 
 __all__ = ["compare", "load", "load_run", "run", "score", "score_run", "write_page"]
 
 # Loads when it is first asked for. No name here may also be a module's, or importing the module would replace it.
 _LAZY = {
     "compare": "assistkit.evaluation.comparison",
-    "load": "assistkit.evaluation.dataset",
+    "load": "assistkit.sources.dataset",
     "load_run": "assistkit.evaluation.reading",
     "run": "assistkit.evaluation.running",
     "score": "assistkit.evaluation.scores",

@@ -110,6 +110,16 @@ def set_values(confidence: Floats, right: Floats, answerable: Floats, kind: npt.
     return values
 
 
+def set_counts(confidence: Floats, right: Floats, answerable: Floats, kind: npt.NDArray[np.str_]) -> dict[str, int]:
+    """How many cases count in each measure of `set_values`."""
+    scored = ~np.isnan(confidence)
+    known = scored & ~np.isnan(answerable)
+    counts = dict.fromkeys(set_values(confidence, right, answerable, kind), int((scored & ~np.isnan(right)).sum()))
+    near, far = (known & ((answerable > 0) | (kind == name)) for name in ("near", "far"))
+    of_answerable = {"": known, "/near": near, "/far": far}
+    return counts | {f"AUROC answerable{name}": int(chosen.sum()) for name, chosen in of_answerable.items()}
+
+
 def _by_confidence(confidence: Floats, right: Floats) -> tuple[Floats, npt.NDArray[np.intp]]:
     """`right`, most confident first, evenly spread over equal confidences; and how many cases end each group."""
     _, group, size = np.unique(-confidence, return_inverse=True, return_counts=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from assistkit.evaluation.abstention import set_values
+from assistkit.evaluation.abstention import set_counts, set_values
 from assistkit.evaluation.figures import number
 from assistkit.evaluation.measures import PER_CASE, SET_LEVEL
 from assistkit.evaluation.scores import STATE
@@ -93,13 +93,14 @@ def whole_set(a: Scores, b: Scores, seed: int, times: int = 500) -> list[Change]
         for _ in range(times)
     )
     one, other = (measured(state, every) for state in states)
-    scored = int((~np.isnan(states[0][:, 0]) & ~np.isnan(states[1][:, 0])).sum())
+    confidence, right, answerable = (states[0] + states[1]).T  # NaN where it is so in one of them
+    counts = set_counts(confidence, right, answerable, kinds)
     return [
         _change(
             SET_LEVEL[at].name,
             (one[at], other[at], other[at] - one[at], low[at], high[at]),
             float((np.asarray(hits)[at] + 1) / (times + 1)),
-            (scored, None, None),
+            (counts[SET_LEVEL[at].name], None, None),
         )
         for at in there
     ]

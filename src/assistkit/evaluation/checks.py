@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 
 from assistkit.errors import DatasetError
-from assistkit.evaluation.dataset import QRELS, Dataset
+from assistkit.sources.dataset import QRELS, Dataset
 
 
 def unknown_articles(dataset: Dataset, known: Container[str]) -> list[tuple[int, str]]:

@@ -19,7 +19,7 @@ from assistkit.evaluation.tables import html_table, text_table
 from assistkit.evaluation.uncertainty import holm
 
 if TYPE_CHECKING:
-    from assistkit.evaluation.dataset import Dataset
+    from assistkit.sources.dataset import Dataset
 
 _HEADER = ("measure", "A", "B", "B - A", "95 % interval", "p", "p corrected", "cases", "B better", "B worse")
 _SHOWN = 5  # cases won and lost, in the text

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from assistkit.evaluation.abstention import set_values
+from assistkit.evaluation.abstention import set_counts, set_values
 from assistkit.evaluation.measures import PER_CASE, SET_LEVEL, SPEED, Group, Measure
 from assistkit.evaluation.uncertainty import Floats, intervals, shares
 
@@ -81,15 +81,9 @@ def _set_level(scores: Scores, seed: int) -> list[Figure]:
 
     value = statistic(np.arange(len(scores.cases)))
     low, high = intervals(statistic, len(scores.cases), seed)
-    scored = ~np.isnan(confidence)
-    judged = int((scored & ~np.isnan(right)).sum())
-    known = scored & ~np.isnan(answerable)
-    counts = {"AUROC answerable": int(known.sum())} | {
-        f"AUROC answerable/{name}": int((known & ((answerable > 0) | (kind == name))).sum()) for name in ("near", "far")
-    }
+    counts = set_counts(confidence, right, answerable, kind)
     return [
-        _figure(measure, value[at], low[at], high[at], counts.get(measure.name, judged))
-        for at, measure in enumerate(SET_LEVEL)
+        _figure(measure, value[at], low[at], high[at], counts[measure.name]) for at, measure in enumerate(SET_LEVEL)
     ]
 
 

@@ -66,7 +66,7 @@ class Journal:
         self._lock.release()
 
     def add(self, batch: Sequence[Done]) -> None:
-        """Keep these cases; they are on disk when it returns."""
+        """Keep these cases; a kill after it returns does not lose them."""
         self._write([msgspec.json.encode(done) for done in batch])
         self.done.update((done.case, done) for done in batch)
 

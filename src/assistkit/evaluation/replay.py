@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from assistkit.errors import DatasetError
-from assistkit.evaluation.dataset import CASES
 from assistkit.evaluation.figures import number
 from assistkit.evaluation.uncertainty import means
+from assistkit.sources.dataset import CASES
 
 if TYPE_CHECKING:
-    from assistkit.evaluation.dataset import Dataset
     from assistkit.evaluation.scores import Scores
+    from assistkit.sources.dataset import Dataset
     from assistkit.types import Case
 
 MEASURE = "nDCG@10"

@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 
 from assistkit.evaluation.abstention import curve_points, reliability, risk_coverage
-from assistkit.evaluation.dataset import Dataset, digest
 from assistkit.evaluation.figures import figures, latencies, number
 from assistkit.evaluation.measures import PER_CASE
 from assistkit.evaluation.reading import Run, load_run
@@ -22,6 +21,7 @@ from assistkit.evaluation.replay import weeks
 from assistkit.evaluation.scores import Scores, score
 from assistkit.evaluation.slices import slices
 from assistkit.evaluation.verdicts import verdict
+from assistkit.sources.dataset import Dataset, digest
 from assistkit.types import Case, Citation, Suggestion
 
 REPORT = "report.json"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from assistkit.errors import MissingExtra
-from assistkit.evaluation.dataset import Qrels
+from assistkit.sources.dataset import Qrels
 
 ALL_FOUND = "all-gold-found@5"
 NAMES = ("nDCG@10", "R@1", "R@5", "R@10", "RR", "P@1")

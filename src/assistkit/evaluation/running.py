@@ -10,18 +10,19 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from assistkit.errors import InputError
-from assistkit.evaluation.dataset import digest
 from assistkit.evaluation.journal import JOURNAL, Done, Journal
 from assistkit.evaluation.workers import each
+from assistkit.sources.dataset import digest
 from assistkit.types import Case, Evidence
 
 if TYPE_CHECKING:
     from assistkit.assistant import Assistant
-    from assistkit.evaluation.dataset import Dataset
+    from assistkit.sources.dataset import Dataset
 
 RUN, SUGGESTIONS = "run.tsv", "suggestions.jsonl"
 HEADER = "case_id\tarticle_id\trank\tscore"
@@ -54,10 +55,12 @@ def run(
     if workers > 1 and not callable(assistant):
         raise InputError("several workers need a function that opens the assistant; got an assistant")
     with Journal(root, {"dataset": digest(dataset), "by": opened.provenance()}) as journal:
+        kept = [journal.done[case.id] for case in dataset.cases if case.id in journal.done]
         left = [case for case in dataset.cases if case.id not in journal.done]
         batches = [left[start : start + _BATCH] for start in range(0, len(left), _BATCH)]
         made = each(judge, assistant if workers > 1 else opened, batches, workers)
-        for _ in progress(_kept(journal, made)) if progress else _kept(journal, made):
+        watched = chain(kept, _written(journal, made))
+        for _ in progress(watched) if progress else watched:
             pass
         every = [journal.done[case.id] for case in dataset.cases]
         _publish(root, every)
@@ -98,9 +101,7 @@ def _ranking(evidence: Sequence[Evidence]) -> list[tuple[str, float]]:
     return list(best.items())[:DEPTH]
 
 
-def _kept(journal: Journal, made: Iterable[list[Done]]) -> Iterator[Done]:
-    """Everything that is done, what was done before an interruption first."""
-    yield from list(journal.done.values())
+def _written(journal: Journal, made: Iterable[list[Done]]) -> Iterator[Done]:
     for batch in made:
         journal.add(batch)
         yield from batch

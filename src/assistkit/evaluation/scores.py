@@ -18,8 +18,8 @@ from assistkit.evaluation.uncertainty import Floats
 from assistkit.text import case_query
 
 if TYPE_CHECKING:
-    from assistkit.evaluation.dataset import Dataset, Row
     from assistkit.evaluation.figures import Figure
+    from assistkit.sources.dataset import Dataset, Row
     from assistkit.types import Case
 
 STATE = ("confidence", "right", "answerable")

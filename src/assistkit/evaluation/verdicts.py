@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from assistkit.evaluation.dataset import Row
-from assistkit.evaluation.judging import Grades, relevant
+from assistkit.evaluation.judging import Grades, is_judged, relevant
+from assistkit.sources.dataset import Row
 from assistkit.types import Suggestion
 
 Verdict = Literal[
@@ -34,7 +34,7 @@ def verdict(
     ready = suggestion is not None and suggestion.status == "ready"
     if row.get("answerable") is False:
         return "wrongly-sure" if ready else "rightly-silent"
-    if not gold:
+    if not is_judged(row, grades):
         return "unlabelled"
     cited = {citation.article_id for citation in suggestion.citations} if suggestion else set()
     if cited & gold:

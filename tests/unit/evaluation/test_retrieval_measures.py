@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistkit.evaluation.dataset import load
 from assistkit.evaluation.reading import load_run
 from assistkit.evaluation.retrieval import ALL_FOUND, NAMES, retrieval_measures
 from assistkit.evaluation.running import run
+from assistkit.sources.dataset import load
 
 
 def by_hand(grades: Mapping[str, int], ranked: Sequence[str]) -> dict[str, float]:

@@ -13,8 +13,8 @@ from filelock import FileLock
 from assistkit import Assistant
 from assistkit.errors import InputError
 from assistkit.evaluation import load, run
-from assistkit.evaluation.dataset import Dataset
 from assistkit.evaluation.journal import JOURNAL
+from assistkit.sources.dataset import Dataset
 
 FILES = ("run.tsv", "suggestions.jsonl")
 

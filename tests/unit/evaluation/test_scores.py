@@ -263,3 +263,12 @@ def test_public_names_resolve() -> None:
     assert dir(assistkit.evaluation) == sorted(assistkit.evaluation.__all__)
     with pytest.raises(AttributeError):
         assistkit.evaluation.nothing  # noqa: B018
+
+
+def test_grades_of_zero_are_a_judgement(tmp_path: Path) -> None:
+    """A case whose articles were all judged as no help is wrong when ready, in figures and verdict."""
+    write_dataset(tmp_path / "data", [{"id": "c1", "body": "?"}], {"c1": {"x": 0}})
+    write_run(tmp_path / "run", {"c1": ["x"]}, [suggestion("c1", "ready", 0.9, "x")])
+    dataset = load(tmp_path / "data")
+    assert report(load_run(tmp_path / "run"), dataset, Background())["cases"][0]["verdict"] == "wrongly-sure"
+    assert score(dataset, tmp_path / "run").values["wrong when ready"].tolist() == [1.0]
