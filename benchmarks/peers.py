@@ -38,7 +38,7 @@ from cold_retrieval import Run, interval, per_case
 from surroundings import REPOSITORY, save
 
 from assistkit import read_articles
-from assistkit.evaluation.uncertainty import permutation_p
+from assistkit.uncertainty import permutation_p
 from assistkit.sources.dataset import Dataset, load
 from assistkit.text import case_query
 

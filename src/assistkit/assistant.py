@@ -15,14 +15,14 @@ from assistkit.confidence import SimilarityGate
 from assistkit.drafters.extractive import ExtractiveDrafter
 from assistkit.embedders import load_embedder
 from assistkit.errors import InputError
+from assistkit.explaining import Explanation
 from assistkit.index import open_index
 from assistkit.index.knowledge import KnowledgeIndex
 from assistkit.indexing import build_index
 from assistkit.protocols import Drafter, Embedder, Gate, Retriever, Verifier
 from assistkit.retrievers import HybridRetriever
 from assistkit.sources.folder import read_articles
-from assistkit.text import case_query
-from assistkit.types import Case, Draft, Evidence, Suggestion, Visibility, Where, content_id
+from assistkit.types import Case, Draft, Evidence, SolvedCase, Suggestion, Visibility, Where, content_id
 from assistkit.verifiers import EvidenceVerifier
 from assistkit.version import __version__
 
@@ -104,7 +104,20 @@ class Assistant:
         for case in cases:
             if not isinstance(case, Case):
                 raise InputError(f"a case must be a Case, such as Case.from_text(...); got {type(case).__name__}")
-        return self._retriever.retrieve([case_query(case) for case in cases], k, where)
+        return self._retriever.retrieve(cases, k, where)
+
+    def explain(self, case: Case, article_id: str) -> Explanation:
+        """Why the article stands where it stands for this case. Raises InputError for an unknown article."""
+        return self._own_retriever().explain(case, article_id)
+
+    def similar(self, case: Case, *, k: int = 10) -> list[tuple[SolvedCase, float]]:
+        """The most similar solved cases that the index remembers, with their similarity, best first."""
+        return self._own_retriever().similar(case, k)
+
+    def _own_retriever(self) -> HybridRetriever:
+        if not isinstance(self._retriever, HybridRetriever):
+            raise InputError(f"only a HybridRetriever can tell; this assistant has {self._retriever!r}")
+        return self._retriever
 
     def suggest_from(self, case: Case, evidence: Sequence[Evidence]) -> Suggestion:
         """A suggestion from evidence found before, as `retrieve` gives it."""

@@ -12,6 +12,7 @@ import click
 from assistkit.commands.evaluation import evaluation
 from assistkit.commands.group import Commands
 from assistkit.commands.index import index
+from assistkit.commands.learning import explain, forget, learn, similar
 from assistkit.commands.suggest import suggest
 
 
@@ -24,6 +25,8 @@ def cli() -> None:
 cli.add_command(index)
 cli.add_command(suggest)
 cli.add_command(evaluation)
+for command in (learn, forget, similar, explain):
+    cli.add_command(command)
 
 
 def main() -> None:

@@ -18,6 +18,7 @@ import numpy as np
 
 from assistkit.errors import InputError, MissingExtra
 from assistkit.protocols import Embedder, Vectors
+from assistkit.shipped import shipped
 
 DEFAULT_MODEL = "all-minilm-l6-v2"
 Progress = Callable[[Iterable[Vectors]], Iterable[Vectors]]
@@ -152,24 +153,18 @@ class SentenceTransformerEmbedder:
 
 def load_embedder(name: str = DEFAULT_MODEL, *, progress: Progress | None = None) -> Embedder:
     """The embedder of this name: shipped with assistkit, else a folder with model.onnx, else sentence-transformers."""
-    if (Path(name) / "model.onnx").is_file() or (_shipped() / name / "model.onnx").is_file():
+    if (Path(name) / "model.onnx").is_file() or (shipped() / name / "model.onnx").is_file():
         return OnnxEmbedder(name, progress=progress)
     return SentenceTransformerEmbedder(name, show_progress=progress is not None)
 
 
-def _shipped() -> Path:
-    """Where the shipped models are: beside this file in a wheel, at the top of the repository in a checkout."""
-    inside = Path(__file__).parent / "models"
-    return inside if inside.is_dir() else Path(__file__).parents[2] / "models"
-
-
 def _model_folder(model: str | Path) -> Path:
-    for folder in (Path(model), _shipped() / model):
+    for folder in (Path(model), shipped() / model):
         if (folder / "model.onnx").is_file():
             return folder
     raise InputError(
         f"no ONNX model {str(model)!r}: wanted a folder with model.onnx, tokenizer.json and config.json, "
-        f"or one of {sorted(p.parent.name for p in _shipped().glob('*/model.onnx'))}"
+        f"or one of {sorted(p.parent.name for p in shipped().glob('*/model.onnx'))}"
     )
 
 

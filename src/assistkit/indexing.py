@@ -50,8 +50,9 @@ def build_index(
     """Index `articles` into the folder `out`, as a new generation where there is an index already.
 
     `unmarked` says what articles without a visibility of their own were taken for; the index remembers it for updates.
-    A damaged index is replaced. Raises InputError for no articles, two with the same id, or a folder that holds
-    something else; IndexLocked while another process writes.
+    A damaged index is replaced. What was learned from solved cases stays, unless the embedder is another. Raises
+    InputError for no articles, two with the same id, or a folder that holds something else; IndexLocked while another
+    process writes.
     """
     _check(articles)
     out, splitter = Path(out), splitter or Splitter()
@@ -62,6 +63,9 @@ def build_index(
         index = KnowledgeIndex.empty(embedder.dim, embedder.fingerprint, kind=kind, about=about)
         before = _previous(out)
         vectors = _Vectors(embedder, before)
+        if before is not None and before.fingerprint == embedder.fingerprint:  # else its cases' vectors are of no use
+            index.memory = before.memory
+            index.note("ranking", before.about.get("ranking"))
         index.upsert(vectors.entries(articles, splitter))
         return _report(index, index.save(out), _changes(before, articles), vectors)
 

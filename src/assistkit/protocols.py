@@ -59,9 +59,9 @@ class MutableVectorIndex(VectorIndex, Protocol):
 
 
 class Retriever(Protocol):
-    """Queries to evidence, best first: every article's passages stand together, articles in rank order."""
+    """Cases to evidence, best first: every article's passages stand together, articles in rank order."""
 
-    def retrieve(self, queries: Sequence[str], k: int, where: Where | None = None) -> list[list[Evidence]]: ...
+    def retrieve(self, cases: Sequence[Case], k: int, where: Where | None = None) -> list[list[Evidence]]: ...
 
 
 class Drafter(Protocol):

@@ -1,33 +1,68 @@
-"""Signals -> one score an article.
+"""Signals -> one score an article: a weighted sum, so that every score can be explained.
 
-`Fusion` is a fixed mix of normalised scores. Raw scores of different kinds have different spreads, so each is
-brought to mean 0 and deviation 1 over the candidates of its query first (z-scores); mixing by rank alone (RRF) loses
-measurably on long questions.
+The weights are those of a conditional logit (McFadden 1974): the chance that an article solves the case is
+exp(score) / sum of exp(score). All signals are on fixed scales, so a score means the same for every case.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Self
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from assistkit.errors import InputError
+from assistkit.shipped import shipped
+
 Scores = npt.NDArray[np.float64]
+
+SIGNALS = {
+    "dense": "similarity of the case and the two best passages (mean cosine x 10)",
+    "lead": "similarity of the case and the article's title and beginning (cosine x 10)",
+    "words": "rare words of the case that stand in the article (BM25, the best article's is 5)",
+    "product": "the case's product is one of the article's (1 or 0)",
+    "topic": "cases of this kind were solved by it (ridge regression over the solved cases)",
+    "votes": "the most similar solved cases were solved by it",
+}
+HISTORY = ("topic", "votes")
 
 
 @dataclass(frozen=True)
-class Fusion:
-    """`dense` z(vector similarity) + `lexical` z(BM25); `lead` is the article vector's share of the similarity."""
+class Ranking:
+    """The weight of each of `SIGNALS`. Raises InputError for other names or a weight that is no number."""
 
-    dense: float = 0.7
-    lexical: float = 0.3
-    lead: float = 0.3
+    weights: Mapping[str, float]
 
-    def __call__(self, signals: Mapping[str, Scores]) -> Scores:
-        """float64 (n,) from the signals "dense", "lead" and "lexical", each (n,): one entry per candidate article."""
-        similarity = (1 - self.lead) * signals["dense"] + self.lead * signals["lead"]
-        return self.dense * standardised(similarity) + self.lexical * standardised(signals["lexical"])
+    def __post_init__(self) -> None:
+        if set(self.weights) != set(SIGNALS):
+            raise InputError(f"a ranking must weigh {', '.join(SIGNALS)}; got {', '.join(self.weights) or 'nothing'}")
+        if not all(isinstance(weight, int | float) and np.isfinite(weight) for weight in self.weights.values()):
+            raise InputError(f"every weight of a ranking must be a finite number; got {dict(self.weights)}")
+
+    def __repr__(self) -> str:
+        return f"Ranking({', '.join(f'{name}={self.weights[name]:.3f}' for name in SIGNALS)})"
+
+    @classmethod
+    def default(cls) -> Self:
+        """The weights that ship in models/ranking; its README.md says what they were fitted on."""
+        return cls(_shipped_weights())
+
+    def without_history(self) -> Ranking:
+        """The same, deaf to past cases."""
+        return Ranking({**self.weights, **dict.fromkeys(HISTORY, 0.0)})
+
+    def contributions(self, signals: Mapping[str, Scores]) -> dict[str, Scores]:
+        """What each signal, float64 (n,), adds to the score of each of n articles; the score is their sum."""
+        return {name: self.weights[name] * signals[name] for name in SIGNALS}
+
+
+@lru_cache(maxsize=1)
+def _shipped_weights() -> dict[str, float]:
+    return msgspec.json.decode((shipped("ranking") / "weights.json").read_bytes(), type=dict[str, float])
 
 
 def standardised(values: Scores) -> Scores:

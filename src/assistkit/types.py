@@ -124,13 +124,34 @@ class Case(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SolvedCase(Record):
+    """A case of the past and the articles that solved it, with grades from 1. Its text is not kept.
+
+    `digest` is a sha256 of the text that its vector was made from.
+    """
+
+    id: str
+    articles: Mapping[str, int]
+    created_at: datetime | None = None
+    language: str = ""
+    facets: Facets = field(default_factory=dict)
+    digest: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Evidence(Record):
-    """A passage that may answer the case. Higher `score` is better; `rank` is its article's place, from 1."""
+    """A passage that may answer the case. Higher `score` is better; `rank` is its article's place, from 1.
+
+    `contributions` are what each signal of the article adds to the score, which is their sum; `past_cases` the ids of
+    the most similar solved cases that speak for the article.
+    """
 
     passage: Passage
     score: float
     rank: int
     signals: Mapping[str, float] = field(default_factory=dict)
+    contributions: Mapping[str, float] = field(default_factory=dict)
+    past_cases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

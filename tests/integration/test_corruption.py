@@ -210,12 +210,25 @@ def test_newer_format(path, monkeypatch):
     generation = {file.name: file.read_bytes() for file in (path / "gen-000002").iterdir() if file.name in FILES}
     manifest = json.loads(generation.pop("manifest.json"))
     with monkeypatch.context() as patch:
-        patch.setattr("assistkit.index.publish.FORMAT", 2)
+        patch.setattr("assistkit.index.publish.FORMAT", 3)
         publish(path, generation, manifest["about"])
     with pytest.raises(IndexTooNew, match="upgrade assistkit, or build the index again"):
         open_index(path)
-    with pytest.raises(IndexTooNew, match="reads up to 1"):  # nothing is damaged, so it is no problem to list
+    with pytest.raises(IndexTooNew, match="reads up to 2"):  # nothing is damaged, so it is no problem to list
         verify(path)
+
+
+def test_an_older_format_opens(path, monkeypatch):
+    """Format 1 is format 2 without solved cases."""
+    generation = {file.name: file.read_bytes() for file in (path / "gen-000002").iterdir() if file.name in FILES}
+    manifest = json.loads(generation.pop("manifest.json"))
+    with monkeypatch.context() as patch:
+        patch.setattr("assistkit.index.publish.FORMAT", 1)
+        publish(path, generation, manifest["about"])
+    index = open_index(path)
+    assert (len(index.memory), verify(path)) == (0, [])
+    index.save(path)
+    assert json.loads((path / "gen-000004" / "manifest.json").read_text())["format"] == 2
 
 
 def test_nothing_there(tmp_path):

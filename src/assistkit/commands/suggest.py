@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,12 +21,26 @@ if TYPE_CHECKING:
 _PATH = click.Path(path_type=Path)
 
 
+def case_options(command: Callable[..., None]) -> Callable[..., None]:
+    """--case, --text and --subject, for `read_from`."""
+    command = click.option("--subject", help="Goes with --text.")(command)
+    command = click.option("--text", help="What the customer wrote, instead of a file.")(command)
+    return click.option("--case", "case_file", metavar="FILE|-", help="Cases as JSON or JSONL; - reads stdin.")(command)
+
+
+def read_from(case_file: str | None, text: str | None, subject: str | None) -> list[Case]:
+    """The cases that the options name."""
+    if (case_file is None) == (text is None):
+        raise click.UsageError("give either --case or --text")
+    if subject is not None and text is None:
+        raise click.UsageError("--subject goes with --text")
+    return _from_text(text, subject or "") if text is not None else _from_file(case_file or "")
+
+
 @click.command()
 @click.option("--index", "path", type=_PATH, required=True, help="Folder of the index.")
 @embedder_option
-@click.option("--case", "case_file", metavar="FILE|-", help="Cases as JSON, a JSON list or JSONL; - reads stdin.")
-@click.option("--text", help="What the customer wrote, instead of a file.")
-@click.option("--subject", help="Goes with --text.")
+@case_options
 @click.option(
     "--where", multiple=True, metavar="KEY=VALUE", help="Only such articles, as product=pay; may be repeated."
 )
@@ -43,11 +57,7 @@ def suggest(  # noqa: PLR0913, PLR0917  one parameter an option
     html: Path | None,
 ) -> None:
     """Suggest replies. Nothing is sent: every reply waits for a person."""
-    if (case_file is None) == (text is None):
-        raise click.UsageError("give either --case or --text")
-    if subject is not None and text is None:
-        raise click.UsageError("--subject goes with --text")
-    cases = _from_text(text, subject or "") if text is not None else _from_file(case_file or "")
+    cases = read_from(case_file, text, subject)
     _check_target(html)
     restricted = _where(where)
     from assistkit.assistant import Assistant

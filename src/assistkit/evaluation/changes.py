@@ -13,7 +13,7 @@ from assistkit.evaluation.abstention import set_counts, set_values
 from assistkit.evaluation.figures import number
 from assistkit.evaluation.measures import PER_CASE, SET_LEVEL
 from assistkit.evaluation.scores import STATE
-from assistkit.evaluation.uncertainty import Floats, intervals, means, permutation_p
+from assistkit.uncertainty import Floats, intervals, means, permutation_p
 
 if TYPE_CHECKING:
     from assistkit.evaluation.scores import Scores

@@ -16,7 +16,7 @@ from assistkit.evaluation.figures import number
 from assistkit.evaluation.reading import Run, load_run
 from assistkit.evaluation.scores import Scores, score
 from assistkit.evaluation.tables import html_table, text_table
-from assistkit.evaluation.uncertainty import holm
+from assistkit.uncertainty import holm
 
 if TYPE_CHECKING:
     from assistkit.sources.dataset import Dataset

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from assistkit.evaluation.abstention import set_counts, set_values
 from assistkit.evaluation.measures import PER_CASE, SET_LEVEL, SPEED, Group, Measure
-from assistkit.evaluation.uncertainty import Floats, intervals, shares
+from assistkit.uncertainty import Floats, intervals, shares
 
 if TYPE_CHECKING:
     from assistkit.evaluation.scores import Scores

@@ -10,8 +10,8 @@ import numpy as np
 
 from assistkit.errors import DatasetError
 from assistkit.evaluation.figures import number
-from assistkit.evaluation.uncertainty import means
 from assistkit.sources.dataset import CASES
+from assistkit.uncertainty import means
 
 if TYPE_CHECKING:
     from assistkit.evaluation.scores import Scores

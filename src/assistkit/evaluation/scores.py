@@ -14,8 +14,8 @@ from assistkit.evaluation.judging import judgements
 from assistkit.evaluation.measures import PER_CASE
 from assistkit.evaluation.reading import Run, load_run
 from assistkit.evaluation.retrieval import retrieval_measures
-from assistkit.evaluation.uncertainty import Floats
 from assistkit.text import case_query
+from assistkit.uncertainty import Floats
 
 if TYPE_CHECKING:
     from assistkit.evaluation.figures import Figure

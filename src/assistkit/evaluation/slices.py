@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistkit.evaluation.figures import number
-from assistkit.evaluation.uncertainty import shares
+from assistkit.uncertainty import shares
 
 if TYPE_CHECKING:
     from assistkit.evaluation.scores import Scores

@@ -1,4 +1,4 @@
-"""The index of a knowledge base: articles, their passages, and both ways to find them, kept in step."""
+"""The index of a knowledge base: articles, their passages, and both ways to find them, kept in step; solved cases."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from assistkit.index.faiss_index import FaissIndex
 from assistkit.index.filters import Mask
 from assistkit.index.knowledge_files import Parts, decode, encode, lead_passage
 from assistkit.index.lexical import LexicalIndex
+from assistkit.index.memory import CaseMemory
 from assistkit.index.publish import publish
 from assistkit.protocols import Embedder, Vectors
 from assistkit.types import Article, Passage, Where
@@ -46,13 +47,15 @@ class KnowledgeIndex:
     """Articles with `dense` (a vector a passage), `leads` (a vector an article) and `lexical` (words of passages).
 
     Rows of `dense` and `lexical` agree and stand in order of article id, then place in the article; `leads` in order
-    of article id. Search through the three parts; change only through `upsert` and `delete`.
+    of article id. Search through the three parts; change only through `upsert` and `delete`. `memory` holds the solved
+    cases that were learned.
     """
 
     def __init__(self, dense: FaissIndex, leads: FaissIndex, lexical: LexicalIndex, about: Mapping[str, Any]) -> None:
         self.dense = dense
         self.leads = leads
         self.lexical = lexical
+        self.memory = CaseMemory(dense.dim)
         self.generation = 0
         self._about = dict(about)
         self._root: Path | None = None
@@ -60,6 +63,7 @@ class KnowledgeIndex:
         self._passages: dict[str, tuple[Passage, ...]] = {}
         self._digests: dict[str, str] = {}
         self._lead_digests: dict[str, str] = {}
+        self._article_words: LexicalIndex | None = None
 
     @classmethod
     def empty(
@@ -84,7 +88,7 @@ class KnowledgeIndex:
         parts = decode(generation, root)
         index = cls(parts.dense, parts.leads, parts.lexical, generation.about)
         index._articles = {article.id: article for article in parts.articles}
-        index._digests, index._lead_digests = parts.digests, parts.lead_digests
+        index._digests, index._lead_digests, index.memory = parts.digests, parts.lead_digests, parts.memory
         grouped: dict[str, list[Passage]] = {id: [] for id in index._articles}
         for passage in parts.dense.passages:
             grouped[passage.article_id].append(passage)
@@ -113,8 +117,14 @@ class KnowledgeIndex:
 
     @property
     def about(self) -> Mapping[str, Any]:
-        """What was said about it when it was made, with fingerprint, dim, kind, and how many articles and passages."""
-        return {**self._about, "articles": len(self._articles), "passages": len(self)}
+        """What was said about it when it was made, with fingerprint, dim, kind, and how much it holds."""
+        return {**self._about, "articles": len(self._articles), "passages": len(self), "cases": len(self.memory)}
+
+    def note(self, name: str, value: Any) -> None:
+        """Say one thing more about it; must be JSON. None takes it back."""
+        self._about = {key: known for key, known in self._about.items() if key != name}
+        if value is not None:
+            self._about[name] = value
 
     @property
     def fingerprint(self) -> str:
@@ -133,6 +143,14 @@ class KnowledgeIndex:
     def passages_of(self, article_id: str) -> tuple[Passage, ...]:
         """An article's passages in order. Raises KeyError."""
         return self._passages[article_id]
+
+    @property
+    def article_words(self) -> LexicalIndex:
+        """The words of whole articles, a row an article in order of id; not to be changed."""
+        if self._article_words is None:
+            words = self.lexical.joined([passage.article_id for passage in self.passages])
+            self._article_words = words
+        return self._article_words
 
     def mask(self, where: Where | None) -> Mask | None:
         """bool (n,) over the passages: those that satisfy `where`; None means all. Raises InputError."""
@@ -180,17 +198,19 @@ class KnowledgeIndex:
         """Remove articles with their passages; returns how many there were. An unknown id is not an error."""
         return self._remove(checked_ids(article_ids))
 
-    def save(self, path: Path | str) -> int:
+    def save(self, path: Path | str, *, keep_before: bool = True) -> int:
         """Publish as the next generation in the folder `path`; returns its number. Equal content gives equal bytes.
 
-        Raises IndexLocked when another process is writing, or has published since this index was opened from there;
-        InputError when the folder holds something else or cannot be written to.
+        Without `keep_before` the generation before is removed too, and nothing of it is left. Raises IndexLocked when
+        another process is writing, or has published since this index was opened from there; InputError when the folder
+        holds something else or cannot be written to.
         """
         root = Path(path).resolve()
         articles = list(self._articles.values())
-        files = encode(Parts(articles, self.dense, self.leads, self.lexical, self._digests, self._lead_digests))
+        digests = (self._digests, self._lead_digests)
+        files = encode(Parts(articles, self.dense, self.leads, self.lexical, *digests, self.memory))
         after = self.generation if self._root == root else None
-        self.generation = publish(root, files, self.about, after=after)
+        self.generation = publish(root, files, self.about, after=after, keep_before=keep_before)
         self._root = root
         return self.generation
 
@@ -214,6 +234,7 @@ class KnowledgeIndex:
             raise InputError(f"article {article.id}: {error}") from None
 
     def _remove(self, article_ids: Sequence[str]) -> int:
+        self._article_words = None
         known = [id for id in article_ids if id in self._articles]
         gone = [passage.id for id in known for passage in self._passages[id]]
         self.dense.delete(gone)
@@ -226,6 +247,7 @@ class KnowledgeIndex:
         return len(known)
 
     def _sort(self) -> None:
+        self._article_words = None
         self._articles = dict(sorted(self._articles.items()))
         rows = [passage.id for id in self._articles for passage in self._passages[id]]
         self.dense.reorder(rows)

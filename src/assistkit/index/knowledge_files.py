@@ -12,6 +12,7 @@ import msgspec
 from assistkit.errors import IndexCorrupt
 from assistkit.index.faiss_index import FaissIndex
 from assistkit.index.lexical import LexicalIndex
+from assistkit.index.memory import CASES, CaseMemory
 from assistkit.index.store import Generation
 from assistkit.types import Article, Passage
 
@@ -35,6 +36,7 @@ class Parts:
     lexical: LexicalIndex
     digests: dict[str, str]
     lead_digests: dict[str, str]
+    memory: CaseMemory
 
 
 def encode(parts: Parts) -> dict[str, bytes]:
@@ -49,6 +51,7 @@ def encode(parts: Parts) -> dict[str, bytes]:
         LEADS: parts.leads.to_files()["vectors.npy"],
         **parts.dense.to_files(),
         **parts.lexical.to_files(),
+        **parts.memory.to_files(),
     }
 
 
@@ -71,7 +74,9 @@ def decode(generation: Generation, root: Path) -> Parts:
         digests = msgspec.json.decode(files[DIGESTS], type=_Digests)
         of_passages = dict(zip(dense.ids, digests.passages, strict=True))
         of_leads = dict(zip(leads.ids, digests.leads, strict=True))
-    return Parts(articles, dense, leads, lexical, of_passages, of_leads)
+    with _corrupt(folder / CASES):
+        memory = CaseMemory.from_files(dense.dim, files)
+    return Parts(articles, dense, leads, lexical, of_passages, of_leads, memory)
 
 
 def lead_passage(article: Article) -> Passage:

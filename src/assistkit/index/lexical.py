@@ -59,6 +59,7 @@ class LexicalIndex:
         self._words: list[Words] = []
         self._vocabulary: dict[str, int] = {}
         self._bm25: Any = None
+        self._row: dict[str, int] | None = None
 
     @classmethod
     def build(cls, ids: Sequence[str], texts: Sequence[str]) -> LexicalIndex:
@@ -78,6 +79,12 @@ class LexicalIndex:
         """The ids in row order; not to be changed."""
         return self._ids
 
+    def row(self, id: str) -> int:
+        """The row of an id. Raises KeyError."""
+        if self._row is None:
+            self._row = {known: row for row, known in enumerate(self._ids)}
+        return self._row[id]
+
     def upsert(self, ids: Sequence[str], texts: Sequence[str]) -> None:
         """Add texts under their ids; one whose id is there already is replaced. Raises InputError as `build` does."""
         added = checked_ids(ids)
@@ -86,7 +93,7 @@ class LexicalIndex:
         self.delete(added)
         self._ids = self._ids + added
         self._words = self._words + [self._numbers(text) for text in texts]
-        self._bm25 = None
+        self._bm25 = self._row = None
 
     def delete(self, ids: Sequence[str]) -> int:
         """Remove by id; returns how many there were."""
@@ -120,6 +127,17 @@ class LexicalIndex:
         scores = self.scores(query)
         rows = np.flatnonzero(scores > 0 if mask is None else (scores > 0) & mask)
         return best(self._ids, rows, scores[rows], k)
+
+    def joined(self, groups: Sequence[str]) -> LexicalIndex:
+        """An index of one text a group, which has the words of all its rows; `groups` has a name a row."""
+        parts: dict[str, list[Words]] = {}
+        for group, words in zip(groups, self._words, strict=True):
+            parts.setdefault(group, []).append(words)
+        index = LexicalIndex()
+        index._ids = list(parts)
+        index._words = [np.concatenate(own) for own in parts.values()]
+        index._vocabulary = self._vocabulary
+        return index
 
     def to_files(self) -> dict[str, bytes]:
         """words.npy (every text's word numbers, end to end), offsets.npy (n + 1,), vocabulary.json (number to word)."""
@@ -159,7 +177,7 @@ class LexicalIndex:
         rows = list(rows)
         self._ids = [self._ids[row] for row in rows]
         self._words = [self._words[row] for row in rows]
-        self._bm25 = None
+        self._bm25 = self._row = None
 
     def _flat(self) -> tuple[Words, npt.NDArray[np.int64]]:
         lengths = [len(words) for words in self._words]

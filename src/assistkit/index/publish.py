@@ -61,11 +61,19 @@ def writing(root: Path, *, timeout: float = 0) -> Iterator[None]:
         lock.release()
 
 
-def publish(root: Path, files: Mapping[str, bytes], about: Mapping[str, Any], *, after: int | None = None) -> int:
+def publish(
+    root: Path,
+    files: Mapping[str, bytes],
+    about: Mapping[str, Any],
+    *,
+    after: int | None = None,
+    keep_before: bool = True,
+) -> int:
     """Make a new generation of these files the current one; returns its number.
 
-    The one before is kept, older ones are removed. `after` is the generation the files were made from: IndexLocked
-    when another one has been published since. Raises what `writing` raises; nothing is changed then.
+    The one before is kept, unless `keep_before` is false; older ones are removed. `after` is the generation the files
+    were made from: IndexLocked when another one has been published since. Raises what `writing` raises; nothing is
+    changed then.
     """
     root = root.resolve()
     with writing(root), _explained(root):
@@ -81,7 +89,7 @@ def publish(root: Path, files: Mapping[str, bytes], about: Mapping[str, Any], *,
         pointer.replace(root / CURRENT)
         _sync_folder(root)
         if before is not None:
-            _remove_generations(root, keep={before.name, new.name})
+            _remove_generations(root, keep={before.name, new.name} if keep_before else {new.name})
         return number
 
 

@@ -16,7 +16,7 @@ import msgspec
 
 from assistkit.errors import IndexCorrupt, IndexMissing, IndexTooNew, IndexUnusable, InputError
 
-FORMAT = 1
+FORMAT = 2  # 1 had no solved cases
 CURRENT, LOCK, MANIFEST = "CURRENT", "write.lock", "manifest.json"
 ASIDE = ".tmp-"  # what a writer has not finished, or is about to remove
 GENERATION = re.compile(r"gen-(\d{6,})")

@@ -33,8 +33,12 @@ class Dataset:
     qrels: Qrels
 
 
-def load(path: str | Path, *, split: str | None = None, limit: int | None = None) -> Dataset:
+def load(
+    path: str | Path, *, split: str | None = None, limit: int | None = None, qrels: str | Path | None = None
+) -> Dataset:
     """Read a dataset folder; of its cases those of `split`, of these the first `limit`, in the order of the file.
+
+    `qrels` is another file of labels than the folder's own.
 
     Raises DatasetError, naming file and line, for what cannot be used, and where no case is left.
     """
@@ -42,7 +46,9 @@ def load(path: str | Path, *, split: str | None = None, limit: int | None = None
     if not root.is_dir():
         raise DatasetError(f"there is no such folder; a dataset is a folder with {CASES}", path=root)
     every = {str(row["id"]): (case, row) for row, case in _cases(root / CASES)}
-    qrels = _qrels(root / QRELS, every.keys())
+    if qrels is not None and not Path(qrels).is_file():
+        raise DatasetError("there is no such file of labels", path=Path(qrels))
+    labels = _qrels(Path(qrels or root / QRELS), every.keys())
     chosen = [(case, row) for case, row in every.values() if split is None or row.get("split") == split][:limit]
     if not chosen:
         splits = sorted({str(row["split"]) for _, row in every.values() if row.get("split")})
@@ -51,7 +57,7 @@ def load(path: str | Path, *, split: str | None = None, limit: int | None = None
         path=root,
         cases=tuple(case.before_first_agent() for case, _ in chosen),
         rows={case.id: row for case, row in chosen},
-        qrels={case.id: qrels[case.id] for case, _ in chosen if case.id in qrels},
+        qrels={case.id: labels[case.id] for case, _ in chosen if case.id in labels},
     )
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import permutation_test
 
-from assistkit.evaluation.uncertainty import RESAMPLES, holm, intervals, means, permutation_p, shares
+from assistkit.uncertainty import RESAMPLES, holm, intervals, means, permutation_p, shares
 
 
 def test_the_interval_covers_a_known_mean_about_95_times_in_100() -> None:

@@ -1,0 +1,109 @@
+"""The desk's memory: solved cases, each as a vector and the articles that solved it. No text of a case is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from assistkit.errors import InputError
+from assistkit.index.arrays import from_npy, to_npy
+from assistkit.index.checks import checked_ids, checked_vectors
+from assistkit.protocols import Vectors
+from assistkit.types import SolvedCase
+
+CASES, VECTORS = "cases.jsonl", "case_vectors.npy"
+
+_ENCODER = msgspec.json.Encoder(order="deterministic")
+_FIRST = datetime.min.replace(tzinfo=UTC)
+
+
+class CaseMemory:
+    """Solved cases in the order of time, with `vectors` (n, d): a row a case."""
+
+    def __init__(self, dim: int) -> None:
+        self.vectors: Vectors = np.empty((0, dim), dtype=np.float32)
+        self._set((), self.vectors)
+
+    def __len__(self) -> int:
+        return len(self.cases)
+
+    def __repr__(self) -> str:
+        return f"CaseMemory({len(self)} cases)"
+
+    @property
+    def dim(self) -> int:
+        """Length of a vector."""
+        return int(self.vectors.shape[1])
+
+    def case(self, id: str) -> SolvedCase:
+        """A case by its id. Raises KeyError."""
+        return self.cases[self._rows[id]]
+
+    def vector(self, id: str) -> npt.NDArray[np.float32]:
+        """The vector (d,) of a case by its id. Raises KeyError."""
+        found: npt.NDArray[np.float32] = self.vectors[self._rows[id]]
+        return found
+
+    def upsert(self, cases: Sequence[SolvedCase], vectors: Vectors) -> None:
+        """Add cases; one that is there already is replaced. Raises InputError, with nothing changed, for bad input."""
+        added = checked_ids([case.id for case in cases])
+        vectors = checked_vectors(vectors, self.dim)
+        if len(vectors) != len(added):
+            raise InputError(f"there must be one vector for each case; got {len(vectors)} for {len(added)} cases")
+        kept = self._rows_without(set(added))
+        every = [*(self.cases[row] for row in kept), *cases]
+        order = sorted(range(len(every)), key=lambda row: (moment(every[row]), every[row].id))
+        self._set([every[row] for row in order], np.concatenate([self.vectors[kept], vectors])[order])
+
+    def forget(self, ids: Sequence[str]) -> int:
+        """Remove cases by id; returns how many there were. An unknown id is not an error."""
+        kept = self.without(checked_ids(ids))
+        gone = len(self) - len(kept)
+        self._set(kept.cases, kept.vectors)
+        return gone
+
+    def before(self, when: datetime) -> CaseMemory:
+        """Only the cases that were created before this time. A case without a date was created before any."""
+        when = when.replace(tzinfo=UTC) if when.tzinfo is None else when
+        return self._part([row for row, case in enumerate(self.cases) if moment(case) < when])
+
+    def without(self, ids: Iterable[str]) -> CaseMemory:
+        """All cases but these."""
+        return self._part(self._rows_without(set(ids)))
+
+    def to_files(self) -> dict[str, bytes]:
+        """cases.jsonl, a case a line, and case_vectors.npy; no file where there is no case."""
+        if not self.cases:
+            return {}
+        return {CASES: _ENCODER.encode_lines(self.cases), VECTORS: to_npy(self.vectors)}
+
+    @classmethod
+    def from_files(cls, dim: int, files: Mapping[str, bytes]) -> CaseMemory:
+        """Inverse of `to_files`. Raises ValueError when they do not fit each other."""
+        memory = cls(dim)
+        if CASES in files or VECTORS in files:
+            cases = msgspec.json.Decoder(SolvedCase).decode_lines(files[CASES])
+            memory.upsert(cases, from_npy(files[VECTORS], np.float32, ndim=2))
+        return memory
+
+    def _part(self, rows: Sequence[int]) -> CaseMemory:
+        part = CaseMemory(self.dim)
+        part._set([self.cases[row] for row in rows], self.vectors[list(rows)])
+        return part
+
+    def _set(self, cases: Sequence[SolvedCase], vectors: Vectors) -> None:
+        self.cases, self.vectors = tuple(cases), vectors
+        self._rows = {case.id: row for row, case in enumerate(self.cases)}
+
+    def _rows_without(self, gone: set[str]) -> list[int]:
+        return [row for row, case in enumerate(self.cases) if case.id not in gone]
+
+
+def moment(case: SolvedCase) -> datetime:
+    """When it was created, in UTC; a case without a date comes first."""
+    created = case.created_at or _FIRST
+    return created.replace(tzinfo=UTC) if created.tzinfo is None else created.astimezone(UTC)

@@ -1,0 +1,236 @@
+"""Learning from the desk's own solved cases: remember them, and weigh the signals by them where that is shown to help.
+
+A case never learns from itself: the signals of a solved case come from the others (in blocks of time), and what is
+fitted on the earlier cases is adopted only if it ranks the later ones better.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+import numpy as np
+
+from assistkit.errors import InputError
+from assistkit.fitting import Sample, fit, ndcg, popularity_only
+from assistkit.index import open_index, writing
+from assistkit.index.knowledge import KnowledgeIndex
+from assistkit.index.memory import CaseMemory, moment
+from assistkit.protocols import Embedder
+from assistkit.ranking import SIGNALS, Ranking
+from assistkit.retrievers import HybridRetriever
+from assistkit.sources.dataset import QRELS, Dataset
+from assistkit.text import case_query
+from assistkit.types import Case, SolvedCase
+from assistkit.uncertainty import means, permutation_p
+
+LEAST = 100  # solved cases, before weights are fitted
+MOST = 3_000  # the newest so many are fitted on; older ones only speak
+HELD_BACK = 0.2  # the latest share of them, to judge by
+BLOCKS = 6
+SURE = 0.05
+_SEED = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """nDCG@10 on the held-back cases: without past cases, with them, and with weights of the desk's own.
+
+    `gain` of past cases (default - cold) and `own_gain` of own weights (own - default), each with its 95 % interval.
+    """
+
+    cases: int
+    cold: float
+    default: float
+    own: float
+    gain: tuple[float, float, float]
+    own_gain: tuple[float, float, float]
+
+
+class Weighed(NamedTuple):
+    """The weights to use and why; the trial they were judged by, where there was one."""
+
+    ranking: Ranking
+    why: str
+    trial: Trial | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LearnReport:
+    """What was learned. `unknown` counts articles that solved cases but are not in the index: never suggested.
+
+    `why` says where the weights of `ranking` come from.
+    """
+
+    generation: int
+    cases: int
+    added: int
+    changed: int
+    unchanged: int
+    unlabelled: int
+    unknown: int
+    embedded: int
+    ranking: Ranking
+    why: str
+    trial: Trial | None = None
+
+
+def learn(path: Path | str, history: Dataset, embedder: Embedder) -> LearnReport:
+    """Remember the labelled cases of `history` in the index at `path`, and fit the ranking to them.
+
+    Cases that were learned before stay. One that is known and unchanged is not embedded again, and where nothing
+    changed no generation is written. Raises InputError where no case has a label, else as `open_index` does;
+    WrongEmbedder; MissingExtra without scipy.
+    """
+    path = Path(path)
+    solved = [case for case in history.cases if _solved_by(history, case.id)]
+    if not solved:
+        raise InputError(f"{history.path}: no case has a label above 0 in {QRELS}, so there is nothing to learn")
+    with writing(path):
+        index = open_index(path)
+        index.check_fingerprint(embedder)
+        before = {case.id: case for case in index.memory.cases}
+        embedded = remember(index.memory, history, embedder)
+        now = {case.id: case for case in index.memory.cases}
+        changed = sum(before[id] != case for id, case in now.items() if id in before)
+        if changed or len(now) > len(before):
+            if len(solved) >= LEAST or "ranking" not in index.about:
+                index.note("ranking", _as_json(weigh(index, embedder, solved)))
+            index.save(path)
+    known = _from_json(index.about["ranking"])
+    return LearnReport(
+        generation=index.generation,
+        cases=len(now),
+        added=len(now) - len(before),
+        changed=changed,
+        unchanged=len(solved) - changed - (len(now) - len(before)),
+        unlabelled=len(history.cases) - len(solved),
+        unknown=len({article for case in now.values() for article in case.articles} - index.articles.keys()),
+        embedded=embedded,
+        ranking=known.ranking,
+        why=known.why,
+        trial=known.trial,
+    )
+
+
+def forget(path: Path | str, case_ids: Sequence[str]) -> int:
+    """Remove solved cases, and every trace of them: the generation before is removed too. How many there were.
+
+    The weights of the ranking stay: a handful of numbers fitted on all cases together.
+    """
+    path = Path(path)
+    with writing(path):
+        index = open_index(path)
+        gone = index.memory.forget(list(dict.fromkeys(case_ids)))
+        if gone:
+            index.save(path, keep_before=False)
+    return gone
+
+
+def weigh(index: KnowledgeIndex, embedder: Embedder, cases: Sequence[Case]) -> Weighed:
+    """The weights that these cases, all of them in the memory of `index`, speak for."""
+    default = Ranking.default()
+    if len(cases) < LEAST:
+        why = f"the default weights: {len(cases)} solved cases are too few to fit any (from {LEAST} on)"
+        return Weighed(default, why)
+    cases = sorted(cases, key=lambda case: moment(index.memory.case(case.id)))[-MOST:]
+    cut = len(cases) - int(HELD_BACK * len(cases))
+    retriever = HybridRetriever(index, embedder, ranking=default)
+    early = index.memory.without([case.id for case in cases[cut:]])
+    samples = []
+    for block in np.array_split(np.arange(cut), BLOCKS):
+        others = early.without([cases[at].id for at in block])
+        samples += samples_of(retriever, [cases[at] for at in block], others)
+    held_back = samples_of(retriever, cases[cut:], early)
+    own = fit(samples, default)
+    return _judged(held_back, default, own)
+
+
+def _judged(held_back: Sequence[Sample], default: Ranking, own: Ranking) -> Weighed:
+    cold = default.without_history()
+    values = [ndcg(held_back, ranking) for ranking in (cold, default, own)]
+    by_chance = ndcg(popularity_only(held_back), default)
+    differences = np.stack([values[1] - values[0], values[2] - values[1], values[1] - by_chance], axis=1)
+    estimate, p = means(differences, _SEED), permutation_p(differences, _SEED)
+    gains = [tuple(round(float(part[at]), 4) for part in estimate[:3]) for at in range(2)]
+    trial = Trial(
+        cases=len(held_back),
+        cold=round(float(values[0].mean()), 4),
+        default=round(float(values[1].mean()), 4),
+        own=round(float(values[2].mean()), 4),
+        gain=gains[0],  # type: ignore[arg-type]
+        own_gain=gains[1],  # type: ignore[arg-type]
+    )
+    if estimate.high[0] < 0 or estimate.low[2] <= 0:
+        why = "past cases are not used: on the latest cases they say nothing beyond what is popular, or mislead"
+        return Weighed(cold, why, trial)
+    if estimate.value[1] > 0 and p[1] < SURE:
+        return Weighed(own, "the desk's own weights: they rank its latest cases better than the default ones", trial)
+    return Weighed(default, "the default weights: own ones did not rank the latest cases better for sure", trial)
+
+
+def samples_of(
+    retriever: HybridRetriever,
+    cases: Sequence[Case],
+    memory: CaseMemory,
+    solved_by: Mapping[str, Mapping[str, int]] | None = None,
+) -> list[Sample]:
+    """Each case, known to the retriever, with the signals that it would have had with this `memory`.
+
+    `solved_by` are other labels than those that were remembered.
+    """
+    past, known = retriever.past_cases(memory), retriever.memory
+    samples = []
+    for case in cases:
+        labels = known.case(case.id).articles if solved_by is None else solved_by[case.id]
+        found = retriever.candidates(case, known.vector(case.id), past=past)
+        signals = np.stack([found.signals[name] for name in SIGNALS], axis=1)
+        right = np.array([labels.get(article, 0) > 0 for article in found.articles], dtype=np.bool_)
+        samples.append(Sample(signals, right, found.places, sum(grade > 0 for grade in labels.values())))
+    return samples
+
+
+def remember(memory: CaseMemory, history: Dataset, embedder: Embedder) -> int:
+    """Add the labelled cases of `history`, embedding those whose text is new; how many that were."""
+    solved = [case for case in history.cases if _solved_by(history, case.id)]
+    texts = {case.id: case_query(case) for case in solved}
+    digests = {id: hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() for id, text in texts.items()}
+    known = {case.id: memory.vector(case.id) for case in memory.cases if digests.get(case.id) == case.digest}
+    new = [case.id for case in solved if case.id not in known]
+    if new:
+        known |= dict(zip(new, embedder.encode_query([texts[id] for id in new]), strict=True))
+    records = [
+        SolvedCase(
+            id=case.id,
+            articles=_solved_by(history, case.id),
+            created_at=case.created_at,
+            language=case.language,
+            facets=case.facets,
+            digest=digests[case.id],
+        )
+        for case in solved
+    ]
+    memory.upsert(records, np.stack([known[case.id] for case in solved]))
+    return len(new)
+
+
+def _solved_by(history: Dataset, case_id: str) -> dict[str, int]:
+    return {article: grade for article, grade in sorted(history.qrels.get(case_id, {}).items()) if grade > 0}
+
+
+def _as_json(weighed: Weighed) -> dict[str, Any]:
+    trial = weighed.trial
+    return {
+        "weights": dict(weighed.ranking.weights),
+        "why": weighed.why,
+        "trial": msgspec.to_builtins(trial) if trial else None,
+    }
+
+
+def _from_json(known: Mapping[str, Any]) -> Weighed:
+    trial = msgspec.convert(known["trial"], Trial) if known["trial"] else None
+    return Weighed(Ranking(known["weights"]), known["why"], trial)

@@ -1,0 +1,119 @@
+"""What solved a case like this one? The desk's solved cases speak for the articles that solved them.
+
+Two signals, both from the vectors of the cases. `topic`: a linear map from a case to its articles, by ridge
+regression over all solved cases. `votes`: the articles of the most similar ones. An article that is linked to
+everything says little about any case, so both are divided by the root of how often it is linked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from assistkit.index.memory import CaseMemory
+
+Floats = npt.NDArray[np.float64]
+
+NEAREST = 100  # past cases that vote
+SHARP = 0.05  # a past case whose similarity is so much lower has 1/e of the weight
+RIDGE = 1.0
+FEW = 3.0  # links that every article has beforehand, so that one link is not yet a rarity
+HALF = 100  # so many past cases count half of what very many would
+SHOWN = 3  # past cases named for an article
+_TOPIC, _VOTES = 10.0, 5.0  # bring the signals to about the same size
+
+
+class Said(NamedTuple):
+    """What the past cases say about each article, `topic` and `votes` (articles,), and how similar each of them is."""
+
+    topic: Floats
+    votes: Floats
+    similarity: Floats  # (cases,)
+
+
+class PastCases:
+    """The solved cases of `memory`, speaking for `articles`; what solved them but is not among these is not suggested.
+
+    Method: kernel-weighted nearest neighbours and multi-output ridge regression, each with a popularity correction.
+    Their weight grows with the number n of cases as n / (n + HALF).
+    """
+
+    def __init__(self, memory: CaseMemory, articles: Sequence[str]) -> None:
+        self.memory = memory
+        self._articles = len(articles)
+        place = {article: at for at, article in enumerate(articles)}
+        links = [
+            (row, place[article])
+            for row, case in enumerate(memory.cases)
+            for article in case.articles
+            if article in place
+        ]
+        self._case, self._article = np.array(links, dtype=np.int64).reshape(-1, 2).T
+        self.speaking = len(set(self._case.tolist()))
+        self._row = {case.id: row for row, case in enumerate(memory.cases)}
+
+    def __len__(self) -> int:
+        return len(self.memory)
+
+    def say(self, vector: npt.NDArray[np.float32], case_id: str = "") -> Said:
+        """For a case with this vector (d,); a past case with the same id does not speak."""
+        own = self._row.get(case_id)
+        similarity = np.einsum("ij,j->i", self.memory.vectors, vector).astype(np.float64)
+        if own is not None:
+            similarity[own] = -np.inf
+        if not self.speaking:
+            nothing = np.zeros(self._articles)
+            return Said(nothing, nothing, similarity)
+        size = self.speaking / (self.speaking + HALF)
+        votes = np.sqrt(self._votes(similarity) * self._lift)
+        return Said(_TOPIC * size * self._topic(vector, own), _VOTES * size * votes, similarity)
+
+    def speaking_for(self, article: int, similarity: Floats) -> tuple[str, ...]:
+        """The ids of the most similar past cases that this article (by its place) solved."""
+        rows = self._case[self._article == article]
+        nearest = rows[np.argsort(-similarity[rows], kind="stable")][:SHOWN]
+        return tuple(self.memory.cases[row].id for row in nearest.tolist() if np.isfinite(similarity[row]))
+
+    def _votes(self, similarity: Floats) -> Floats:
+        nearest = np.argsort(-similarity, kind="stable")[:NEAREST]
+        weights = np.zeros(len(similarity))
+        weights[nearest] = np.exp((similarity[nearest] - similarity[nearest[0]]) / SHARP)
+        weights /= weights.sum()
+        return self._counted(weights[self._case])
+
+    def _counted(self, weights: Floats) -> Floats:
+        counts: Floats = np.bincount(self._article, weights=weights, minlength=self._articles).astype(np.float64)
+        return counts
+
+    def _topic(self, vector: npt.NDArray[np.float32], own: int | None) -> Floats:
+        inverse, sums = self._ridge
+        leaned = inverse @ vector.astype(np.float64)
+        found = leaned @ sums
+        if own is not None:  # as if this case had not been there: the leave-one-out formula of ridge regression
+            solved = np.zeros(self._articles)
+            solved[self._article[self._case == own]] = 1.0
+            lever = float(vector @ leaned)
+            found = (found - lever * solved) / (1 - lever)
+        result: Floats = found * self._lift
+        return result
+
+    @cached_property
+    def _lift(self) -> Floats:
+        links = self._counted(np.ones(len(self._article)))
+        usual = links.sum() / max(1, int((links > 0).sum()))
+        lift: Floats = np.sqrt((usual + FEW) / (links + FEW))
+        return lift
+
+    @cached_property
+    def _ridge(self) -> tuple[Floats, Floats]:
+        """(d, d) the inverse of H'H + RIDGE, and (d, articles) H'Y, for the cases H and their articles Y."""
+        rows = np.unique(self._case)
+        vectors = self.memory.vectors[rows].astype(np.float64)
+        inverse = np.linalg.inv(vectors.T @ vectors + RIDGE * np.eye(self.memory.dim)).astype(np.float64)
+        sums = np.zeros((self._articles, self.memory.dim))
+        np.add.at(sums, self._article, self.memory.vectors[self._case])
+        return inverse, np.ascontiguousarray(sums.T)
