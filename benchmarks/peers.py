@@ -38,9 +38,9 @@ from cold_retrieval import Run, interval, per_case
 from surroundings import REPOSITORY, save
 
 from assistkit import read_articles
-from assistkit.uncertainty import permutation_p
 from assistkit.sources.dataset import Dataset, load
 from assistkit.text import case_query
+from assistkit.uncertainty import permutation_p
 
 PEERS = Path(__file__).with_suffix("")
 WORK = REPOSITORY / "build" / "peers"
@@ -71,9 +71,10 @@ class Task:
     dataset: Dataset
     articles: Path
     queries: Path
+    history: Path | None = None
 
 
-def task(name: str, source: Path, dataset: Dataset, cases: int | None) -> Task:
+def task(name: str, source: Path, dataset: Dataset, cases: int | None, history: Path | None = None) -> Task:
     folder = WORK / "tasks" / name.replace(" ", "-")
     folder.mkdir(parents=True, exist_ok=True)
     labelled = [case for case in dataset.cases if case.id in dataset.qrels][:cases]
@@ -84,10 +85,22 @@ def task(name: str, source: Path, dataset: Dataset, cases: int | None) -> Task:
         own,
         lines(folder / "articles.jsonl", articles),
         lines(folder / "queries.jsonl", [{"id": case.id, "text": case_query(case)} for case in labelled]),
+        history,
     )
 
 
-def lines(path: Path, rows: Iterable[Mapping[str, str]]) -> Path:
+def solved_before(forum: Path) -> Path:
+    """A history folder: the cases of the training year, with every article that a helper linked."""
+    folder = WORK / "tasks" / "history"
+    folder.mkdir(parents=True, exist_ok=True)
+    train = load(forum, split="train", qrels=forum / "qrels_all.tsv")
+    lines(folder / "cases.jsonl", [train.rows[case.id] for case in train.cases])
+    labels = (f"{case}\t{article}\t{grade}\n" for case, own in train.qrels.items() for article, grade in own.items())
+    (folder / "qrels.tsv").write_text("".join(labels), encoding="utf-8")
+    return folder
+
+
+def lines(path: Path, rows: Iterable[Mapping[str, Any]]) -> Path:
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     return path
 
@@ -105,7 +118,7 @@ def digest(*parts: Path | str) -> str:
 
 def sources(peer: str) -> list[Path]:
     """What the environment of a peer is made from."""
-    own = [REPOSITORY / "src" / "assistkit", REPOSITORY / "models" / "all-minilm-l6-v2", REPOSITORY / "constraints.txt"]
+    own = [REPOSITORY / "src" / "assistkit", REPOSITORY / "models", REPOSITORY / "constraints.txt"]
     return [PEERS / f"{peer}.txt", *(own if peer == OURS else [])]
 
 
@@ -213,18 +226,21 @@ def side_by_side(on: Task, peers: Mapping[str, Variants], *, fresh: bool) -> dic
     for peer in sorted(peers, key=lambda name: name != OURS):
         result["peers"][peer] = {}
         for variant, about in peers[peer].items():
-            if variant == "tried":
+            settings = dict(about["settings"])
+            if variant == "tried" or ("history" in settings and on.history is None):
                 continue
+            if "history" in settings:
+                settings["history"] = str(on.history)
             entry = {"says": about["says"], "settings": about["settings"]}
             try:
-                ran = answers(peer, [about["settings"]], on, fresh=fresh)
+                ran = answers(peer, [settings], on, fresh=fresh)
             except Failed as error:
                 print(f"{peer}, {variant}: {error}", file=sys.stderr)
                 result["peers"][peer][variant] = entry | {"error": str(error)}
                 continue
             values = judged(ran["answers"][0], on)
             result["peers"][peer][variant] = entry | quality(values, ours) | cost(ran)
-            ours = values if peer == OURS else ours
+            ours = values if ours is None else ours
     return result
 
 
@@ -266,7 +282,9 @@ def main() -> None:
         return
     forum, samples = options.data / "thunderbird", REPOSITORY / "kb_samples"
     tasks = (
-        task("thunderbird 2024", forum / "articles.jsonl", load(forum, split="dev"), options.cases),
+        task(
+            "thunderbird 2024", forum / "articles.jsonl", load(forum, split="dev"), options.cases, solved_before(forum)
+        ),
         task("kb_samples", samples / "articles", load(samples), options.cases),
     )
     result: dict[str, Any] = {on.name: side_by_side(on, peers, fresh=options.fresh) for on in tasks}
