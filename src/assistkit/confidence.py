@@ -11,16 +11,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from assistkit.conversation import tried
+from assistkit.ranking import CLEARLY, HISTORY
 from assistkit.telling import Words
 from assistkit.text import case_query, detect_language
 from assistkit.types import Case, Draft, Evidence, Finding, Severity, Status, Verdict
 
 COMPETE = 0.3  # scores closer than this: the first article is less than 1.35 times as likely as the other
 OLD = timedelta(days=730)
+_TRIED = 3  # sentences shown of what the customer tried
 # benchmarks/first_gate.py, fitted on 428 labelled cases and 600 that the articles cannot answer:
 # similarity, share of telling words, margin (cut at the most), constant
 _MOST_MARGIN = 3.0
-_SIMILARITY, _SHARE, _MARGIN, _CONSTANT = 8.525, 1.155, 0.476, -5.264
+_SIMILARITY, _SHARE, _MARGIN, _CONSTANT = 8.449, 1.029, 0.304, -5.122
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,13 @@ def _doubts(case: Case, query: str, best: Sequence[Evidence], evidence: Sequence
         yield _finding(
             "articles-compete", "warning", f"“{rival.passage.title}” fits about as well as “{passage.title}”."
         )
+    other = _by_past_cases(best, evidence)
+    if other and other is not rival:
+        named = f" ({', '.join(other.past_cases)})" if other.past_cases else ""
+        told = f"Similar cases{named} were solved by “{other.passage.title}” instead."
+        yield _finding("past-cases-differ", "warning", told)
+    if tried_already := tried(case):
+        yield _finding("already-tried", "info", f"The customer says: {' · '.join(tried_already[:_TRIED])}")
     today = case.created_at or max((e.passage.updated_at for e in evidence if e.passage.updated_at), default=None)
     if today and passage.updated_at and _plain(today) - _plain(passage.updated_at) > OLD:
         yield _finding("old-article", "warning", f"“{passage.title}” was last updated {passage.updated_at:%Y-%m-%d}.")
@@ -99,6 +109,17 @@ def _signals(query: str, own: Sequence[Evidence], evidence: Sequence[Evidence]) 
 def _rival(own: Sequence[Evidence], evidence: Sequence[Evidence]) -> Evidence | None:
     """The best other article."""
     return next((e for e in evidence if e.passage.article_id != own[0].passage.article_id), None)
+
+
+def _by_past_cases(own: Sequence[Evidence], evidence: Sequence[Evidence]) -> Evidence | None:
+    """The article that past cases speak for much more clearly than for this one."""
+
+    def past(one: Evidence) -> float:
+        return sum(one.contributions.get(name, 0.0) for name in HISTORY)
+
+    favourite = max(evidence, key=past)
+    same = favourite.passage.article_id == own[0].passage.article_id
+    return None if same or past(favourite) - past(own[0]) <= CLEARLY else favourite
 
 
 def _confidence(similarity: float, share: float, margin: float) -> float:

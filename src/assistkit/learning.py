@@ -214,7 +214,8 @@ def remember(memory: CaseMemory, history: Dataset, embedder: Embedder) -> int:
         )
         for case in solved
     ]
-    memory.upsert(records, np.stack([known[case.id] for case in solved]))
+    if solved:
+        memory.upsert(records, np.stack([known[case.id] for case in solved]))
     return len(new)
 
 

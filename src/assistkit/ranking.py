@@ -6,7 +6,7 @@ exp(score) / sum of exp(score). All signals are on fixed scales, so a score mean
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
@@ -29,6 +29,7 @@ SIGNALS = {
     "votes": "the most similar solved cases were solved by it",
 }
 HISTORY = ("topic", "votes")
+CLEARLY = 1.0  # of scores: e times as likely
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,24 @@ class Ranking:
 @lru_cache(maxsize=1)
 def _shipped_weights() -> dict[str, float]:
     return msgspec.json.decode((shipped("ranking") / "weights.json").read_bytes(), type=dict[str, float])
+
+
+def contested(contributions: Mapping[str, Scores], order: Sequence[int]) -> float:
+    """How far the first article (of `order`, best first) is in doubt, 0 to 1.
+
+    How likely the second is, compared with the first; but 1 where past cases speak clearly for another article than
+    the passages do: a problem that only looks alike.
+    """
+    if len(order) < 2:
+        return 0.0
+    first, second = order[0], order[1]
+    score = np.sum(list(contributions.values()), axis=0)
+    past = np.sum([contributions[name] for name in HISTORY], axis=0)
+    other = int(np.argmax(past))
+    passages = score - past
+    if past[other] - past[first] > CLEARLY and passages[first] - passages[other] > CLEARLY:
+        return 1.0
+    return float(np.exp(score[second] - score[first]))
 
 
 def standardised(values: Scores) -> Scores:

@@ -12,19 +12,21 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from assistkit.conversation import sent_articles
 from assistkit.errors import InputError
 from assistkit.explaining import Explanation, parts
 from assistkit.index.knowledge import KnowledgeIndex
 from assistkit.index.memory import CaseMemory
 from assistkit.past_cases import PastCases, Said
 from assistkit.protocols import Embedder
-from assistkit.ranking import Ranking, Scores, standardised
+from assistkit.ranking import Ranking, Scores, contested, standardised
 from assistkit.text import case_query
 from assistkit.types import Case, Evidence, Passage, SolvedCase, Where
 
 READ_WHOLE = 5  # of so many articles every passage is evidence; of the others only the best one
 PRODUCT = "product"  # the facet by which a case and an article match
 _DENSE, _LEXICAL = 0.7, 0.3  # of how well a passage fits within its article
+_SENT = 5.0  # e^5: the customer has that article and still writes
 _SCALE, _WORDS = 10.0, 5.0  # bring the signals to about the same size
 
 
@@ -33,7 +35,8 @@ class Candidates:
     """The articles that were proposed for a case, in order of id, with all their passages and signals.
 
     Passages of article a are the rows bounds[a]:bounds[a + 1] of `passages`, `dense` and `lexical`; `signals` has an
-    array (articles,) for each of `ranking.SIGNALS`, `lead` the plain similarity; `places` are the articles' rows.
+    array (articles,) for each of `ranking.SIGNALS`, `lead` the plain similarity; `places` are the articles' rows,
+    `sent` says which of them an agent has sent already.
     """
 
     articles: Sequence[str]
@@ -45,6 +48,7 @@ class Candidates:
     signals: Mapping[str, Scores]
     places: npt.NDArray[np.int64]
     said: Said
+    sent: npt.NDArray[np.bool_]
 
 
 class HybridRetriever:
@@ -96,8 +100,7 @@ class HybridRetriever:
             raise InputError(f"no article {article_id!r} with text is in the index; give the id of one that is")
         vector = self._embedder.encode_query([case_query(case)])[0]
         found = self.candidates(case, vector, also=article_id)
-        contributions = self.ranking.contributions(found.signals)
-        scores = np.sum(list(contributions.values()), axis=0)
+        scores = np.sum(list(self._contributions(found).values()), axis=0)
         order = sorted(range(len(found.articles)), key=lambda a: (-scores[a], found.articles[a]))
         a = found.articles.index(article_id)
         return Explanation(
@@ -145,6 +148,7 @@ class HybridRetriever:
         lead = index.leads.scores(vector[None], articles)[0]
         places = np.array([index.leads.row(article) for article in articles], dtype=np.int64)
         in_words = np.array([index.article_words.row(article) for article in articles], dtype=np.int64)
+        sent = sent_articles(case, index.articles.values())
         product = set(case.facets.get(PRODUCT, ()))
         signals = {
             "dense": _SCALE * _two_best(dense, bounds),
@@ -164,20 +168,28 @@ class HybridRetriever:
             signals={name: values.astype(np.float64) for name, values in signals.items()},
             places=places,
             said=said,
+            sent=np.array([article in sent for article in articles], dtype=np.bool_),
         )
 
+    def _contributions(self, found: Candidates) -> dict[str, Scores]:
+        """What each signal adds to the score of each article; an article that was sent already comes after others."""
+        added = self.ranking.contributions(found.signals)
+        return {**added, "sent": -_SENT * found.sent.astype(np.float64)} if found.sent.any() else added
+
     def _rank(self, found: Candidates, k: int) -> list[Evidence]:
-        contributions = self.ranking.contributions(found.signals)
+        contributions = self._contributions(found)
         scores = np.sum(list(contributions.values()), axis=0)
-        order = sorted(range(len(found.articles)), key=lambda a: (-scores[a], found.articles[a]))[:k]
+        order = sorted(range(len(found.articles)), key=lambda a: (-scores[a], found.articles[a]))
         fit = _DENSE * standardised(found.dense) + _LEXICAL * standardised(found.lexical)
+        doubt = contested(contributions, order)
         evidence: list[Evidence] = []
-        for rank, a in enumerate(order, start=1):
+        for rank, a in enumerate(order[:k], start=1):
             rows = sorted(range(found.bounds[a], found.bounds[a + 1]), key=lambda r: (-fit[r], r))
             voted = rank <= READ_WHOLE and found.signals["votes"][a] > 0
             past = self._past.speaking_for(int(found.places[a]), found.said.similarity) if voted else ()
-            added = _rounded({name: values[a] for name, values in contributions.items()})
             shared = {name: found.signals[name][a] for name in ("words", "product", "topic", "votes")}
+            if rank == 1:
+                shared["contested"] = np.float64(doubt)
             for r in rows if rank <= READ_WHOLE else rows[:1]:
                 own = {"dense": found.dense[r], "lexical": found.lexical[r], "fit": fit[r], "lead": found.lead[a]}
                 evidence.append(
@@ -186,7 +198,7 @@ class HybridRetriever:
                         score=round(float(scores[a]), 6),
                         rank=rank,
                         signals=_rounded({**own, **shared}),
-                        contributions=added,
+                        contributions=_rounded({name: values[a] for name, values in contributions.items()}),
                         past_cases=past,
                     )
                 )

@@ -46,16 +46,22 @@ def clean_message(text: str) -> str:
 
 
 def case_query(case: Case, max_words: int = 400) -> str:
-    """What to search with: the subject, then the cleaned customer messages in their order, at most `max_words` words.
+    """What to search with: the subject and the cleaned customer messages, at most `max_words` words.
 
+    What the customer wrote since the last reply comes first, then the subject and the messages before, in their order.
     Agent and system messages are never in it. The subject is left out where the first message begins with it.
     """
     subject = " ".join(_tidy(_CONTROL.sub("", case.subject)).split())
-    parts = [clean_message(one.text) for one in case.messages if one.author == "customer"]
-    parts = list(dict.fromkeys(part for part in parts if part))
-    if subject and not (parts and _plain_start(parts[0]).startswith(_plain_start(subject))):
-        parts.insert(0, subject)
-    return _first_words("\n\n".join(parts), max_words)
+    replies = [number for number, one in enumerate(case.messages) if one.author == "agent"]
+    last_reply = replies[-1] if replies else -1
+    written = [(number, one.text) for number, one in enumerate(case.messages) if one.author == "customer"]
+    asked = any(number < last_reply for number, _ in written)  # else nothing came before the reply
+    now = [clean_message(text) for number, text in written if number > last_reply and asked]
+    before = [clean_message(text) for number, text in written if number < last_reply or not asked]
+    before = [part for part in before if part]
+    if subject and not (before and _plain_start(before[0]).startswith(_plain_start(subject))):
+        before.insert(0, subject)
+    return _first_words("\n\n".join(dict.fromkeys(part for part in (*now, *before) if part)), max_words)
 
 
 def detect_language(text: str) -> str:

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from assistkit import Article, Evidence, InputError, build_index
+from assistkit import Article, Case, Evidence, InputError, build_index
 from assistkit.index import KnowledgeIndex, open_index
-from assistkit.ranking import Fusion, standardised
+from assistkit.ranking import SIGNALS, Ranking, standardised
 from assistkit.retrievers import READ_WHOLE, HybridRetriever
 from assistkit.testing import HashEmbedder
 
@@ -43,7 +43,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeIndex:
 
 
 def retrieve(index: KnowledgeIndex, query: str, k: int = 50, **where: str) -> list[Evidence]:
-    return HybridRetriever(index, HashEmbedder()).retrieve([query], k, where or None)[0]
+    return HybridRetriever(index, HashEmbedder()).retrieve([Case.from_text(query)], k, where or None)[0]
 
 
 def test_the_article_about_it_comes_first(index: KnowledgeIndex) -> None:
@@ -65,9 +65,21 @@ def test_articles_are_ranked_and_stay_together(index: KnowledgeIndex) -> None:
 
 
 def test_evidence_carries_every_signal(index: KnowledgeIndex) -> None:
-    """Each passage shows what every stage said about it."""
+    """Each passage shows what every stage said about it; its article's score is the sum of what the signals add."""
     for one in retrieve(index, "refund a client"):
-        assert set(one.signals) == {"dense", "lead", "lexical", "fit"}
+        assert set(one.signals) == {"dense", "lead", "lexical", "fit", "words", "product", "topic", "votes"}
+        assert set(one.contributions) == set(SIGNALS)
+        assert sum(one.contributions.values()) == pytest.approx(one.score, abs=1e-5)
+        assert one.past_cases == ()
+
+
+def test_the_product_of_a_case_speaks_for_its_articles(index: KnowledgeIndex) -> None:
+    """Of articles alike, that of the case's product comes first; without a product none is preferred."""
+    case = Case.from_dict({**Case.from_text("part of the word").to_dict(), "facets": {"product": ["pay"]}})
+    found = HybridRetriever(index, HashEmbedder()).retrieve([case], 50)[0]
+    assert {e.signals["product"] for e in found if e.rank <= 3} == {1.0}
+    assert {e.passage.article_id for e in found if e.signals["product"]} == {"a1", "a3", "a5"}
+    assert {e.signals["product"] for e in retrieve(index, "part of the word")} == {0.0}
 
 
 def test_k_counts_articles(index: KnowledgeIndex) -> None:
@@ -88,7 +100,8 @@ def test_where_is_applied_before_the_cut(index: KnowledgeIndex) -> None:
 def test_one_and_many_agree(index: KnowledgeIndex) -> None:
     """A query's evidence does not depend on what else is asked."""
     retriever = HybridRetriever(index, HashEmbedder())
-    assert retriever.retrieve(TOPICS, 50) == [retriever.retrieve([topic], 50)[0] for topic in TOPICS]
+    cases = [Case.from_text(topic) for topic in TOPICS]
+    assert retriever.retrieve(cases, 50) == [retriever.retrieve([case], 50)[0] for case in cases]
 
 
 def test_an_empty_query_does_not_fail(index: KnowledgeIndex) -> None:
@@ -100,7 +113,7 @@ def test_an_empty_index_finds_nothing() -> None:
     """No passages, no evidence."""
     embedder = HashEmbedder()
     index = KnowledgeIndex.empty(embedder.dim, embedder.fingerprint)
-    assert HybridRetriever(index, embedder).retrieve(["a", "b"], 5) == [[], []]
+    assert HybridRetriever(index, embedder).retrieve([Case.from_text("a"), Case.from_text("b")], 5) == [[], []]
 
 
 grid = st.integers(-1000, 1000).map(lambda n: n / 8)  # scores so close that only rounding tells them apart are no case
@@ -118,12 +131,12 @@ def test_standardised_scores(values: np.ndarray) -> None:
         assert (np.diff(z[np.argsort(values, kind="stable")]) >= 0).all()
 
 
-@given(st.integers(2, 20).flatmap(lambda n: st.tuples(*[arrays(np.float64, n, elements=st.floats(0, 1))] * 3)))
-def test_better_in_everything_is_never_ranked_lower(signals: tuple[np.ndarray, np.ndarray, np.ndarray]) -> None:
-    """An article that is at least as good in every signal scores at least as high."""
-    dense, lead, lexical = signals
-    scores = Fusion()({"dense": dense, "lead": lead, "lexical": lexical})
-    better = (dense[0] >= dense) & (lead[0] >= lead) & (lexical[0] >= lexical)
+@given(arrays(np.float64, (20, len(SIGNALS)), elements=st.floats(0, 1)))
+def test_better_in_everything_is_never_ranked_lower(signals: np.ndarray) -> None:
+    """An article that is at least as good in every signal scores at least as high: no default weight is negative."""
+    columns = {name: signals[:, at] for at, name in enumerate(SIGNALS)}
+    scores = np.sum(list(Ranking.default().contributions(columns).values()), axis=0)
+    better = (signals[0] >= signals).all(axis=1)
     assert (scores[0] >= scores[better] - 1e-9).all()
 
 

@@ -57,18 +57,23 @@ def run(dataset: Path, *, split: str | None, limit: int | None, **options: Any) 
     from assistkit.evaluation.running import check_out
 
     check_out(options["out"])
-    _run(evaluating.load(dataset, split=split, limit=limit), split, **options)
+    opened = partial(_open, options["path"], options.pop("embedder"))
+    _run(evaluating.load(dataset, split=split, limit=limit), split, opened, **options)
 
 
 @evaluation.command()
 @_run_options
-def replay(dataset: Path, *, split: str | None, limit: int | None, **options: Any) -> None:
-    """As run, with the cases in the order in which they were created, to see the course of the weeks."""
+@click.option("--solved", type=_PATH, help="Labels to learn from, where they differ from the ones it is judged by.")
+def replay(dataset: Path, *, split: str | None, limit: int | None, solved: Path | None, **options: Any) -> None:
+    """As run, with the cases in the order of time, learning week by week from what was solved before."""
     from assistkit.evaluation.replay import in_order
     from assistkit.evaluation.running import check_out
 
     check_out(options["out"])
-    _run(in_order(evaluating.load(dataset, split=split, limit=limit)), split, **options)
+    cases = in_order(evaluating.load(dataset, split=split, limit=limit))
+    to_learn = evaluating.load(dataset, split=split, limit=limit, qrels=solved)
+    opened = partial(_open_replaying, options["path"], options.pop("embedder"), to_learn)
+    _run(cases, split, opened, **options)
 
 
 @evaluation.command()
@@ -96,17 +101,17 @@ def compare(run_a: Path, run_b: Path, dataset: Path | None, gates: tuple[str, ..
 def _run(  # noqa: PLR0913  an option each
     dataset: Dataset,
     split: str | None,
+    opened: Callable[[], Assistant],
     *,
     path: Path,
-    embedder: str | None,
     out: Path,
     workers: int,
     allow_unknown: bool,
 ) -> None:
     from assistkit.evaluation.report import REPORT, Background
+    from assistkit.index import open_index
 
-    opened = partial(_open, path, embedder)
-    titles = {id: article.title for id, article in opened().index.articles.items()}
+    titles = {id: article.title for id, article in open_index(path).articles.items()}
     _check_labels(dataset, titles, allow_unknown)
     try:
         watched = progress("Cases", len(dataset.cases))
@@ -123,6 +128,13 @@ def _open(path: Path, embedder: str | None) -> Assistant:
     from assistkit.assistant import Assistant
 
     return Assistant.open(path, embedder=embedders.load(embedder))
+
+
+def _open_replaying(path: Path, embedder: str | None, solved: Dataset) -> Assistant:
+    from assistkit.evaluation.replay import Replaying
+    from assistkit.index import open_index
+
+    return Replaying(open_index(path), embedders.load(embedder), solved)
 
 
 def _check_labels(dataset: Dataset, known: dict[str, str], allow_unknown: bool) -> None:

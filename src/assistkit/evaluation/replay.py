@@ -1,22 +1,33 @@
-"""The cases in the order of time: does the assistant get better from week to week?"""
+"""The cases in the order of time: does the assistant get better from week to week?
+
+At the start of each week it learns what was solved before, and nothing else: no case, and no label, of the same week or
+a later one is ever known.
+"""
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from assistkit.assistant import RANKED, Assistant
 from assistkit.errors import DatasetError
 from assistkit.evaluation.figures import number
-from assistkit.sources.dataset import CASES
+from assistkit.index.knowledge import KnowledgeIndex
+from assistkit.index.memory import CaseMemory
+from assistkit.learning import remember
+from assistkit.protocols import Embedder
+from assistkit.retrievers import HybridRetriever
+from assistkit.sources.dataset import CASES, Dataset
+from assistkit.types import Case, Evidence, Where
 from assistkit.uncertainty import means
 
 if TYPE_CHECKING:
     from assistkit.evaluation.scores import Scores
-    from assistkit.sources.dataset import Dataset
-    from assistkit.types import Case
 
 MEASURE = "nDCG@10"
 _AROUND = 2  # weeks before and after, in the smooth line
@@ -29,6 +40,36 @@ def in_order(dataset: Dataset) -> Dataset:
             problem = f'case {case.id!r} must have "created", such as "2026-03-02T10:15:00Z", to be replayed in order'
             raise DatasetError(problem, path=dataset.path / CASES)
     return dataclasses.replace(dataset, cases=tuple(sorted(dataset.cases, key=_when)))
+
+
+class Replaying(Assistant):
+    """An assistant that knows, for each case, only the solved cases of the weeks before it (and those of its index).
+
+    `solved` are the cases with the articles that solved them, as `learning.remember` takes them. The weights of the
+    signals stay those of the index.
+    """
+
+    def __init__(self, index: KnowledgeIndex, embedder: Embedder, solved: Dataset) -> None:
+        super().__init__(index, embedder)
+        self._embedder = embedder
+        self._solved = CaseMemory(index.dim)
+        self._solved.upsert(index.memory.cases, index.memory.vectors)
+        remember(self._solved, solved, embedder)
+        self._week: datetime | None = None
+
+    def retrieve(self, cases: Sequence[Case], *, k: int = RANKED, where: Where | None = None) -> list[list[Evidence]]:
+        """As the assistant's; cases of one week after the other."""
+        found: list[list[Evidence]] = []
+        for week, own in groupby(cases, key=lambda case: _monday(_when(case))):
+            if week != self._week:
+                self._week, known = week, self.index.with_memory(self._solved.before(week))
+                self._retriever = HybridRetriever(known, self._embedder)
+            found += super().retrieve(list(own), k=k, where=where)
+        return found
+
+    def provenance(self) -> dict[str, str]:
+        """The same for every week, so that a run that was interrupted can go on."""
+        return {**super().provenance(), "pipeline": f"Replaying({len(self._solved)} solved cases)"}
 
 
 def weeks(dataset: Dataset, scores: Scores, seed: int = 0) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -161,6 +162,12 @@ class KnowledgeIndex:
         known = {self._digests[id]: vector for id, vector in zip(self.dense.ids, self.dense.vectors, strict=True)}
         leads = zip(self.leads.ids, self.leads.vectors, strict=True)
         return known | {digest: vector for id, vector in leads if (digest := self._lead_digests[id])}
+
+    def with_memory(self, memory: CaseMemory) -> KnowledgeIndex:
+        """The same articles with other solved cases; to be searched, not to be changed."""
+        other = copy.copy(self)
+        other.memory = memory
+        return other
 
     def check_fingerprint(self, embedder: Embedder) -> None:
         """Raises WrongEmbedder unless the vectors were made by such an embedder."""

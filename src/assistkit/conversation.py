@@ -1,0 +1,50 @@
+"""What the conversation so far tells: which articles were sent already, and what the customer says was tried."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from assistkit.sentences import sentences
+from assistkit.text import clean_message
+from assistkit.types import Article, Case
+
+_URL = re.compile(r"https?://[^\s<>\"'\])}]+", re.IGNORECASE)
+_END = ".,;:!?"
+_DONE = (
+    "tried|restarted|rebooted|reinstalled|uninstalled|updated|upgraded|cleared|deleted|removed|reset|changed|checked|"
+    "disabled|enabled|turned|switched|followed|logged|signed|contacted|created|ran"
+)
+_TRIED = re.compile(
+    rf"\b(?:i|we)(?:['’]ve|\s+have|\s+had)?(?:\s+(?:already|also|even|just|since))*\s+(?:{_DONE})\b"
+    r"|\balready\s+(?:did|done|tried)\b",
+    re.IGNORECASE,
+)
+_SHOWN = 200  # characters of a sentence
+
+
+def sent_articles(case: Case, articles: Iterable[Article]) -> frozenset[str]:
+    """Ids of the articles whose address an agent has sent in this conversation; language and fragment don't matter."""
+    sent = {address(url) for one in case.messages if one.author == "agent" for url in _URL.findall(one.text)}
+    return frozenset(article.id for article in articles if sent and article.url and address(article.url) in sent)
+
+
+def address(url: str) -> str:
+    """What two links to the same article have in common: the host and the last part of the path."""
+    parts = urlsplit(url.rstrip(_END))
+    last = parts.path.rstrip("/").rpartition("/")[2]
+    return f"{parts.netloc.lower().removeprefix('www.')}/{last.lower()}"
+
+
+def tried(case: Case) -> list[str]:
+    """The sentences in which the customer says what they did already, in their order, each once."""
+    found: dict[str, None] = {}
+    for message in case.messages:
+        if message.author != "customer":
+            continue
+        text = clean_message(message.text)
+        for start, end in sentences(text):
+            if _TRIED.search(text, start, end):
+                found[" ".join(text[start:end].split())[:_SHOWN]] = None
+    return list(found)
