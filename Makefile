@@ -1,6 +1,6 @@
 # make demo   set up, index kb_samples, suggest replies for sample cases, write build/demo/suggestions.html
 # make test   set up and run the tests, which include format, lint, types, layers and docs: what CI runs
-# make check  the same, before a commit        make figures  every benchmark, and docs/benchmarks.md from them
+# make check  the same, before a commit        make figures  the benchmarks, and docs/benchmarks.md from them
 VENV ?= .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
@@ -9,7 +9,7 @@ DEMO := build/demo
 
 export HF_HUB_OFFLINE = 1
 
-.PHONY: demo test check docs models figures clean
+.PHONY: demo test check docs models figures peers clean
 
 demo: $(VENV)/.run
 	@$(BIN)/assistkit index build kb_samples/articles --out $(DEMO)/kb.index
@@ -25,10 +25,14 @@ docs: $(VENV)/.dev
 	$(BIN)/mkdocs build --strict
 
 figures: $(VENV)/.dev
-	cd benchmarks && for one in cold_retrieval fusion latency speed first_gate tables; do ../$(BIN)/python $$one.py || exit 1; done
+	cd benchmarks && for one in cold_retrieval past_cases latency speed first_gate tables; do ../$(BIN)/python $$one.py || exit 1; done
+
+peers: $(VENV)/.dev
+	$(BIN)/python benchmarks/peers.py
 
 models: $(VENV)/.dev
 	$(BIN)/python models/make_all_minilm.py
+	$(BIN)/python models/make_ranking.py
 
 clean:
 	rm -rf build dist site runs .coverage htmlcov

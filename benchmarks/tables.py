@@ -57,18 +57,109 @@ def retrieval() -> str:
     return "\n".join([*lines, "", made(result)])
 
 
-def fusion() -> str:
-    result = load("fusion")
-    lines = [
-        "## What mixing the signals is worth",
+def past_cases() -> str:
+    result = load("past_cases")
+    lines = ["## Ranking that learns from solved cases", ""]
+    for data in ("thunderbird 2024", "firefox, last third"):
+        part = result[data]
+        lines += [
+            f"{data}: {part['cases']} judged cases, {part['history']} solved ones before them. What `assistkit learn` "
+            f"chose: {part['why']}.",
+            "",
+            "| ranking | nDCG@10 | against articles alone (paired) |",
+            "|---|---|---|",
+            *_rows(part["rows"]),
+            "",
+        ]
+    parts = (
+        (
+            "What each signal is worth: Thunderbird, the others fitted anew. The difference is to all six signals, or, "
+            "for articles alone, to all four.",
+            "signals",
+            result["ablation"],
+        ),
+        (
+            f"Small histories: random parts of {result['thunderbird 2024']['history']} cases, mean of three draws, "
+            "shipped weights, against articles alone.",
+            "solved cases",
+            result["sizes"],
+        ),
+    )
+    for about, what, rows in parts:
+        lines += [about, "", f"| {what} | nDCG@10 | difference (paired) |", "|---|---|---|", *_rows(rows), ""]
+    lines += [
+        "Bad histories, each as `assistkit learn` leaves it, against articles alone.",
         "",
-        f"nDCG@10 on the {result['cases']} labelled Thunderbird cases of 2024, articles only.",
+        "| history | nDCG@10 | difference (paired) | weights |",
+        "|---|---|---|---|",
+        *(
+            f"{row} {part['why']} |"
+            for row, part in zip(_rows(result["spoilt"]), result["spoilt"].values(), strict=True)
+        ),
         "",
-        "| ranking | nDCG@10 |",
-        "|---|---|",
-        *(f"| {name} | {row['nDCG@10']:.3f} ({span(row['interval'])}) |" for name, row in result["variants"].items()),
     ]
-    return "\n".join([*lines, "", made(result)])
+    cost = result["cost"]
+    lines += [
+        f"Learning {cost['learned_cases']:,} cases, embedding them included, took {cost['learn_s']} s. `suggest` took "
+        f"{cost['suggest_p50_ratio']} times as long with them as without (p50, one process, in turn), and "
+        f"{cost['suggest_p50_ratio_30000']} times with 30,000 past cases.",
+        "",
+        made(result),
+    ]
+    return "\n".join(lines)
+
+
+def _rows(rows: dict[str, Any]) -> list[str]:
+    return [
+        f"| {name} | {row['nDCG@10']:.3f} ({span(row['interval'])}) | "
+        + (f"{row['difference']:+.3f} ({span(row['difference_interval'])}) |" if "difference" in row else "|")
+        for name, row in rows.items()
+    ]
+
+
+def peers() -> str:
+    result = load("peers")
+    lines = [
+        "## Peers, side by side",
+        "",
+        "The same cases, articles and embedding model (all-MiniLM-L6-v2); every peer in an environment of its own, one",
+        "query at a time. All get only the text of a case. `default` is hybrid search as a peer's documentation shows it;",
+        "`dense` its vectors alone over 180-word chunks with the title. The difference is assistkit's default minus the",
+        "peer.",
+        "",
+    ]
+    for data in ("thunderbird 2024", "kb_samples"):
+        part = result[data]
+        lines += [
+            f"{data}, {part['cases']} cases:",
+            "",
+            "| peer | nDCG@10 | assistkit minus this (p) | R@10 | query p50 / p95 ms | index s | peak MB |",
+            "|---|---|---|---|---|---|---|",
+            *(_peer(peer, name, row) for peer, own in part["peers"].items() for name, row in own.items()),
+            "",
+        ]
+    first = result["thunderbird 2024"]["peers"]
+    lines += ["| environment | size MB | packages | import s | model s |", "|---|---|---|---|---|"]
+    for peer, row in result["environments"].items():
+        run = first[peer]["default"]
+        times = "| error | |" if "error" in run else f"| {run['import_s']} | {run['load_s']} |"
+        lines.append(f"| {peer} | {row['size_mb']:,} | {row['packages']} {times}")
+    said = [f"- {peer}, {name}: {row['says']}" for peer, own in first.items() for name, row in own.items()]
+    return "\n".join([*lines, "", *said, "", made(result)])
+
+
+def _peer(peer: str, name: str, row: dict[str, Any]) -> str:
+    if "error" in row:
+        return f"| {peer}, {name} | failed: {row['error']} | | | | | |"
+    quality, recall, times = row["nDCG@10"], row["R@10"]["value"], row["query_ms"]
+    difference = ""
+    if "difference_interval" in quality:
+        low_high = span(quality["difference_interval"])
+        difference = f"{quality['assistkit_minus_this']:+.3f} ({low_high}; p {quality['p']:.4f})"
+    return (
+        f"| {peer}, {name} | {quality['value']:.3f} ({span(quality['interval'])}) | {difference} | {recall:.3f} "
+        f"| {times['p50']} / {times['p95']} | {row['build_s']} | {row['peak_mb']:,} |"
+    )
 
 
 def speed() -> str:
@@ -118,7 +209,7 @@ def gate() -> str:
 
 
 def page() -> str:
-    return "\n\n".join([HEAD.rstrip(), retrieval(), fusion(), speed(), gate()]) + "\n"
+    return "\n\n".join([HEAD.rstrip(), retrieval(), past_cases(), peers(), speed(), gate()]) + "\n"
 
 
 def main() -> None:

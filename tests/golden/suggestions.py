@@ -100,6 +100,8 @@ def _evidence(*passages: Passage, best: float) -> tuple[Evidence, ...]:
         Evidence(
             passage=one, score=round(best - 0.113 * step, 3), rank=step + 1,
             signals={"dense": round(0.71 - 0.09 * step, 3), "lexical": round(8.214 - 1.7 * step, 3)},
+            contributions={"dense": round(best - 0.5, 3), "words": -0.001, "votes": round(0.5 - 0.113 * step, 3)},
+            past_cases=("C-1042", "C-0977") if step == 0 else (),
         )
         for one, step in zip(passages, steps, strict=False)
     )  # fmt: skip

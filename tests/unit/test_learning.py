@@ -221,7 +221,9 @@ def test_unknown_articles_are_counted(path: Path) -> None:
     update_index([*articles(), Article(id="gone", title="Back", text="Again.")], path, HashEmbedder())
     assert learn(path, known, HashEmbedder()).unknown == 1
     found = HybridRetriever(open_index(path), HashEmbedder()).retrieve([case], 50)[0]
-    assert found[0].passage.article_id == "gone"
+    (gone,) = [e for e in found if e.passage.article_id == "gone"]
+    assert gone.contributions["votes"] > 0
+    assert "c000" in gone.past_cases
 
 
 def test_wrong_use_changes_nothing(path: Path, tmp_path: Path) -> None:
@@ -383,7 +385,7 @@ def test_forgetting_the_unknown_writes_nothing(path: Path) -> None:
     before = contents(path)
     assert forget(path, ["nobody"]) == forget(path, []) == 0
     assert contents(path) == before
-    with pytest.raises(InputError, match="sequence of strings|non-empty"):
+    with pytest.raises(InputError, match="non-empty string"):
         forget(path, [""])
     assert contents(path) == before
 
@@ -480,6 +482,29 @@ def test_enough_cases_are_tried(path: Path) -> None:
     again = learn(path, one, HashEmbedder())
     assert (again.cases, again.added) == (101, 1)
     assert (again.ranking, again.why, again.trial) == (report.ranking, report.why, report.trial)
+
+
+@pytest.mark.parametrize(
+    ("better", "why"), [(True, "the desk's own weights"), (False, "the default weights: own ones")]
+)
+def test_own_weights_must_prove_themselves(path: Path, monkeypatch: pytest.MonkeyPatch, better: bool, why: str) -> None:
+    """Fitted weights are adopted where they rank the latest cases better, and only there.
+
+    Here customers quote the wrong manual, so that a ranking by past cases alone is better, one by words alone worse.
+    """
+    known = history(160)
+    cases = [
+        dataclasses.replace(c, subject=f"{c.subject} Manual{n % 7} chapter{n % 7}") for n, c in enumerate(known.cases)
+    ]
+    alone = dict.fromkeys(HISTORY, 2.0) if better else {"words": 2.0}
+    own = Ranking({**dict.fromkeys(SIGNALS, 0.0), **alone})
+    monkeypatch.setattr("assistkit.learning.fit", lambda *_, **__: own)
+    report = learn(path, dataclasses.replace(known, cases=tuple(cases)), HashEmbedder())
+    assert report.why.startswith(why)
+    assert report.ranking == (own if better else Ranking.default())
+    assert report.trial is not None
+    assert (report.trial.own_gain[0] > 0) == better
+    assert HybridRetriever(open_index(path), HashEmbedder()).ranking == report.ranking
 
 
 def test_cases_solved_by_unknown_articles_alone(path: Path) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -116,7 +116,12 @@ def _row(evidence: Evidence, used: dict[str, int]) -> dict[str, Any]:
         "of": evidence,
         "marker": used.get(evidence.passage.article_id),
         "signals": [f"{name} {value:.3f}" for name, value in sorted(evidence.signals.items())],
+        "adds": [f"{name} {value:+.2f}" for name, value in _largest_first(evidence.contributions) if round(value, 2)],
     }
+
+
+def _largest_first(contributions: Mapping[str, float]) -> list[tuple[str, float]]:
+    return sorted(contributions.items(), key=lambda one: (-abs(one[1]), one[0]))
 
 
 def _case(case: Case) -> dict[str, Any]:
