@@ -13,6 +13,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from surroundings import data_folder, save
 
 from assistkit import Assistant, Case
 from assistkit.embedders import OnnxEmbedder
+from assistkit.evaluation.replay import monday, when
 from assistkit.evaluation.retrieval import retrieval_measures
 from assistkit.fitting import STRENGTH, Sample, fit
 from assistkit.index import open_index
@@ -32,7 +34,9 @@ from assistkit.ranking import HISTORY, SIGNALS, Ranking
 from assistkit.retrievers import HybridRetriever
 from assistkit.sources.dataset import Dataset, Qrels, load
 from assistkit.types import SolvedCase
+from assistkit.uncertainty import permutation_p
 
+REPLAY = (0, 50, 100, 200, 400, 800)
 SIZES = (0, 10, 30, 100, 200, 500, 1_000)
 DRAWS = 3  # random histories of each size
 BLOCKS = 6
@@ -49,18 +53,18 @@ class Bench:
         self._asked = CaseMemory(index.dim)
         remember(self._asked, judged, embedder)
 
-    def ndcg(self, memory: CaseMemory | None, ranking: Ranking) -> np.ndarray:
-        """nDCG@10 of every judged case, with these past cases."""
+    def ndcg(self, memory: CaseMemory | None, ranking: Ranking, cases: Sequence[Case] | None = None) -> np.ndarray:
+        """nDCG@10 of every judged case, or of these, with these past cases."""
         past = self.retriever.past_cases(memory or CaseMemory(self.index.dim))
         weights = np.array([ranking.weights[name] for name in SIGNALS])
-        run = {}
-        for case in self.cases:
+        run, cases = {}, self.cases if cases is None else cases
+        for case in cases:
             found = self.retriever.candidates(case, self._asked.vector(case.id), past=past)
             scores = np.stack([found.signals[name] for name in SIGNALS], axis=1) @ weights
             order = sorted(range(len(scores)), key=lambda a: (-scores[a], found.articles[a]))[:10]
             run[case.id] = tuple(found.articles[a] for a in order)
         values = retrieval_measures(tuple(run), self.qrels, run)["nDCG@10"]
-        return np.array([values[case.id] for case in self.cases])
+        return np.array([values[case.id] for case in cases])
 
 
 def figure(values: np.ndarray, against: np.ndarray | None = None) -> dict[str, Any]:
@@ -125,6 +129,31 @@ def sizes(bench: Bench) -> dict[str, Any]:
             left_out = random.permutation([case.id for case in memory.cases])[size:]
             drawn.append(bench.ndcg(memory.without(left_out.tolist()), Ranking.default()))
         rows[str(size)] = figure(np.mean(drawn, axis=0), cold)
+    return rows
+
+
+def replayed(bench: Bench, solved: Dataset) -> dict[str, Any]:
+    """The year from nothing, learning at the start of each week what was solved before; shipped weights."""
+    memory = CaseMemory(bench.index.dim)
+    remember(memory, solved, bench.embedder)
+    cases = sorted(bench.cases, key=when)
+    warm, known = [], []
+    for week, own in groupby(cases, key=lambda case: monday(when(case))):
+        before, asked = memory.before(week), list(own)
+        warm.append(bench.ndcg(before, Ranking.default(), asked))
+        known += [len(before)] * len(asked)
+    values, cold = np.concatenate(warm), bench.ndcg(None, Ranking.default(), cases)
+    rows = {}
+    for least, most in pairwise((*REPLAY, 10**9)):
+        chosen = (np.array(known) >= least) & (np.array(known) < most)
+        if not chosen.any():
+            continue
+        name = f"{least} to {most - 1} solved before" if most < 10**9 else f"{least} or more solved before"
+        p = permutation_p((values - cold)[chosen][:, None], seed=0)[0]
+        rows[name] = figure(values[chosen], cold[chosen]) | {"cases": int(chosen.sum()), "p": round(float(p), 4)}
+    after = np.array(known) >= 200
+    p = permutation_p((values - cold)[after][:, None], seed=0)[0]
+    rows["all after 200"] = figure(values[after], cold[after]) | {"cases": int(after.sum()), "p": round(float(p), 4)}
     return rows
 
 
@@ -231,6 +260,7 @@ def main() -> None:
             "firefox, last third": firefox,
             "ablation": ablation(bench, history),
             "sizes": sizes(bench),
+            "replay": replayed(bench, load(forum, split="dev", qrels=forum / "qrels_all.tsv")),
             "spoilt": spoilt(bench, history, foreign),
             "cost": cost(bench, bench.cases[:100], seconds),
         }

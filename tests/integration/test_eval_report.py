@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -198,19 +199,32 @@ def test_a_label_of_an_unknown_article(samples: Path, sample_index: Path, tmp_pa
     assert (tmp_path / "run" / "report.json").exists()
 
 
-def test_replay_goes_by_time(runs: Path, samples: Path, sample_index: Path, tmp_path: Path) -> None:
-    """The same suggestions, in the order of time, with the course of the weeks in the report and on its page."""
-    done = assistkit("eval", "replay", samples, "--index", sample_index, "--out", tmp_path / "run")
+def test_replay_learns_week_by_week(runs: Path, samples: Path, sample_index: Path, tmp_path: Path) -> None:
+    """In the order of time; a case is helped only by those of the weeks before; the course of the weeks is reported."""
+    done = assistkit("eval", "replay", samples, "--index", sample_index, "--out", tmp_path / "run", "--workers", 2)
     assert done.returncode == 0, done.stderr
     created = {}
     for line in (samples / "cases.jsonl").read_text(encoding="utf-8").splitlines():
-        created[json.loads(line)["id"]] = json.loads(line)["created"]
+        created[json.loads(line)["id"]] = datetime.fromisoformat(json.loads(line)["created"])
     lines = (tmp_path / "run" / "suggestions.jsonl").read_text(encoding="utf-8").splitlines()
-    times = [created[json.loads(line)["case_id"]] for line in lines]
+    suggestions = [json.loads(line) for line in lines]
+    times = [created[one["case_id"]] for one in suggestions]
     assert times == sorted(times)
-    assert sorted(lines) == sorted((runs / "a" / "suggestions.jsonl").read_text(encoding="utf-8").splitlines())
+    helped = 0
+    for one, time_of in zip(suggestions, times, strict=True):
+        monday = (time_of - timedelta(days=time_of.weekday())).date()
+        for past in {past for evidence in one["evidence"] for past in evidence["past_cases"]}:
+            assert created[past].date() < monday
+            helped += 1
+    assert helped > 50
     weeks = json.loads((tmp_path / "run" / "report.json").read_text())["curves"]["weeks"]
     assert sum(week["n"] for week in weeks) == 120
     page = (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
     assert "Does it get better with time?" in page
     assert "Ranking week by week" in page
+    assert suggestions[0]["evidence"] == _evidence_of(runs / "a", suggestions[0]["case_id"])
+
+
+def _evidence_of(run: Path, case: str) -> list[Any]:
+    lines = (run / "suggestions.jsonl").read_text(encoding="utf-8").splitlines()
+    return next(row["evidence"] for row in map(json.loads, lines) if row["case_id"] == case)

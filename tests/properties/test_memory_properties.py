@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import numpy as np
 from hypothesis import given, settings
@@ -17,9 +17,8 @@ from assistkit.types import SolvedCase
 EMBEDDER = HashEmbedder(8)
 ARTICLES = ["a", "b", "c", "d"]
 IDS = st.sampled_from([f"c{number}" for number in range(12)])
-TIMES = st.none() | st.datetimes(
-    datetime(1970, 1, 1), datetime(2100, 1, 1), timezones=st.none() | st.just(UTC) | st.timezones()
-)
+ZONES = st.sampled_from([None, UTC, timezone(timedelta(hours=9)), timezone(-timedelta(hours=5, minutes=30))])
+TIMES = st.none() | st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1), timezones=ZONES)
 CASES = st.builds(
     SolvedCase,
     id=IDS,

@@ -97,7 +97,7 @@ def test_provenance_names_what_made_it(suggestions: dict[str, Suggestion]) -> No
     """Version, index and pipeline travel with every suggestion; nothing of the customer does."""
     provenance = suggestions["g001"].provenance
     assert set(provenance) == {"assistkit", "index", "pipeline"}
-    assert "HybridRetriever(OnnxEmbedder('all-minilm-l6-v2-int8'), Fusion(" in provenance["pipeline"]
+    assert "HybridRetriever(OnnxEmbedder('all-minilm-l6-v2-int8'), Ranking(" in provenance["pipeline"]
 
 
 def test_an_empty_case_is_met_with_silence(assistant: Assistant) -> None:

@@ -380,14 +380,14 @@ def test_forgetting_removes_every_trace(path: Path) -> None:
 
 
 def test_forgetting_the_unknown_writes_nothing(path: Path) -> None:
-    """No case, no generation; and what was never learned cannot be forgotten."""
+    """No case, no generation: what is current stays to the byte; an empty id is wrong use."""
     learn(path, history(6), HashEmbedder())
-    before = contents(path)
+    current = [contents(path / "gen-000002"), (path / "CURRENT").read_bytes()]
     assert forget(path, ["nobody"]) == forget(path, []) == 0
-    assert contents(path) == before
     with pytest.raises(InputError, match="non-empty string"):
         forget(path, [""])
-    assert contents(path) == before
+    assert [contents(path / "gen-000002"), (path / "CURRENT").read_bytes()] == current
+    assert not (path / "gen-000003").exists()
 
 
 def test_weights_stay_when_cases_are_forgotten(learned: tuple[Path, LearnReport], tmp_path: Path) -> None:

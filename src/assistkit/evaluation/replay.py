@@ -39,7 +39,7 @@ def in_order(dataset: Dataset) -> Dataset:
         if case.created_at is None:
             problem = f'case {case.id!r} must have "created", such as "2026-03-02T10:15:00Z", to be replayed in order'
             raise DatasetError(problem, path=dataset.path / CASES)
-    return dataclasses.replace(dataset, cases=tuple(sorted(dataset.cases, key=_when)))
+    return dataclasses.replace(dataset, cases=tuple(sorted(dataset.cases, key=when)))
 
 
 class Replaying(Assistant):
@@ -60,7 +60,7 @@ class Replaying(Assistant):
     def retrieve(self, cases: Sequence[Case], *, k: int = RANKED, where: Where | None = None) -> list[list[Evidence]]:
         """As the assistant's; cases of one week after the other."""
         found: list[list[Evidence]] = []
-        for week, own in groupby(cases, key=lambda case: _monday(_when(case))):
+        for week, own in groupby(cases, key=lambda case: monday(when(case))):
             if week != self._week:
                 self._week, known = week, self.index.with_memory(self._solved.before(week))
                 self._retriever = HybridRetriever(known, self._embedder)
@@ -81,7 +81,7 @@ def weeks(dataset: Dataset, scores: Scores, seed: int = 0) -> list[dict[str, Any
     values: dict[datetime, list[float]] = {}
     for case, value in zip(dataset.cases, scores.values[MEASURE], strict=True):
         if case.created_at is not None and not np.isnan(value):
-            values.setdefault(_monday(_when(case)), []).append(float(value))
+            values.setdefault(monday(when(case)), []).append(float(value))
     made = []
     for monday in sorted(values):
         estimate = means(np.array(values[monday])[:, None], seed)
@@ -92,12 +92,13 @@ def weeks(dataset: Dataset, scores: Scores, seed: int = 0) -> list[dict[str, Any
     return made
 
 
-def _when(case: Case) -> datetime:
-    """In UTC; a time without a zone is taken as UTC."""
+def when(case: Case) -> datetime:
+    """When the case was created, in UTC; a time without a zone is taken as UTC."""
     created = case.created_at or datetime.min
     return created.replace(tzinfo=UTC) if created.tzinfo is None else created.astimezone(UTC)
 
 
-def _monday(when: datetime) -> datetime:
-    day = when.replace(hour=0, minute=0, second=0, microsecond=0)
+def monday(moment: datetime) -> datetime:
+    """The start of its week."""
+    day = moment.replace(hour=0, minute=0, second=0, microsecond=0)
     return day - timedelta(days=day.weekday())
