@@ -88,8 +88,8 @@ def past_cases() -> str:
     for about, what, rows in parts:
         lines += [about, "", f"| {what} | nDCG@10 | difference (paired) |", "|---|---|---|", *_rows(rows), ""]
     lines += [
-        "The year 2024 from nothing, learning at the start of each week what was solved before; shipped weights, against",
-        "articles alone.",
+        "The year 2024 from nothing, learning at the start of each week what was solved before; shipped weights,",
+        "against articles alone.",
         "",
         "| cases with | cases | nDCG@10 | difference (paired) | p |",
         "|---|---|---|---|---|",
@@ -117,8 +117,8 @@ def past_cases() -> str:
 
 
 def _replayed(name: str, row: dict[str, Any]) -> str:
-    quality = f"{row['nDCG@10']:.3f} ({span(row['interval'])})"
-    return f"| {name} | {row['cases']} | {quality} | {row['difference']:+.3f} ({span(row['difference_interval'])}) | {row['p']} |"
+    gain = f"{row['difference']:+.3f} ({span(row['difference_interval'])})"
+    return f"| {name} | {row['cases']} | {row['nDCG@10']:.3f} ({span(row['interval'])}) | {gain} | {row['p']} |"
 
 
 def _rows(rows: dict[str, Any]) -> list[str]:

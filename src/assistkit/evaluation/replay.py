@@ -83,12 +83,12 @@ def weeks(dataset: Dataset, scores: Scores, seed: int = 0) -> list[dict[str, Any
         if case.created_at is not None and not np.isnan(value):
             values.setdefault(monday(when(case)), []).append(float(value))
     made = []
-    for monday in sorted(values):
-        estimate = means(np.array(values[monday])[:, None], seed)
-        near = [values.get(monday + timedelta(weeks=week), []) for week in range(-_AROUND, _AROUND + 1)]
+    for start in sorted(values):
+        estimate = means(np.array(values[start])[:, None], seed)
+        near = [values.get(start + timedelta(weeks=week), []) for week in range(-_AROUND, _AROUND + 1)]
         figures = {name: number(getattr(estimate, name)[0]) for name in ("value", "low", "high")}
         smooth = number(float(np.mean(np.concatenate(near))))
-        made.append({"week": monday.date().isoformat(), "n": len(values[monday]), **figures, "smooth": smooth})
+        made.append({"week": start.date().isoformat(), "n": len(values[start]), **figures, "smooth": smooth})
     return made
 
 
