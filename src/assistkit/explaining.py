@@ -61,6 +61,7 @@ def parts(values: dict[str, float], weights: dict[str, float]) -> tuple[Part, ..
             contribution=round(values[name] * weights[name], 6),
             about=about,
         )
-        for name, about in SIGNALS.items()
+        for name, about in {**SIGNALS, "sent": "an agent sent it already in this conversation"}.items()
+        if name in values
     ]
     return tuple(sorted(made, key=lambda part: -abs(part.contribution)))

@@ -19,7 +19,8 @@ from assistkit.errors import InputError
 from assistkit.fitting import Sample, fit, ndcg, popularity_only
 from assistkit.index import open_index, writing
 from assistkit.index.knowledge import KnowledgeIndex
-from assistkit.index.memory import CaseMemory, moment
+from assistkit.index.memory import CASES, CaseMemory, moment
+from assistkit.index.publish import remove_before
 from assistkit.protocols import Embedder
 from assistkit.ranking import SIGNALS, Ranking
 from assistkit.retrievers import HybridRetriever
@@ -90,9 +91,9 @@ def learn(path: Path | str, history: Dataset, embedder: Embedder) -> LearnReport
     solved = [case for case in history.cases if _solved_by(history, case.id)]
     if not solved:
         raise InputError(f"{history.path}: no case has a label above 0 in {QRELS}, so there is nothing to learn")
+    index = open_index(path)
+    index.check_fingerprint(embedder)
     with writing(path):
-        index = open_index(path)
-        index.check_fingerprint(embedder)
         before = {case.id: case for case in index.memory.cases}
         embedded = remember(index.memory, history, embedder)
         now = {case.id: case for case in index.memory.cases}
@@ -101,7 +102,9 @@ def learn(path: Path | str, history: Dataset, embedder: Embedder) -> LearnReport
             if len(solved) >= LEAST or "ranking" not in index.about:
                 index.note("ranking", _as_json(weigh(index, embedder, solved)))
             index.save(path)
-    known = _from_json(index.about["ranking"])
+    known = (
+        _from_json(index.about["ranking"]) if "ranking" in index.about else Weighed(Ranking.default(), "the default")
+    )
     return LearnReport(
         generation=index.generation,
         cases=len(now),
@@ -123,12 +126,22 @@ def forget(path: Path | str, case_ids: Sequence[str]) -> int:
     The weights of the ranking stay: a handful of numbers fitted on all cases together.
     """
     path = Path(path)
+    index = open_index(path)
+    wanted = list(dict.fromkeys(case_ids))
     with writing(path):
-        index = open_index(path)
-        gone = index.memory.forget(list(dict.fromkeys(case_ids)))
+        gone = index.memory.forget(wanted)
         if gone:
             index.save(path, keep_before=False)
+        elif _known_before(path, index.generation, set(wanted)):
+            remove_before(path, index.generation)
     return gone
+
+
+def _known_before(root: Path, generation: int, ids: set[str]) -> bool:
+    """Whether an older generation, kept for whoever reads it, still holds one of these cases."""
+    files = (path / CASES for path in root.glob("gen-*") if path.name != f"gen-{generation:06d}")
+    lines = (line for file in files if file.is_file() for line in file.read_bytes().splitlines())
+    return any(msgspec.json.decode(line, type=SolvedCase).id in ids for line in lines)
 
 
 def weigh(index: KnowledgeIndex, embedder: Embedder, cases: Sequence[Case]) -> Weighed:
@@ -137,7 +150,7 @@ def weigh(index: KnowledgeIndex, embedder: Embedder, cases: Sequence[Case]) -> W
     if len(cases) < LEAST:
         why = f"the default weights: {len(cases)} solved cases are too few to fit any (from {LEAST} on)"
         return Weighed(default, why)
-    cases = sorted(cases, key=lambda case: moment(index.memory.case(case.id)))[-MOST:]
+    cases = sorted(cases, key=lambda case: (moment(index.memory.case(case.id)), case.id))[-MOST:]
     cut = len(cases) - int(HELD_BACK * len(cases))
     retriever = HybridRetriever(index, embedder, ranking=default)
     early = index.memory.without([case.id for case in cases[cut:]])

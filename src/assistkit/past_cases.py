@@ -80,7 +80,10 @@ class PastCases:
 
     def _votes(self, similarity: Floats) -> Floats:
         nearest = np.argsort(-similarity, kind="stable")[:NEAREST]
+        nearest = nearest[np.isfinite(similarity[nearest])]
         weights = np.zeros(len(similarity))
+        if not len(nearest):
+            return np.zeros(self._articles)
         weights[nearest] = np.exp((similarity[nearest] - similarity[nearest[0]]) / SHARP)
         weights /= weights.sum()
         return self._counted(weights[self._case])
@@ -93,11 +96,13 @@ class PastCases:
         inverse, sums = self._ridge
         leaned = inverse @ vector.astype(np.float64)
         found = leaned @ sums
-        if own is not None:  # as if this case had not been there: the leave-one-out formula of ridge regression
+        if own is not None and (self._case == own).any():
+            # As if this case had not been there: the inverse of A - hh' by Sherman and Morrison (1950).
             solved = np.zeros(self._articles)
             solved[self._article[self._case == own]] = 1.0
-            lever = float(vector @ leaned)
-            found = (found - lever * solved) / (1 - lever)
+            remembered = self.memory.vectors[own].astype(np.float64)
+            pull = inverse @ remembered
+            found -= (vector @ pull) * (solved - pull @ sums) / (1 - remembered @ pull)
         result: Floats = found * self._lift
         return result
 

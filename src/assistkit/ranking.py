@@ -50,7 +50,7 @@ class Ranking:
     @classmethod
     def default(cls) -> Self:
         """The weights that ship in models/ranking; its README.md says what they were fitted on."""
-        return cls(_shipped_weights())
+        return cls(dict(_shipped_weights()))
 
     def without_history(self) -> Ranking:
         """The same, deaf to past cases."""

@@ -103,6 +103,10 @@ class HybridRetriever:
         scores = np.sum(list(self._contributions(found).values()), axis=0)
         order = sorted(range(len(found.articles)), key=lambda a: (-scores[a], found.articles[a]))
         a = found.articles.index(article_id)
+        values = {name: float(own[a]) for name, own in found.signals.items()}
+        weights = dict(self.ranking.weights)
+        if found.sent[a]:
+            values, weights = {**values, "sent": 1.0}, {**weights, "sent": -_SENT}
         return Explanation(
             case_id=case.id,
             article_id=article_id,
@@ -111,12 +115,14 @@ class HybridRetriever:
             candidates=len(order),
             score=round(float(scores[a]), 6),
             behind=round(float(scores[order[0]] - scores[a]), 6),
-            parts=parts({name: float(values[a]) for name, values in found.signals.items()}, dict(self.ranking.weights)),
+            parts=parts(values, weights),
             past_cases=self._past.speaking_for(int(found.places[a]), found.said.similarity),
         )
 
     def similar(self, case: Case, k: int) -> list[tuple[SolvedCase, float]]:
         """The k most similar solved cases with their cosine, best first; the case itself is not one of them."""
+        if k < 1:
+            raise InputError(f"k must be at least 1; got {k}")
         if not len(self.memory):
             return []
         vector = self._embedder.encode_query([case_query(case)])[0]
@@ -140,7 +146,7 @@ class HybridRetriever:
         index = self._index
         query = case_query(case)
         words, whole = index.lexical.scores(query), index.article_words.scores(query)
-        said = (past or self._past).say(vector, case.id)
+        said = (self._past if past is None else past).say(vector, case.id)
         articles = sorted({*self._proposed(vector[None], words, said, where), *([also] if also else [])})
         passages = [passage for article in articles for passage in index.passages_of(article)]
         bounds = np.cumsum([0, *(len(index.passages_of(article)) for article in articles)])

@@ -360,9 +360,6 @@ def test_ctrl_c_before_anything_was_changed(learned: Path, tmp_path: Path, monke
     assert contents(learned) == before
 
 
-@pytest.mark.xfail(
-    strict=True, reason="commands/learning.py: unlike index build and update it says nothing was changed"
-)
 @pytest.mark.parametrize("name", ["learn", "forget"])
 def test_ctrl_c_after_the_index_was_complete(
     name: str, learned: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -71,7 +71,6 @@ def test_the_default_is_what_ships() -> None:
     assert all(value >= 0 for value in Ranking.default().weights.values())  # no signal speaks against an article
 
 
-@pytest.mark.xfail(strict=True, reason="ranking._shipped_weights: one cached dict is handed to every default Ranking")
 def test_a_default_cannot_be_changed_for_others() -> None:
     """What someone does to the weights of their ranking is nobody else's default."""
     weights = Ranking.default().weights
@@ -274,8 +273,6 @@ def test_which_ranking_is_used(warm: KnowledgeIndex, tmp_path: Path) -> None:
     assert "20 past cases" in repr(HybridRetriever(again, EMBEDDER))
 
 
-@pytest.mark.xfail(strict=True, reason="past_cases._votes is NaN for the only case; NaN gets into score and evidence")
-@pytest.mark.filterwarnings("ignore:invalid value")
 def test_the_first_case_ever_learned_can_be_asked_again(cold: KnowledgeIndex, tmp_path: Path) -> None:
     """With one solved case in the memory, asking about that very case gives finite scores."""
     index = open_index(_saved(cold, tmp_path))

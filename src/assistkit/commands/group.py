@@ -5,6 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -74,6 +77,25 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             raise _Stopped(_NOTHING_CHANGED) from None
         return result
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[None]:
+    """Say truly, on Ctrl-C, whether the index is still the old one."""
+    before = _current(path)
+    try:
+        yield
+    except KeyboardInterrupt:
+        same = _current(path) == before
+        message = "interrupted; nothing was changed" if same else f"interrupted, but {path} was complete by then"
+        raise Interrupted(message) from None
+
+
+def _current(path: Path) -> bytes:
+    try:
+        return (path / "CURRENT").read_bytes()
+    except OSError:
+        return b""
 
 
 def _failure_of(error: OSError) -> Failure:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from assistkit.commands.embedder import embedder_option, load
-from assistkit.commands.group import CheckFailed, Interrupted
+from assistkit.commands.group import CheckFailed, replacing
 from assistkit.commands.words import count, progress, say, warn
 from assistkit.errors import IndexMissing
 
@@ -54,7 +52,7 @@ def build(
     from assistkit.indexing import build_index
 
     started = time.perf_counter()
-    with _replacing(out):
+    with replacing(out):
         loaded = _read(articles, visibility, skip_bad)
         report = build_index(loaded, out, load(embedder, progress("Embedding")), kind=kind, unmarked=visibility)
     _report(report, out, time.perf_counter() - started)
@@ -75,7 +73,7 @@ def update(articles: Path, path: Path, embedder: str | None, visibility: Visibil
     from assistkit.indexing import update_index
 
     started = time.perf_counter()
-    with _replacing(path):
+    with replacing(path):
         loaded = _read(articles, visibility or read_about(path).get("unmarked"), skip_bad)
         report = update_index(loaded, path, load(embedder, progress("Embedding")))
     say(
@@ -127,6 +125,7 @@ def info(path: Path, as_json: bool) -> None:
         click.echo(json.dumps(facts, ensure_ascii=False, sort_keys=True))
         return
     width = max(map(len, facts))
+    facts = {name: value["why"] if name == "ranking" else value for name, value in facts.items()}
     for name, value in facts.items():
         click.echo(f"{name:<{width}}  {', '.join(map(str, value)) if isinstance(value, list) else value}")
 
@@ -158,22 +157,3 @@ def _report(report: IndexReport, path: Path, seconds: float) -> None:
             "no article is public, so none can be quoted: say --visibility public if they all may be, "
             "or write `visibility: public` in the front matter (or field) of those that may"
         )
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[None]:
-    """Say truly, on Ctrl-C, whether the index is still the old one."""
-    before = _current(path)
-    try:
-        yield
-    except KeyboardInterrupt:
-        same = _current(path) == before
-        message = "interrupted; nothing was changed" if same else f"interrupted, but {path} was complete by then"
-        raise Interrupted(message) from None
-
-
-def _current(path: Path) -> bytes:
-    try:
-        return (path / "CURRENT").read_bytes()
-    except OSError:
-        return b""

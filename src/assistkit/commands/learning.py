@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistkit.commands.embedder import embedder_option, load
+from assistkit.commands.group import replacing
 from assistkit.commands.suggest import case_options, read_from
 from assistkit.commands.words import count, say
 
@@ -38,7 +39,8 @@ def learn(
     from assistkit import learning
     from assistkit.sources.dataset import load as load_history
 
-    report = learning.learn(path, load_history(history, split=split, qrels=qrels), load(embedder))
+    with replacing(path):
+        report = learning.learn(path, load_history(history, split=split, qrels=qrels), load(embedder))
     _say_learned(path, report)
     if explain:
         _say_weights(report)
@@ -51,7 +53,8 @@ def forget(path: Path, case_ids: tuple[str, ...]) -> None:
     """Remove solved cases from the index, and every trace of them."""
     from assistkit import learning
 
-    gone = learning.forget(path, case_ids)
+    with replacing(path):
+        gone = learning.forget(path, case_ids)
     say(f"{path}: {count(gone, 'case')} forgotten, {len(set(case_ids)) - gone} not known")
 
 

@@ -18,7 +18,10 @@ def to_npy(array: npt.NDArray[Any]) -> bytes:
 
 def from_npy(data: bytes, dtype: type[np.generic], ndim: int) -> npt.NDArray[Any]:
     """Inverse of `to_npy`. Raises ValueError unless it holds that dtype and number of dimensions."""
-    array: npt.NDArray[Any] = np.load(io.BytesIO(data), allow_pickle=False)
+    try:
+        array: npt.NDArray[Any] = np.load(io.BytesIO(data), allow_pickle=False)
+    except EOFError:
+        raise ValueError("is empty, and must be a .npy file") from None
     if array.dtype != np.dtype(dtype) or array.ndim != ndim:
         raise ValueError(f"must hold {np.dtype(dtype)} with {ndim} dimensions; got {array.dtype} of {array.shape}")
     return array

@@ -51,6 +51,10 @@ class CaseMemory:
     def upsert(self, cases: Sequence[SolvedCase], vectors: Vectors) -> None:
         """Add cases; one that is there already is replaced. Raises InputError, with nothing changed, for bad input."""
         added = checked_ids([case.id for case in cases])
+        try:
+            _ENCODER.encode_lines(cases)
+        except UnicodeEncodeError as error:
+            raise InputError(f"a case must be valid Unicode: {error}") from None
         vectors = checked_vectors(vectors, self.dim)
         if len(vectors) != len(added):
             raise InputError(f"there must be one vector for each case; got {len(vectors)} for {len(added)} cases")
@@ -106,4 +110,7 @@ class CaseMemory:
 def moment(case: SolvedCase) -> datetime:
     """When it was created, in UTC; a case without a date comes first."""
     created = case.created_at or _FIRST
-    return created.replace(tzinfo=UTC) if created.tzinfo is None else created.astimezone(UTC)
+    try:
+        return created.replace(tzinfo=UTC) if created.tzinfo is None else created.astimezone(UTC)
+    except OverflowError:  # the first hours of year 1 are before any time in UTC
+        return _FIRST

@@ -93,6 +93,15 @@ def publish(
         return number
 
 
+def remove_before(root: Path, number: int) -> None:
+    """Remove every generation before this one; raises what `writing` raises."""
+    root = root.resolve()
+    with writing(root), _explained(root):
+        for path in root.iterdir():
+            if (match := GENERATION.fullmatch(path.name)) and int(match[1]) < number:
+                _remove_folder(path)
+
+
 def _check_usable(root: Path) -> None:
     if root.exists() and not root.is_dir():
         raise InputError(f"{root}: an index is a folder, this is a file: choose another place")
