@@ -34,7 +34,7 @@ class SimilarityGate:
     """
 
     ready: float = 0.60
-    silent: float = 0.30
+    silent: float = 0.35
 
     def judge(self, case: Case, evidence: Sequence[Evidence], draft: Draft, found: Sequence[Finding]) -> Verdict:
         """`found` are the verifier's findings; they come back in front of the gate's own."""

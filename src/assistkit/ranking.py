@@ -1,7 +1,7 @@
 """Signals -> one score an article: a weighted sum, so that every score can be explained.
 
 The weights are those of a conditional logit (McFadden 1974): the chance that an article solves the case is
-exp(score) / sum of exp(score). All signals are on fixed scales, so a score means the same for every case.
+exp(score) / sum of exp(score). All signals are on fixed scales, so a difference of scores means the same everywhere.
 """
 
 from __future__ import annotations

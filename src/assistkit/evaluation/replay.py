@@ -23,7 +23,7 @@ from assistkit.learning import remember
 from assistkit.protocols import Embedder
 from assistkit.retrievers import HybridRetriever
 from assistkit.sources.dataset import CASES, Dataset
-from assistkit.types import Case, Evidence, Where
+from assistkit.types import Case, Evidence, Where, content_id
 from assistkit.uncertainty import means
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ class Replaying(Assistant):
         self._solved.upsert(index.memory.cases, index.memory.vectors)
         remember(self._solved, solved, embedder)
         self._week: datetime | None = None
+        learned = content_id("cases", [case.to_dict() for case in self._solved.cases])
+        self._pipeline = f"Replaying({self!r}, {len(self._solved)} solved cases, {learned})"
 
     def retrieve(self, cases: Sequence[Case], *, k: int = RANKED, where: Where | None = None) -> list[list[Evidence]]:
         """As the assistant's; cases of one week after the other."""
@@ -69,7 +71,7 @@ class Replaying(Assistant):
 
     def provenance(self) -> dict[str, str]:
         """The same for every week, so that a run that was interrupted can go on."""
-        return {**super().provenance(), "pipeline": f"Replaying({len(self._solved)} solved cases)"}
+        return {**super().provenance(), "pipeline": self._pipeline}
 
 
 def weeks(dataset: Dataset, scores: Scores, seed: int = 0) -> list[dict[str, Any]]:
