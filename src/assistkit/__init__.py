@@ -8,9 +8,10 @@ suggestion = assistant.suggest(Case.from_text("The codes never arrive", subject=
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistkit.errors import AssistkitError, InputError
+from assistkit.lazy import lazy
 from assistkit.types import (
     Article,
     Case,
@@ -55,26 +56,14 @@ __all__ = [
     "update_index",
 ]
 
-# What is heavy loads when it is first asked for.
-_LAZY = {
-    "Assistant": "assistkit.assistant",
-    "OnnxEmbedder": "assistkit.embedders",
-    "SentenceTransformerEmbedder": "assistkit.embedders",
-    "build_index": "assistkit.indexing",
-    "read_articles": "assistkit.sources.folder",
-    "update_index": "assistkit.indexing",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _LAZY:
-        raise AttributeError(f"module 'assistkit' has no attribute {name!r}")
-    import importlib
-
-    value = getattr(importlib.import_module(_LAZY[name]), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = lazy(
+    __name__,
+    {
+        "Assistant": "assistkit.assistant",
+        "OnnxEmbedder": "assistkit.embedders",
+        "SentenceTransformerEmbedder": "assistkit.embedders",
+        "build_index": "assistkit.indexing",
+        "read_articles": "assistkit.sources.folder",
+        "update_index": "assistkit.indexing",
+    },
+)

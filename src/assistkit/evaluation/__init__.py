@@ -9,7 +9,9 @@ evaluation.score(dataset, "runs/today").figures()
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from assistkit.lazy import lazy
 
 if TYPE_CHECKING:
     from assistkit.evaluation.comparison import compare
@@ -22,27 +24,15 @@ if TYPE_CHECKING:
 
 __all__ = ["compare", "load", "load_run", "run", "score", "score_run", "write_page"]
 
-# Loads when it is first asked for. No name here may also be a module's, or importing the module would replace it.
-_LAZY = {
-    "compare": "assistkit.evaluation.comparison",
-    "load": "assistkit.sources.dataset",
-    "load_run": "assistkit.evaluation.reading",
-    "run": "assistkit.evaluation.running",
-    "score": "assistkit.evaluation.scores",
-    "score_run": "assistkit.evaluation.report",
-    "write_page": "assistkit.evaluation.page",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _LAZY:
-        raise AttributeError(f"module 'assistkit.evaluation' has no attribute {name!r}")
-    import importlib
-
-    value = getattr(importlib.import_module(_LAZY[name]), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = lazy(
+    __name__,
+    {
+        "compare": "assistkit.evaluation.comparison",
+        "load": "assistkit.sources.dataset",
+        "load_run": "assistkit.evaluation.reading",
+        "run": "assistkit.evaluation.running",
+        "score": "assistkit.evaluation.scores",
+        "score_run": "assistkit.evaluation.report",
+        "write_page": "assistkit.evaluation.page",
+    },
+)
