@@ -25,7 +25,7 @@ docs: $(VENV)/.dev
 	$(BIN)/mkdocs build --strict
 
 figures: $(VENV)/.dev
-	cd benchmarks && for one in cold_retrieval past_cases latency speed first_gate tables; do ../$(BIN)/python $$one.py || exit 1; done
+	cd benchmarks && for one in cold_retrieval past_cases languages latency speed first_gate tables; do ../$(BIN)/python $$one.py || exit 1; done
 
 peers: $(VENV)/.dev
 	$(BIN)/python benchmarks/peers.py
