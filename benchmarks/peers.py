@@ -226,9 +226,9 @@ def side_by_side(on: Task, peers: Mapping[str, Variants], *, fresh: bool) -> dic
     for peer in sorted(peers, key=lambda name: name != OURS):
         result["peers"][peer] = {}
         for variant, about in peers[peer].items():
-            settings = dict(about["settings"])
-            if variant == "tried" or ("history" in settings and on.history is None):
+            if variant == "tried" or ("history" in about["settings"] and on.history is None):
                 continue
+            settings = dict(about["settings"])
             if "history" in settings:
                 settings["history"] = str(on.history)
             entry = {"says": about["says"], "settings": about["settings"]}
