@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from assistkit.cards.draft import STATUS, confidence_words, draft_lines
+from assistkit.cards.templates import environment
 from assistkit.types import Case, Citation, Evidence, Finding, Passage, Suggestion
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _LONG_MESSAGE, _LONGEST_MESSAGE = 1_200, 20_000  # characters: folded beyond the
 Quote = tuple[str, str]  # heading and text
 
 _WEB = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
+_HEADING = re.compile(r"^#{1,6} ")
 _SEVERITIES = {"error": "Problem", "warning": "Check", "info": "Note"}
 
 
@@ -160,16 +162,7 @@ def _shortened(text: str, length: int) -> str:
 
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("assistkit"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
+    return environment(
         heading=_heading,
         web_address=_web_address,
         shortened=_shortened,
@@ -177,7 +170,6 @@ def _templates() -> Environment:
         quoted=_quoted,
         inline=_inline,
     )
-    return environment
 
 
 def _markdown(text: str) -> Markup:
@@ -188,10 +180,10 @@ def _markdown(text: str) -> Markup:
 
 
 def _inline(text: str) -> Markup:
-    """The same on one line."""
+    """The same on one line, a heading without its marks."""
     from markupsafe import Markup
 
-    return Markup(_parser().renderInline(" ".join(text.split())))  # noqa: S704  as above
+    return Markup(_parser().renderInline(_HEADING.sub("", " ".join(text.split()))))  # noqa: S704  as above
 
 
 def _quoted(text: str) -> Markup:

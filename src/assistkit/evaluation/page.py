@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistkit.cards.draft import STATUS
+from assistkit.cards.templates import environment
 from assistkit.errors import InputError
 from assistkit.evaluation.page_cases import VERDICTS, page_case, severity
 from assistkit.evaluation.page_figures import (
@@ -129,14 +130,4 @@ def _markup(made: str) -> Any:
 
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("assistkit"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(shown=shown, one_in=one_in)
-    return environment
+    return environment(shown=shown, one_in=one_in)
