@@ -157,7 +157,7 @@ def replayed(bench: Bench, solved: Dataset) -> dict[str, Any]:
     return rows
 
 
-def spoilt(bench: Bench, history: Dataset, foreign: CaseMemory) -> dict[str, Any]:
+def spoilt(bench: Bench, history: Dataset, foreign: CaseMemory, foreign_cases: Sequence[Case]) -> dict[str, Any]:
     """Histories that are wrong: each judged as `assistkit learn` would leave it."""
     random, good = np.random.default_rng(0), bench.index.memory
     cold = bench.ndcg(None, Ranking.default())
@@ -183,12 +183,11 @@ def spoilt(bench: Bench, history: Dataset, foreign: CaseMemory) -> dict[str, Any
         "articles shuffled among the cases": changed(lambda case: good.cases[others[case.id]].articles),
         "the cases of another product": foreign,
     }
-    cases = {case.id: case for case in history.cases}
+    cases = {case.id: case for case in (*history.cases, *foreign_cases)}
     rows = {}
     for name, memory in histories.items():
         index = bench.index.with_memory(memory)
-        known = [cases[case.id] for case in memory.cases if case.id in cases]
-        weighed = weigh(index, bench.embedder, known) if known else Weighed(Ranking.default(), "not fitted")
+        weighed = weigh(index, bench.embedder, [cases[case.id] for case in memory.cases])
         rows[name] = {**figure(bench.ndcg(memory, weighed.ranking), cold), "why": weighed.why}
     return rows
 
@@ -230,7 +229,7 @@ def built(articles: Path, out: Path, embedder: OnnxEmbedder) -> KnowledgeIndex:
     return open_index(out)
 
 
-def of_firefox(folder: Path, out: Path, embedder: OnnxEmbedder) -> tuple[dict[str, Any], CaseMemory]:
+def of_firefox(folder: Path, out: Path, embedder: OnnxEmbedder) -> tuple[dict[str, Any], CaseMemory, Sequence[Case]]:
     every = load(folder, qrels=folder / "qrels_all.tsv")
     cases = sorted(every.cases, key=lambda case: str(case.created_at))
     cut = 2 * len(cases) // 3
@@ -241,7 +240,7 @@ def of_firefox(folder: Path, out: Path, embedder: OnnxEmbedder) -> tuple[dict[st
     judged = Dataset(path=folder, cases=tuple(cases[cut:]), rows=every.rows, qrels=own)
     index = built(folder / "articles.jsonl", out, embedder)
     weighed = learned(index, embedder, history)
-    return main_figures(Bench(index, embedder, judged), weighed), index.memory
+    return main_figures(Bench(index, embedder, judged), weighed), index.memory, history.cases
 
 
 def main() -> None:
@@ -254,14 +253,14 @@ def main() -> None:
         weighed = learned(index, embedder, history)
         seconds = time.perf_counter() - start
         bench = Bench(index, embedder, load(forum, split="dev"))
-        firefox, foreign = of_firefox(data / "firefox", Path(scratch, "firefox"), embedder)
+        firefox, *foreign = of_firefox(data / "firefox", Path(scratch, "firefox"), embedder)
         result = {
             "thunderbird 2024": main_figures(bench, weighed),
             "firefox, last third": firefox,
             "ablation": ablation(bench, history),
             "sizes": sizes(bench),
             "replay": replayed(bench, load(forum, split="dev", qrels=forum / "qrels_all.tsv")),
-            "spoilt": spoilt(bench, history, foreign),
+            "spoilt": spoilt(bench, history, *foreign),
             "cost": cost(bench, bench.cases[:100], seconds),
         }
     save("past_cases", result)
