@@ -253,14 +253,14 @@ def main() -> None:
         weighed = learned(index, embedder, history)
         seconds = time.perf_counter() - start
         bench = Bench(index, embedder, load(forum, split="dev"))
-        firefox, *foreign = of_firefox(data / "firefox", Path(scratch, "firefox"), embedder)
+        firefox, foreign, foreign_cases = of_firefox(data / "firefox", Path(scratch, "firefox"), embedder)
         result = {
             "thunderbird 2024": main_figures(bench, weighed),
             "firefox, last third": firefox,
             "ablation": ablation(bench, history),
             "sizes": sizes(bench),
             "replay": replayed(bench, load(forum, split="dev", qrels=forum / "qrels_all.tsv")),
-            "spoilt": spoilt(bench, history, *foreign),
+            "spoilt": spoilt(bench, history, foreign, foreign_cases),
             "cost": cost(bench, bench.cases[:100], seconds),
         }
     save("past_cases", result)
