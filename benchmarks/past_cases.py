@@ -23,12 +23,12 @@ from surroundings import data_folder, save
 
 from assistkit import Assistant, Case
 from assistkit.embedders import OnnxEmbedder
-from assistkit.evaluation.replay import monday, when
+from assistkit.evaluation.replay import monday
 from assistkit.evaluation.retrieval import retrieval_measures
 from assistkit.fitting import STRENGTH, Sample, fit
 from assistkit.index import open_index
 from assistkit.index.knowledge import KnowledgeIndex
-from assistkit.index.memory import CaseMemory
+from assistkit.index.memory import CaseMemory, moment
 from assistkit.learning import Weighed, remember, samples_of, weigh
 from assistkit.ranking import HISTORY, SIGNALS, Ranking
 from assistkit.retrievers import HybridRetriever
@@ -136,9 +136,9 @@ def replayed(bench: Bench, solved: Dataset) -> dict[str, Any]:
     """The year from nothing, learning at the start of each week what was solved before; shipped weights."""
     memory = CaseMemory(bench.index.dim)
     remember(memory, solved, bench.embedder)
-    cases = sorted(bench.cases, key=when)
+    cases = sorted(bench.cases, key=moment)
     warm, known = [], []
-    for week, own in groupby(cases, key=lambda case: monday(when(case))):
+    for week, own in groupby(cases, key=lambda case: monday(moment(case))):
         before, asked = memory.before(week), list(own)
         warm.append(bench.ndcg(before, Ranking.default(), asked))
         known += [len(before)] * len(asked)

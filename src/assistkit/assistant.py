@@ -144,7 +144,7 @@ class Assistant:
         """What makes the suggestions: version, index generation and fingerprints, pipeline."""
         return {
             "assistkit": __version__,
-            "index": f"generation {self.index.generation}, {self.index.fingerprint}",
+            "index": f"generation {self.index.generation}, {self.index.fingerprint}, {self.index.digest[:16]}",
             "pipeline": repr(self),
         }
 

@@ -65,19 +65,21 @@ def _doubts(case: Case, query: str, best: Sequence[Evidence], evidence: Sequence
     if first.visibility != "public":
         yield _finding("internal-article", "warning", f"The best match is internal, for you only: “{first.title}”.")
     rival = _rival(best, evidence)
-    if rival and best[0].score - rival.score < COMPETE:
+    compete = rival is not None and best[0].score - rival.score < COMPETE
+    if rival and compete:
         yield _finding(
             "articles-compete", "warning", f"“{rival.passage.title}” fits about as well as “{passage.title}”."
         )
     other = _by_past_cases(best, evidence)
-    if other and other is not rival:
+    if other and not (compete and other is rival):
         named = f" ({', '.join(other.past_cases)})" if other.past_cases else ""
         told = f"Similar cases{named} were solved by “{other.passage.title}” instead."
         yield _finding("past-cases-differ", "warning", told)
     if tried_already := tried(case):
         yield _finding("already-tried", "info", f"The customer says: {' · '.join(tried_already[:_TRIED])}")
-    today = case.created_at or max((e.passage.updated_at for e in evidence if e.passage.updated_at), default=None)
-    if today and passage.updated_at and _plain(today) - _plain(passage.updated_at) > OLD:
+    dates = [_plain(e.passage.updated_at) for e in evidence if e.passage.updated_at]
+    today = _plain(case.created_at) if case.created_at else max(dates, default=None)
+    if today and passage.updated_at and today - _plain(passage.updated_at) > OLD:
         yield _finding("old-article", "warning", f"“{passage.title}” was last updated {passage.updated_at:%Y-%m-%d}.")
     spoken = (case.language or detect_language(query)).split("-")[0].lower()
     written = passage.language.split("-")[0].lower()

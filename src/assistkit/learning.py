@@ -19,14 +19,14 @@ from assistkit.errors import InputError
 from assistkit.fitting import Sample, fit, ndcg, popularity_only
 from assistkit.index import open_index, writing
 from assistkit.index.knowledge import KnowledgeIndex
-from assistkit.index.memory import CASES, CaseMemory, moment
-from assistkit.index.publish import remove_before
+from assistkit.index.memory import CaseMemory, moment
+from assistkit.index.publish import remove_others
 from assistkit.protocols import Embedder
 from assistkit.ranking import SIGNALS, Ranking
-from assistkit.retrievers import HybridRetriever
+from assistkit.retrievers import PRODUCT, HybridRetriever
 from assistkit.sources.dataset import QRELS, Dataset
 from assistkit.text import case_query
-from assistkit.types import Case, SolvedCase
+from assistkit.types import Case, SolvedCase, content_id
 from assistkit.uncertainty import means, permutation_p
 
 LEAST = 100  # solved cases, before weights are fitted
@@ -98,13 +98,13 @@ def learn(path: Path | str, history: Dataset, embedder: Embedder) -> LearnReport
         embedded = remember(index.memory, history, embedder)
         now = {case.id: case for case in index.memory.cases}
         changed = sum(before[id] != case for id, case in now.items() if id in before)
-        if changed or len(now) > len(before):
-            if len(solved) >= LEAST or "ranking" not in index.about:
-                index.note("ranking", _as_json(weigh(index, embedder, solved)))
+        fitted_on = _fitted_on(index, solved)
+        known = index.about.get("ranking", {}).get("fitted_on")
+        if known is None or (len(solved) >= LEAST and known != fitted_on):
+            index.note("ranking", {**_as_json(weigh(index, embedder, solved)), "fitted_on": fitted_on})
+        if changed or len(now) > len(before) or known != index.about["ranking"]["fitted_on"]:
             index.save(path)
-    known = (
-        _from_json(index.about["ranking"]) if "ranking" in index.about else Weighed(Ranking.default(), "the default")
-    )
+    weighed = _from_json(index.about["ranking"])
     return LearnReport(
         generation=index.generation,
         cases=len(now),
@@ -114,16 +114,16 @@ def learn(path: Path | str, history: Dataset, embedder: Embedder) -> LearnReport
         unlabelled=len(history.cases) - len(solved),
         unknown=len({article for case in now.values() for article in case.articles} - index.articles.keys()),
         embedded=embedded,
-        ranking=known.ranking,
-        why=known.why,
-        trial=known.trial,
+        ranking=weighed.ranking,
+        why=weighed.why,
+        trial=weighed.trial,
     )
 
 
 def forget(path: Path | str, case_ids: Sequence[str]) -> int:
-    """Remove solved cases, and every trace of them: the generation before is removed too. How many there were.
+    """Remove solved cases, and every trace of them: no other generation is left in the folder. How many there were.
 
-    The weights of the ranking stay: a handful of numbers fitted on all cases together.
+    An unknown id is not an error. The weights of the ranking stay: a handful of numbers fitted on all cases together.
     """
     path = Path(path)
     index = open_index(path)
@@ -131,17 +131,9 @@ def forget(path: Path | str, case_ids: Sequence[str]) -> int:
     with writing(path):
         gone = index.memory.forget(wanted)
         if gone:
-            index.save(path, keep_before=False)
-        elif _known_before(path, index.generation, set(wanted)):
-            remove_before(path, index.generation)
+            index.save(path)
+        remove_others(path)
     return gone
-
-
-def _known_before(root: Path, generation: int, ids: set[str]) -> bool:
-    """Whether an older generation, kept for whoever reads it, still holds one of these cases."""
-    files = (path / CASES for path in root.glob("gen-*") if path.name != f"gen-{generation:06d}")
-    lines = (line for file in files if file.is_file() for line in file.read_bytes().splitlines())
-    return any(msgspec.json.decode(line, type=SolvedCase).id in ids for line in lines)
 
 
 def weigh(index: KnowledgeIndex, embedder: Embedder, cases: Sequence[Case]) -> Weighed:
@@ -153,7 +145,9 @@ def weigh(index: KnowledgeIndex, embedder: Embedder, cases: Sequence[Case]) -> W
     cases = sorted(cases, key=lambda case: (moment(index.memory.case(case.id)), case.id))[-MOST:]
     cut = len(cases) - int(HELD_BACK * len(cases))
     retriever = HybridRetriever(index, embedder, ranking=default)
-    early = index.memory.without([case.id for case in cases[cut:]])
+    first = moment(index.memory.case(cases[cut].id))
+    late = [case.id for case in index.memory.cases if moment(case) > first]
+    early = index.memory.without([*late, *(case.id for case in cases[cut:])])
     samples = []
     for block in np.array_split(np.arange(cut), BLOCKS):
         others = early.without([cases[at].id for at in block])
@@ -164,6 +158,8 @@ def weigh(index: KnowledgeIndex, embedder: Embedder, cases: Sequence[Case]) -> W
 
 
 def _judged(held_back: Sequence[Sample], default: Ranking, own: Ranking) -> Weighed:
+    if not any(sample.right.any() for sample in held_back):
+        return Weighed(default, "the default weights: no article that solved the latest cases is in the index")
     cold = default.without_history()
     values = [ndcg(held_back, ranking) for ranking in (cold, default, own)]
     by_chance = ndcg(popularity_only(held_back), default)
@@ -222,7 +218,7 @@ def remember(memory: CaseMemory, history: Dataset, embedder: Embedder) -> int:
             articles=_solved_by(history, case.id),
             created_at=case.created_at,
             language=case.language,
-            facets=case.facets,
+            facets={PRODUCT: case.facets[PRODUCT]} if PRODUCT in case.facets else {},
             digest=digests[case.id],
         )
         for case in solved
@@ -234,6 +230,13 @@ def remember(memory: CaseMemory, history: Dataset, embedder: Embedder) -> int:
 
 def _solved_by(history: Dataset, case_id: str) -> dict[str, int]:
     return {article: grade for article, grade in sorted(history.qrels.get(case_id, {}).items()) if grade > 0}
+
+
+def _fitted_on(index: KnowledgeIndex, solved: Sequence[Case]) -> str:
+    """Another one where the cases, their labels, or which of their articles the index has are others."""
+    known = (index.memory.case(case.id) for case in solved)
+    rows = [[case.id, *sorted(article for article in case.articles if article in index.articles)] for case in known]
+    return content_id("history", sorted(rows))
 
 
 def _as_json(weighed: Weighed) -> dict[str, Any]:

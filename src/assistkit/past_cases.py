@@ -43,28 +43,26 @@ class PastCases:
     """
 
     def __init__(self, memory: CaseMemory, articles: Sequence[str]) -> None:
-        self.memory = memory
-        self._articles = len(articles)
+        self.cases, self.vectors = memory.cases, memory.vectors  # as they are now; the memory may change
+        self.articles, self._articles = articles, len(articles)
         place = {article: at for at, article in enumerate(articles)}
         links = [
             (row, place[article])
-            for row, case in enumerate(memory.cases)
+            for row, case in enumerate(self.cases)
             for article in case.articles
             if article in place
         ]
         self._case, self._article = np.array(links, dtype=np.int64).reshape(-1, 2).T
         self.speaking = len(set(self._case.tolist()))
-        self._row = {case.id: row for row, case in enumerate(memory.cases)}
+        self._row = {case.id: row for row, case in enumerate(self.cases)}
 
     def __len__(self) -> int:
-        return len(self.memory)
+        return len(self.cases)
 
     def say(self, vector: npt.NDArray[np.float32], case_id: str = "") -> Said:
-        """For a case with this vector (d,); a past case with the same id does not speak."""
+        """For a case with this vector (d,). A past case with the same id does not speak, but its links are counted."""
         own = self._row.get(case_id)
-        similarity = np.einsum("ij,j->i", self.memory.vectors, vector).astype(np.float64)
-        if own is not None:
-            similarity[own] = -np.inf
+        similarity = self.similarity(vector, case_id)
         if not self.speaking:
             nothing = np.zeros(self._articles)
             return Said(nothing, nothing, similarity)
@@ -72,11 +70,18 @@ class PastCases:
         votes = np.sqrt(self._votes(similarity) * self._lift)
         return Said(_TOPIC * size * self._topic(vector, own), _VOTES * size * votes, similarity)
 
+    def similarity(self, vector: npt.NDArray[np.float32], case_id: str = "") -> Floats:
+        """The cosine (cases,) of a case's vector (d,) with each past case; -inf for the one with its id."""
+        found: Floats = np.einsum("ij,j->i", self.vectors, vector).astype(np.float64)
+        if (own := self._row.get(case_id)) is not None:
+            found[own] = -np.inf
+        return found
+
     def speaking_for(self, article: int, similarity: Floats) -> tuple[str, ...]:
         """The ids of the most similar past cases that this article (by its place) solved."""
         rows = self._case[self._article == article]
         nearest = rows[np.argsort(-similarity[rows], kind="stable")][:SHOWN]
-        return tuple(self.memory.cases[row].id for row in nearest.tolist() if np.isfinite(similarity[row]))
+        return tuple(self.cases[row].id for row in nearest.tolist() if np.isfinite(similarity[row]))
 
     def _votes(self, similarity: Floats) -> Floats:
         nearest = np.argsort(-similarity, kind="stable")[:NEAREST]
@@ -100,7 +105,7 @@ class PastCases:
             # As if this case had not been there: the inverse of A - hh' by Sherman and Morrison (1950).
             solved = np.zeros(self._articles)
             solved[self._article[self._case == own]] = 1.0
-            remembered = self.memory.vectors[own].astype(np.float64)
+            remembered = self.vectors[own].astype(np.float64)
             pull = inverse @ remembered
             found -= (vector @ pull) * (solved - pull @ sums) / (1 - remembered @ pull)
         result: Floats = found * self._lift
@@ -117,8 +122,8 @@ class PastCases:
     def _ridge(self) -> tuple[Floats, Floats]:
         """(d, d) the inverse of H'H + RIDGE, and (d, articles) H'Y, for the cases H and their articles Y."""
         rows = np.unique(self._case)
-        vectors = self.memory.vectors[rows].astype(np.float64)
-        inverse = np.linalg.inv(vectors.T @ vectors + RIDGE * np.eye(self.memory.dim)).astype(np.float64)
-        sums = np.zeros((self._articles, self.memory.dim))
-        np.add.at(sums, self._article, self.memory.vectors[self._case])
+        vectors = self.vectors[rows].astype(np.float64)
+        inverse = np.linalg.inv(vectors.T @ vectors + RIDGE * np.eye(self.vectors.shape[1])).astype(np.float64)
+        sums = np.zeros((self._articles, self.vectors.shape[1]))
+        np.add.at(sums, self._article, self.vectors[self._case])
         return inverse, np.ascontiguousarray(sums.T)

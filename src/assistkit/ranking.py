@@ -45,7 +45,7 @@ class Ranking:
             raise InputError(f"every weight of a ranking must be a finite number; got {dict(self.weights)}")
 
     def __repr__(self) -> str:
-        return f"Ranking({', '.join(f'{name}={self.weights[name]:.3f}' for name in SIGNALS)})"
+        return f"Ranking({', '.join(f'{name}={self.weights[name]:.4f}' for name in SIGNALS)})"
 
     @classmethod
     def default(cls) -> Self:

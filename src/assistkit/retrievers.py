@@ -48,6 +48,7 @@ class Candidates:
     signals: Mapping[str, Scores]
     places: npt.NDArray[np.int64]
     said: Said
+    past: PastCases
     sent: npt.NDArray[np.bool_]
 
 
@@ -66,11 +67,10 @@ class HybridRetriever:
         self._embedder = embedder
         self.ranking = ranking or learned_ranking(index)
         self._pool = pool
-        self._articles = index.leads.ids
         self._past = self.past_cases(index.memory)
 
     def __repr__(self) -> str:
-        past = f", {len(self._past)} past cases" if len(self._past) else ""
+        past = f", {len(self.memory)} past cases" if len(self.memory) else ""
         return f"HybridRetriever({self._embedder!r}, {self.ranking!r}, pool={self._pool}{past})"
 
     def retrieve(self, cases: Sequence[Case], k: int, where: Where | None = None) -> list[list[Evidence]]:
@@ -88,11 +88,18 @@ class HybridRetriever:
     @property
     def memory(self) -> CaseMemory:
         """The solved cases that speak."""
-        return self._past.memory
+        return self._index.memory
 
     def past_cases(self, memory: CaseMemory) -> PastCases:
         """What other solved cases would say about the same articles."""
-        return PastCases(memory, self._articles)
+        return PastCases(memory, self._index.leads.ids)
+
+    def _speaking(self) -> PastCases:
+        """The index's own past cases, for its articles, as they are now."""
+        index = self._index
+        if self._past.cases is not index.memory.cases or self._past.articles is not index.leads.ids:
+            self._past = self.past_cases(index.memory)
+        return self._past
 
     def explain(self, case: Case, article_id: str) -> Explanation:
         """Why the article stands where it stands for this case. Raises InputError where the index has it not."""
@@ -116,7 +123,7 @@ class HybridRetriever:
             score=round(float(scores[a]), 6),
             behind=round(float(scores[order[0]] - scores[a]), 6),
             parts=parts(values, weights),
-            past_cases=self._past.speaking_for(int(found.places[a]), found.said.similarity),
+            past_cases=found.past.speaking_for(int(found.places[a]), found.said.similarity),
         )
 
     def similar(self, case: Case, k: int) -> list[tuple[SolvedCase, float]]:
@@ -126,9 +133,10 @@ class HybridRetriever:
         if not len(self.memory):
             return []
         vector = self._embedder.encode_query([case_query(case)])[0]
-        similarity = self._past.say(vector, case.id).similarity
-        order = np.argsort(-similarity, kind="stable")[:k].tolist()
-        return [(self.memory.cases[row], round(float(similarity[row]), 4)) for row in order if similarity[row] > -1.5]
+        past = self._speaking()
+        similarity = past.similarity(vector, case.id)
+        order = [row for row in np.argsort(-similarity, kind="stable")[:k].tolist() if np.isfinite(similarity[row])]
+        return [(past.cases[row], round(float(similarity[row]), 4)) for row in order]
 
     def candidates(
         self,
@@ -146,7 +154,8 @@ class HybridRetriever:
         index = self._index
         query = case_query(case)
         words, whole = index.lexical.scores(query), index.article_words.scores(query)
-        said = (self._past if past is None else past).say(vector, case.id)
+        past = self._speaking() if past is None else past
+        said = past.say(vector, case.id)
         articles = sorted({*self._proposed(vector[None], words, said, where), *([also] if also else [])})
         passages = [passage for article in articles for passage in index.passages_of(article)]
         bounds = np.cumsum([0, *(len(index.passages_of(article)) for article in articles)])
@@ -174,6 +183,7 @@ class HybridRetriever:
             signals={name: values.astype(np.float64) for name, values in signals.items()},
             places=places,
             said=said,
+            past=past,
             sent=np.array([article in sent for article in articles], dtype=np.bool_),
         )
 
@@ -192,7 +202,7 @@ class HybridRetriever:
         for rank, a in enumerate(order[:k], start=1):
             rows = sorted(range(found.bounds[a], found.bounds[a + 1]), key=lambda r: (-fit[r], r))
             voted = rank <= READ_WHOLE and found.signals["votes"][a] > 0
-            past = self._past.speaking_for(int(found.places[a]), found.said.similarity) if voted else ()
+            past = found.past.speaking_for(int(found.places[a]), found.said.similarity) if voted else ()
             shared = {name: found.signals[name][a] for name in ("words", "product", "topic", "votes")}
             if rank == 1:
                 shared["contested"] = np.float64(doubt)
@@ -223,7 +233,7 @@ class HybridRetriever:
         whole = index.leads.mask(where)
         for place in np.argsort(-speaking, kind="stable")[: self._pool].tolist():
             if speaking[place] > 0 and (whole is None or whole[place]):
-                owners.add(self._articles[place])
+                owners.add(index.leads.ids[place])
         return {owner for owner in owners if index.passages_of(owner)}
 
 

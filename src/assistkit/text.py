@@ -52,7 +52,7 @@ def case_query(case: Case, max_words: int = 400) -> str:
     Agent and system messages are never in it. The subject is left out where the first message begins with it.
     """
     subject = " ".join(_tidy(_CONTROL.sub("", case.subject)).split())
-    replies = [number for number, one in enumerate(case.messages) if one.author == "agent"]
+    replies = [number for number, one in enumerate(case.messages) if one.author == "agent" and one.public]
     last_reply = replies[-1] if replies else -1
     written = [(number, one.text) for number, one in enumerate(case.messages) if one.author == "customer"]
     asked = any(number < last_reply for number, _ in written)  # else nothing came before the reply

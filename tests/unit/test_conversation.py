@@ -50,13 +50,19 @@ def test_a_reply_that_nobody_answered_changes_nothing() -> None:
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
-        ("https://help.example/en-US/kb/reset-pin?x=1#top", "http://www.help.example/de/kb/reset-pin/.", True),
+        (
+            "https://help.example/en-US/kb/reset-pin?utm_source=m#top",
+            "http://www.help.example/de/kb/reset-pin/.**",
+            True,
+        ),
+        ("https://help.example/article.php?id=5", "https://help.example/article.php?id=6", False),
+        ("https://help.example/pay/faq.html", "https://help.example/mobile/faq.html", False),
         ("https://help.example/kb/reset-pin", "https://help.example/kb/reset-password", False),
         ("https://help.example/kb/a", "https://other.example/kb/a", False),
     ],
 )
 def test_two_links_to_one_article(one: str, other: str, same: bool) -> None:
-    """Language, query, fragment, www and a full stop at the end make no difference."""
+    """Language, fragment, www, tracking and a full stop at the end make no difference; the query may be the article."""
     assert (address(one) == address(other)) is same
 
 
@@ -67,6 +73,31 @@ def test_only_what_an_agent_sent_was_sent() -> None:
     told = case(("customer", "I read https://h.example/kb/b"), ("agent", "See (https://h.example/en/kb/a)."))
     assert sent_articles(told, articles) == {"a"}
     assert sent_articles(case(("customer", "Hi")), articles) == frozenset()
+
+
+@pytest.mark.parametrize("url", ["https://[your-domain]/admin", "https://ex℀mple.com/a", "https://", "http://[::1"])
+def test_a_link_that_is_none_stops_nothing(url: str) -> None:
+    """Whatever an agent wrote, or an article has for an address."""
+    told = case(("customer", "?"), ("agent", f"Open {url} please"))
+    assert sent_articles(told, [Article(id="a", title="a", text="?", url=url)]) == frozenset()
+
+
+def test_an_internal_note_was_sent_to_nobody() -> None:
+    """It neither counts as sent nor as a reply."""
+    note = Message(author="agent", text="See https://h.example/kb/a", public=False)
+    asked = [Message(author="customer", text=text) for text in ("First.", "Second.")]
+    told = Case(id="c", messages=(asked[0], note, asked[1]))
+    assert sent_articles(told, [Article(id="a", title="a", text="?", url="https://h.example/kb/a")]) == frozenset()
+    assert case_query(told) == "First.\n\nSecond."
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["How can I reset my password?", "How do we reset it?", "What happens if I updated my phone?", "When I reset it"],
+)
+def test_a_question_is_not_what_was_tried(asked: str) -> None:
+    """They ask how to, they have not done it."""
+    assert tried(case(("customer", asked))) == []
 
 
 def test_an_article_that_was_sent_is_not_offered_first_again(sample_index: Path) -> None:

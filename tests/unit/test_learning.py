@@ -325,7 +325,10 @@ def updated(path: Path) -> None:
 
 @pytest.mark.parametrize("change", [rebuilt, updated])
 def test_what_was_learned_outlives_a_build(path: Path, change: Callable[[Path], None]) -> None:
-    """Memory, weights, why and trial are the same after a build or an update; learning again does nothing."""
+    """Memory, weights, why and trial are the same after a build or an update.
+
+    Learning again embeds nothing; it weighs anew, since articles that solved cases are others now, and then no more.
+    """
     known = history(110)
     report = learn(path, known, HashEmbedder())
     before = open_index(path)
@@ -337,8 +340,9 @@ def test_what_was_learned_outlives_a_build(path: Path, change: Callable[[Path], 
     assert HybridRetriever(after, HashEmbedder()).ranking == report.ranking
     embedder = Counting()
     again = learn(path, known, embedder)
-    assert (counts(again), again.why, again.trial) == ((0, 0, 110, 0), report.why, report.trial)
-    assert (again.generation, embedder.texts) == (after.generation, [])
+    assert (counts(again), embedder.texts) == ((0, 0, 110, 0), [])
+    assert again.generation == after.generation + 1
+    assert learn(path, known, embedder).generation == again.generation
 
 
 def test_another_embedder_starts_without_memory(path: Path) -> None:
@@ -448,7 +452,7 @@ def test_real_structure_helps_new_cases(learned: tuple[Path, LearnReport]) -> No
 def test_shuffled_labels_are_not_used(path: Path, seed: int) -> None:
     """Where labels say nothing about cases, past cases are not used: the signals from them weigh nothing."""
     report = learn(path, history(160, shuffled=True, seed=seed), HashEmbedder())
-    assert report.why.startswith("past cases are not used")
+    assert report.why.startswith("the default weights: no article that solved the latest cases")
     assert report.ranking == Ranking.default().without_history()
     assert report.trial is not None
     assert HybridRetriever(open_index(path), HashEmbedder()).ranking == report.ranking
@@ -459,7 +463,7 @@ def test_a_popular_article_alone_is_no_reason(path: Path) -> None:
     known = history(150)
     popular = {case.id: {"a0": 1} if n % 10 else {"a1": 1} for n, case in enumerate(known.cases)}
     report = learn(path, dataclasses.replace(known, qrels=popular), HashEmbedder())
-    assert report.why.startswith("past cases are not used")
+    assert report.why.startswith("the default weights: no article that solved the latest cases")
 
 
 @pytest.mark.parametrize("count", [1, 99])
@@ -542,11 +546,11 @@ def test_nothing_is_fitted_or_judged_by_itself(path: Path, monkeypatch: pytest.M
 
 
 def test_cases_solved_by_unknown_articles_alone(path: Path) -> None:
-    """Nothing to weigh by is no error: past cases are not used."""
+    """Nothing to weigh by is no error; once the index has the articles, the same history is weighed anew."""
     known = history(110)
     nowhere = {case.id: {"gone": 1} for case in known.cases}
     report = learn(path, dataclasses.replace(known, qrels=nowhere), HashEmbedder())
-    assert report.why.startswith("past cases are not used")
+    assert report.why.startswith("the default weights: no article that solved the latest cases")
     assert report.unknown == 1
 
 

@@ -108,7 +108,7 @@ def test_the_score_is_the_sum_of_its_contributions(ranking: Ranking, values: np.
 def test_it_shows_its_weights() -> None:
     """repr names every signal once, as it goes into the provenance of a suggestion."""
     assert repr(Ranking(ones(dense=2))) == (  # type: ignore[arg-type]
-        "Ranking(dense=2.000, lead=1.000, words=1.000, product=1.000, topic=1.000, votes=1.000)"
+        "Ranking(dense=2.0000, lead=1.0000, words=1.0000, product=1.0000, topic=1.0000, votes=1.0000)"
     )
 
 

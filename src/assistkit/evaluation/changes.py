@@ -18,6 +18,7 @@ from assistkit.uncertainty import Floats, intervals, means, permutation_p
 if TYPE_CHECKING:
     from assistkit.evaluation.scores import Scores
 
+_SAMPLES = 500  # of cases, for an interval
 _SAME = 1e-9  # differences closer than this are equal
 
 
@@ -65,8 +66,11 @@ def each_case(a: Scores, b: Scores, seed: int) -> list[Change]:
     return changes
 
 
-def whole_set(a: Scores, b: Scores, seed: int, times: int = 500) -> list[Change]:
-    """The measures that only a set of cases has, from so many samples of cases and exchanges of the runs."""
+def whole_set(a: Scores, b: Scores, seed: int, times: int = 2_000) -> list[Change]:
+    """The measures that only a set of cases has; `times` the runs are exchanged.
+
+    As often as that even a p that is corrected for all measures can fall below .05.
+    """
     kinds = np.array(a.facts.get("kind", [""] * len(a.cases)), dtype=np.str_)
     # The columns are confidence, right and answerable: a run's state of a case, exchanged as a whole.
     states = [np.stack([one.values[name] for name in STATE], axis=1) for one in (a, b)]
@@ -85,7 +89,7 @@ def whole_set(a: Scores, b: Scores, seed: int, times: int = 500) -> list[Change]
     there = np.flatnonzero(~np.isnan(difference(every)))
     if not len(there):
         return []
-    low, high = intervals(difference, len(every), seed, times)
+    low, high = intervals(difference, len(every), seed, min(times, _SAMPLES))
     random = np.random.default_rng(seed)
     limit = np.abs(difference(every)) - _SAME
     hits = sum(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -62,8 +63,9 @@ class Journal:
             self._file.close()
         if kind is None or not self.done:
             self._path.unlink(missing_ok=True)
-        (self._folder / _LOCK).unlink(missing_ok=True)
         self._lock.release()
+        with suppress(OSError):  # another run may hold it by now
+            (self._folder / _LOCK).unlink(missing_ok=True)
 
     def add(self, batch: Sequence[Done]) -> None:
         """Keep these cases; a kill after it returns does not lose them."""

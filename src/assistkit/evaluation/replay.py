@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from assistkit.assistant import RANKED, Assistant
 from assistkit.errors import DatasetError
 from assistkit.evaluation.figures import number
 from assistkit.index.knowledge import KnowledgeIndex
-from assistkit.index.memory import CaseMemory
+from assistkit.index.memory import CaseMemory, moment
 from assistkit.learning import remember
 from assistkit.protocols import Embedder
 from assistkit.retrievers import HybridRetriever
@@ -39,35 +39,40 @@ def in_order(dataset: Dataset) -> Dataset:
         if case.created_at is None:
             problem = f'case {case.id!r} must have "created", such as "2026-03-02T10:15:00Z", to be replayed in order'
             raise DatasetError(problem, path=dataset.path / CASES)
-    return dataclasses.replace(dataset, cases=tuple(sorted(dataset.cases, key=when)))
+    return dataclasses.replace(dataset, cases=tuple(sorted(dataset.cases, key=moment)))
 
 
 class Replaying(Assistant):
     """An assistant that knows, for each case, only the solved cases of the weeks before it (and those of its index).
 
-    `solved` are the cases with the articles that solved them, as `learning.remember` takes them. The weights of the
-    signals stay those of the index.
+    `solved` are the cases with the articles that solved them, as `learning.remember` takes them. A case counts as
+    solved when it was created: what took long to solve is known too early. The weights of the signals stay those of the
+    index, so an index that has learned these very cases knows them a little.
     """
 
     def __init__(self, index: KnowledgeIndex, embedder: Embedder, solved: Dataset) -> None:
-        super().__init__(index, embedder)
+        super().__init__(index.with_memory(CaseMemory(index.dim)), embedder)
         self._embedder = embedder
         self._solved = CaseMemory(index.dim)
         self._solved.upsert(index.memory.cases, index.memory.vectors)
         remember(self._solved, solved, embedder)
-        self._week: datetime | None = None
+        self._current: tuple[datetime, HybridRetriever] | None = None
         learned = content_id("cases", [case.to_dict() for case in self._solved.cases])
         self._pipeline = f"Replaying({self!r}, {len(self._solved)} solved cases, {learned})"
 
     def retrieve(self, cases: Sequence[Case], *, k: int = RANKED, where: Where | None = None) -> list[list[Evidence]]:
         """As the assistant's; cases of one week after the other."""
         found: list[list[Evidence]] = []
-        for week, own in groupby(cases, key=lambda case: monday(when(case))):
-            if week != self._week:
-                self._week, known = week, self.index.with_memory(self._solved.before(week))
-                self._retriever = HybridRetriever(known, self._embedder)
-            found += super().retrieve(list(own), k=k, where=where)
+        for week, own in groupby(cases, key=lambda case: monday(moment(case))):
+            found += self._of(week).retrieve(list(own), k, where)
         return found
+
+    def _of(self, week: datetime) -> HybridRetriever:
+        current = self._current
+        if current is None or current[0] != week:
+            known = self.index.with_memory(self._solved.before(week))
+            current = self._current = (week, HybridRetriever(known, self._embedder))
+        return current[1]
 
     def provenance(self) -> dict[str, str]:
         """The same for every week, so that a run that was interrupted can go on."""
@@ -80,27 +85,22 @@ def weeks(dataset: Dataset, scores: Scores, seed: int = 0) -> list[dict[str, Any
     The smooth line is the mean over all cases from two weeks before to two weeks after. Cases without a date are left
     out.
     """
-    values: dict[datetime, list[float]] = {}
+    values: dict[int, list[float]] = {}
     for case, value in zip(dataset.cases, scores.values[MEASURE], strict=True):
         if case.created_at is not None and not np.isnan(value):
-            values.setdefault(monday(when(case)), []).append(float(value))
+            values.setdefault(monday(moment(case)).toordinal(), []).append(float(value))
     made = []
     for start in sorted(values):
         estimate = means(np.array(values[start])[:, None], seed)
-        near = [values.get(start + timedelta(weeks=week), []) for week in range(-_AROUND, _AROUND + 1)]
+        near = [values.get(start + 7 * week, []) for week in range(-_AROUND, _AROUND + 1)]
         figures = {name: number(getattr(estimate, name)[0]) for name in ("value", "low", "high")}
         smooth = number(float(np.mean(np.concatenate(near))))
-        made.append({"week": start.date().isoformat(), "n": len(values[start]), **figures, "smooth": smooth})
+        week_of = datetime.fromordinal(start).date().isoformat()
+        made.append({"week": week_of, "n": len(values[start]), **figures, "smooth": smooth})
     return made
 
 
-def when(case: Case) -> datetime:
-    """When the case was created, in UTC; a time without a zone is taken as UTC."""
-    created = case.created_at or datetime.min
-    return created.replace(tzinfo=UTC) if created.tzinfo is None else created.astimezone(UTC)
-
-
-def monday(moment: datetime) -> datetime:
+def monday(time: datetime) -> datetime:
     """The start of its week."""
-    day = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    day = time.replace(hour=0, minute=0, second=0, microsecond=0)
     return day - timedelta(days=day.weekday())

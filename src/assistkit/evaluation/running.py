@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -58,10 +59,10 @@ def run(
         kept = [journal.done[case.id] for case in dataset.cases if case.id in journal.done]
         left = [case for case in dataset.cases if case.id not in journal.done]
         batches = [left[start : start + _BATCH] for start in range(0, len(left), _BATCH)]
-        made = each(judge, assistant if workers > 1 else opened, batches, workers)
-        watched = chain(kept, _written(journal, made))
-        for _ in progress(watched) if progress else watched:
-            pass
+        with closing(each(judge, assistant if workers > 1 else opened, batches, workers)) as made:
+            watched = chain(kept, _written(journal, made))
+            for _ in progress(watched) if progress else watched:
+                pass
         every = [journal.done[case.id] for case in dataset.cases]
         _publish(root, every)
     return [done.seconds for done in every]

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from typing import Any, TypeVar
+
+from assistkit.errors import AssistkitError
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 
-def each(work: Callable[[Any, T], R], subject: Any, items: Sequence[T], workers: int) -> Iterator[R]:
+def each(work: Callable[[Any, T], R], subject: Any, items: Sequence[T], workers: int) -> Generator[R, None, None]:
     """`work(subject, item)` for every item, in order; with several workers `subject` is what opens it in each."""
     if workers == 1:
         yield from (work(subject, item) for item in items)
@@ -22,6 +25,8 @@ def each(work: Callable[[Any, T], R], subject: Any, items: Sequence[T], workers:
     pool = ProcessPoolExecutor(min(workers, len(items) or 1), context, initializer=_open, initargs=(subject,))
     try:
         yield from pool.map(partial(_work, work), items)
+    except BrokenProcessPool:
+        raise AssistkitError("a worker process died, perhaps for want of memory: go on with fewer workers") from None
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 

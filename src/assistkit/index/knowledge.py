@@ -49,7 +49,8 @@ class KnowledgeIndex:
 
     Rows of `dense` and `lexical` agree and stand in order of article id, then place in the article; `leads` in order
     of article id. Search through the three parts; change only through `upsert` and `delete`. `memory` holds the solved
-    cases that were learned.
+    cases that were learned. `digest` is the sha256 of the manifest it was read from or saved with: equal digests mean
+    equal content.
     """
 
     def __init__(self, dense: FaissIndex, leads: FaissIndex, lexical: LexicalIndex, about: Mapping[str, Any]) -> None:
@@ -57,7 +58,7 @@ class KnowledgeIndex:
         self.leads = leads
         self.lexical = lexical
         self.memory = CaseMemory(dense.dim)
-        self.generation = 0
+        self.generation, self.digest = 0, ""
         self._about = dict(about)
         self._root: Path | None = None
         self._articles: dict[str, Article] = {}
@@ -94,7 +95,7 @@ class KnowledgeIndex:
         for passage in parts.dense.passages:
             grouped[passage.article_id].append(passage)
         index._passages = {id: tuple(passages) for id, passages in grouped.items()}
-        index.generation, index._root = generation.number, root.resolve()
+        index.generation, index.digest, index._root = generation.number, generation.digest, root.resolve()
         return index
 
     def __len__(self) -> int:
@@ -165,6 +166,8 @@ class KnowledgeIndex:
 
     def with_memory(self, memory: CaseMemory) -> KnowledgeIndex:
         """The same articles with other solved cases; to be searched, not to be changed."""
+        if len(self):
+            _ = self.article_words  # once for all copies
         other = copy.copy(self)
         other.memory = memory
         return other
@@ -218,6 +221,7 @@ class KnowledgeIndex:
         files = encode(Parts(articles, self.dense, self.leads, self.lexical, *digests, self.memory))
         after = self.generation if self._root == root else None
         self.generation = publish(root, files, self.about, after=after, keep_before=keep_before)
+        self.digest = store.read_pointer(root).sha256
         self._root = root
         return self.generation
 

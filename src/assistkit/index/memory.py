@@ -13,7 +13,7 @@ from assistkit.errors import InputError
 from assistkit.index.arrays import from_npy, to_npy
 from assistkit.index.checks import checked_ids, checked_vectors
 from assistkit.protocols import Vectors
-from assistkit.types import SolvedCase
+from assistkit.types import Case, SolvedCase
 
 CASES, VECTORS = "cases.jsonl", "case_vectors.npy"
 
@@ -107,7 +107,7 @@ class CaseMemory:
         return [row for row, case in enumerate(self.cases) if case.id not in gone]
 
 
-def moment(case: SolvedCase) -> datetime:
+def moment(case: SolvedCase | Case) -> datetime:
     """When it was created, in UTC; a case without a date comes first."""
     created = case.created_at or _FIRST
     try:

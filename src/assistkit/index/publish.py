@@ -93,13 +93,13 @@ def publish(
         return number
 
 
-def remove_before(root: Path, number: int) -> None:
-    """Remove every generation before this one; raises what `writing` raises."""
+def remove_others(root: Path) -> None:
+    """Remove everything but the current generation, what killed writers left too; raises what `writing` raises."""
     root = root.resolve()
     with writing(root), _explained(root):
-        for path in root.iterdir():
-            if (match := GENERATION.fullmatch(path.name)) and int(match[1]) < number:
-                _remove_folder(path)
+        current = read_pointer(root)
+        _clear(root, current)
+        _remove_generations(root, keep={current.name})
 
 
 def _check_usable(root: Path) -> None:

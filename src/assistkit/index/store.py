@@ -57,6 +57,7 @@ class Generation:
     number: int
     about: Mapping[str, Any]
     files: Mapping[str, bytes]
+    digest: str = ""
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ def _read_generation(folder: Path, pointer: Pointer) -> tuple[Generation, list[I
     listed = {MANIFEST, *manifest.files}
     strays = sorted(path for path in folder.iterdir() if path.name not in listed) if folder.is_dir() else []
     found += [IndexCorrupt("not listed in the manifest: remove it", path=path) for path in strays]
-    return Generation(manifest.generation, manifest.about, files), found
+    return Generation(manifest.generation, manifest.about, files, pointer.sha256), found
 
 
 def _read_manifest(folder: Path, pointer: Pointer) -> Manifest:

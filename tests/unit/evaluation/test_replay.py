@@ -47,3 +47,12 @@ def test_the_course_in_words() -> None:
     course = [{"n": 1 + week % 2, "value": 0.5 if week < 4 else 0.75} for week in range(8)]
     assert weeks_words(course).startswith("0.50 over the first 2 of 8 weeks, 0.75 over the last 2.")
     assert weeks_words(course[:3]) == "Too few weeks to see a course."
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_at_the_edge_of_the_calendar(tmp_path: Path, day: str) -> None:
+    """Some systems write it where they have none; it is a week like any other."""
+    write_dataset(tmp_path / "data", [{"id": "c", "body": "?", "created": f"{day}T00:00:00Z"}], {"c": {"gold": 1}})
+    write_run(tmp_path / "run", {"c": ["gold"]})
+    dataset = load(tmp_path / "data")
+    assert [week["n"] for week in weeks(in_order(dataset), score(dataset, tmp_path / "run"))] == [1]
