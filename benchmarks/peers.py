@@ -13,7 +13,7 @@ query with its embedding, of the import, of loading the model, of the index; pea
 Times are wall clock; run it on a machine that does nothing else.
 
 A run goes on from what an earlier one measured, where neither code nor settings nor data have changed; --fresh measures
-again. A peer that fails is in the result with its error. With --only or --cases the result is printed, not saved.
+again. A peer that fails is in the result with its error. With --cases the result is printed, not saved.
 --tune compares the settings that were tried, on half of the labelled cases of the training year, and prints nDCG@10.
 """
 
@@ -289,7 +289,7 @@ def main() -> None:
     )
     result: dict[str, Any] = {on.name: side_by_side(on, peers, fresh=options.fresh) for on in tasks}
     result["environments"] = {peer: installed(peer) for peer in peers if (WORK / peer / "made-from.txt").is_file()}
-    if options.only or options.cases:
+    if options.cases:
         print(json.dumps(result, indent=1, ensure_ascii=False))
     else:
         save("peers", result)
