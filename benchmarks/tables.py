@@ -158,8 +158,8 @@ def peers() -> str:
         "The same cases, articles and embedding model (all-MiniLM-L6-v2); every peer in an environment of its own, one",
         "query at a time. All get only the text of a case. `default` is hybrid search as a peer's documentation shows",
         "it; `dense` its vectors alone over 180-word chunks with the title. The difference is assistkit's default less",
-        "the peer's figure. Times were taken while other jobs ran on the machine: read them as ratios at best. A variant",
-        "that is not in the table did not finish.",
+        "the peer's figure. Times were taken while other jobs ran on the machine: read them as ratios at best. A",
+        "variant that is not in the table did not finish.",
         "",
     ]
     for data in ("thunderbird 2024", "kb_samples"):
