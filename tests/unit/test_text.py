@@ -127,7 +127,7 @@ def case(*messages: tuple[str, str], subject: str = "") -> Case:
 
 
 def test_case_query_is_the_customers_words() -> None:
-    """Subject, then customer messages in order; nothing an agent or the system wrote."""
+    """What came since the last reply, then the subject and what came before; nothing of an agent or the system."""
     query = case_query(
         case(
             ("customer", "It fails."),
@@ -137,7 +137,7 @@ def test_case_query_is_the_customers_words() -> None:
             subject="No mail",
         )
     )
-    assert query == "No mail\n\nIt fails.\n\nStill."
+    assert query == "Still.\n\nNo mail\n\nIt fails."
 
 
 def test_case_query_says_the_subject_once() -> None:
