@@ -40,3 +40,17 @@ def sample_index(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     path = tmp_path_factory.mktemp("samples") / "kb.index"
     Assistant.build(samples / "articles", path)
     return path
+
+
+@pytest.fixture
+def hash_embedder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commands embed with word hashes instead of the model: fast, and near enough for what commands do."""
+    from assistkit.testing import HashEmbedder
+
+    monkeypatch.setattr("assistkit.embedders.load_embedder", lambda *_, **__: HashEmbedder())
+
+
+@pytest.fixture
+def in_tmp_path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Relative paths lead into the test's own folder."""
+    monkeypatch.chdir(tmp_path)

@@ -6,7 +6,6 @@ update and in a second build alike.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,7 @@ from assistkit.index import writing
 from assistkit.index.knowledge import Entry, KnowledgeIndex, open_index
 from assistkit.passages import Splitter, embedded_text, lead_text
 from assistkit.protocols import Embedder, Vectors
-from assistkit.types import Article, Visibility
+from assistkit.types import Article, Visibility, text_digest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,16 +134,16 @@ class _Vectors:
                 article=article,
                 passages=passages,
                 vectors=self._rows(own),
-                lead=self._known[_digest(lead)],
+                lead=self._known[text_digest(lead)],
                 texts=own,
-                digests=[_digest(text) for text in own],
-                lead_digest=_digest(lead),
+                digests=[text_digest(text) for text in own],
+                lead_digest=text_digest(lead),
             )
             for article, passages, own, lead in zip(articles, split, texts, leads, strict=True)
         ]
 
     def _embed(self, texts: Sequence[str]) -> None:
-        wanted = {_digest(text): text for text in texts}
+        wanted = {text_digest(text): text for text in texts}
         new = {digest: text for digest, text in wanted.items() if digest not in self._known}
         self.embedded += len(new)
         self.reused += len(wanted) - len(new)
@@ -154,7 +153,7 @@ class _Vectors:
     def _rows(self, texts: Sequence[str]) -> Vectors:
         if not texts:
             return np.empty((0, self._embedder.dim), dtype=np.float32)
-        return np.stack([self._known[_digest(text)] for text in texts])
+        return np.stack([self._known[text_digest(text)] for text in texts])
 
 
 def _report(index: KnowledgeIndex, generation: int, changes: _Changes, vectors: _Vectors) -> IndexReport:
@@ -189,7 +188,3 @@ def _check(articles: Sequence[Article]) -> None:
         if article.id in seen:
             raise InputError(f"every article needs an id of its own; {article.id!r} came twice")
         seen.add(article.id)
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -6,7 +6,6 @@ fitted on the earlier cases is adopted only if it ranks the later ones better.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +25,7 @@ from assistkit.ranking import SIGNALS, Ranking
 from assistkit.retrievers import PRODUCT, HybridRetriever
 from assistkit.sources.dataset import QRELS, Dataset
 from assistkit.text import case_query
-from assistkit.types import Case, SolvedCase, content_id
+from assistkit.types import Case, SolvedCase, content_id, text_digest
 from assistkit.uncertainty import means, permutation_p
 
 LEAST = 100  # solved cases, before weights are fitted
@@ -207,7 +206,7 @@ def remember(memory: CaseMemory, history: Dataset, embedder: Embedder) -> int:
     """Add the labelled cases of `history`, embedding those whose text is new; how many that were."""
     solved = [case for case in history.cases if _solved_by(history, case.id)]
     texts = {case.id: case_query(case) for case in solved}
-    digests = {id: hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() for id, text in texts.items()}
+    digests = {id: text_digest(text) for id, text in texts.items()}
     known = {case.id: memory.vector(case.id) for case in memory.cases if digests.get(case.id) == case.digest}
     new = [case.id for case in solved if case.id not in known]
     if new:

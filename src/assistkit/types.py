@@ -256,6 +256,10 @@ def content_id(prefix: str, data: object) -> str:
     return f"{prefix}-{_digest(data)[:16]}"
 
 
+def text_digest(text: str) -> str:
+    """sha256 of a text, half an emoji included: equal digests mean that it need not be embedded again."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def _digest(data: object) -> str:
-    canonical = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
-    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+    return text_digest(json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str))

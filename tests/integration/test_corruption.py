@@ -206,12 +206,17 @@ def test_pickled_array_is_refused(path):
     assert_reported(path, "vectors.npy")
 
 
-def test_newer_format(path, monkeypatch):
+def publish_as_format(number, path, monkeypatch):
+    """The current generation once more, with the number of another format in its manifest."""
     generation = {file.name: file.read_bytes() for file in (path / "gen-000002").iterdir() if file.name in FILES}
     manifest = json.loads(generation.pop("manifest.json"))
     with monkeypatch.context() as patch:
-        patch.setattr("assistkit.index.publish.FORMAT", 3)
+        patch.setattr("assistkit.index.publish.FORMAT", number)
         publish(path, generation, manifest["about"])
+
+
+def test_newer_format(path, monkeypatch):
+    publish_as_format(3, path, monkeypatch)
     with pytest.raises(IndexTooNew, match="upgrade assistkit, or build the index again"):
         open_index(path)
     with pytest.raises(IndexTooNew, match="reads up to 2"):  # nothing is damaged, so it is no problem to list
@@ -220,11 +225,7 @@ def test_newer_format(path, monkeypatch):
 
 def test_an_older_format_opens(path, monkeypatch):
     """Format 1 is format 2 without solved cases."""
-    generation = {file.name: file.read_bytes() for file in (path / "gen-000002").iterdir() if file.name in FILES}
-    manifest = json.loads(generation.pop("manifest.json"))
-    with monkeypatch.context() as patch:
-        patch.setattr("assistkit.index.publish.FORMAT", 1)
-        publish(path, generation, manifest["about"])
+    publish_as_format(1, path, monkeypatch)
     index = open_index(path)
     assert (len(index.memory), verify(path)) == (0, [])
     index.save(path)

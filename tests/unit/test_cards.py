@@ -41,7 +41,12 @@ def hostile(text: str, url: str = "javascript:alert(1)") -> tuple[Case, Suggesti
         id=text, case_id=text, status="check", confidence=0.5, text=f"{text} [1]\n- {text}", summary=text,
         sentences=(Sentence(text=text, kind="evidence", start=0, end=len(text), markers=(1,)),),
         citations=(citation,), findings=(Finding(code=text, severity="error", message=text, start=0, end=len(text)),),
-        evidence=(Evidence(passage=passage, score=1, rank=1, signals={text: 1.0}),), provenance={text: text},
+        evidence=(
+            Evidence(
+                passage=passage, score=1, rank=1, signals={text: 1.0}, contributions={text: 1.0}, past_cases=(text,)
+            ),
+        ),
+        provenance={text: text},
     )  # fmt: skip
     return Case(id=text, subject=text, messages=(Message(author="customer", text=text),)), suggestion
 
@@ -160,6 +165,24 @@ def test_list_marks_and_markers_are_taken_out_of_the_text() -> None:
     assert [line.mark for line in lines if line.mark] == ["1.", "2.", "3."]
     assert not any("[1]" in piece.text for line in lines for piece in line.pieces)
     assert [ref.marker for line in lines for piece in line.pieces for ref in piece.references] == [1, 1, 1, 1, 2]
+
+
+def test_a_heading_is_quoted_without_its_mark() -> None:
+    """In both kinds of card; what is quoted is the heading, not how Markdown writes it."""
+    case, suggestion = hostile("## Check 3: is it on?")
+    assert "“Check 3: is it on?”" in terminal(suggestion, case)
+    quotes = BeautifulSoup(card_html(suggestion), "html.parser").find_all("q")
+    assert "Check 3: is it on?" in [quote.get_text() for quote in quotes]
+
+
+def test_an_article_says_once_why_it_stands_there() -> None:
+    """Its passages share the score, what adds up to it and the solved cases that speak for it."""
+    _, suggestion = hostile("It solved many")
+    first = suggestion.evidence[0]
+    twice = dataclasses.replace(suggestion, evidence=(first, first))
+    shown = BeautifulSoup(card_html(twice), "html.parser").find(class_="ak-table").get_text()
+    assert shown.count("Score: It solved many +1.00") == shown.count("It solved similar cases: It solved many") == 1
+    assert shown.count("Read the passage") == 2
 
 
 def test_a_suggestion_shows_itself_in_a_notebook() -> None:

@@ -25,9 +25,8 @@ _PLAY = "---\nid: playbook\ntitle: Payout holds\nvisibility: internal\n---\n\nRi
 
 
 @pytest.fixture(autouse=True)
-def _fake_embedder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("assistkit.embedders.load_embedder", lambda *_, **__: HashEmbedder())
-    monkeypatch.chdir(tmp_path)
+def _everywhere(hash_embedder: None, in_tmp_path: None) -> None:
+    """Before any other fixture."""
 
 
 @pytest.fixture

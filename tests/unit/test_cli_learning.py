@@ -31,9 +31,8 @@ _QRELS = "1\tpin\t2\n2\tpin\t1\n3\tpay\t1\n3\tgone\t1\n"
 
 
 @pytest.fixture(autouse=True)
-def _fake_embedder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("assistkit.embedders.load_embedder", lambda *_, **__: HashEmbedder())
-    monkeypatch.chdir(tmp_path)
+def _everywhere(hash_embedder: None, in_tmp_path: None) -> None:
+    """Before any other fixture."""
 
 
 @pytest.fixture

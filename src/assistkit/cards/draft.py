@@ -10,6 +10,7 @@ from typing import NamedTuple
 from assistkit.types import Citation, Finding, Sentence, Status, Suggestion
 
 _MARKERS = re.compile(r"[ \t]*(?:\[\d{1,3}\][ \t]*)*\[\d{1,3}\]")
+_HEADING_MARK = re.compile(r"^\s*#{1,6}\s+")
 _LIST_MARK = re.compile(r"[ \t]*(\d{1,3}[.)]|[-*•])[ \t]+")
 _FLAGS = ("error", "warning", "info")
 
@@ -62,6 +63,11 @@ def confidence_words(confidence: float) -> str:
     if confidence >= 0.75:
         return "High confidence"
     return "Medium confidence" if confidence >= 0.45 else "Low confidence"
+
+
+def without_heading_mark(quote: str) -> str:
+    """A quote as it reads: a heading without its "##"."""
+    return _HEADING_MARK.sub("", quote)
 
 
 def draft_lines(suggestion: Suggestion) -> list[Line]:

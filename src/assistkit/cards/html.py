@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from assistkit.cards.draft import STATUS, confidence_words, draft_lines
+from assistkit.cards.draft import STATUS, confidence_words, draft_lines, without_heading_mark
 from assistkit.cards.templates import environment
 from assistkit.types import Case, Citation, Evidence, Finding, Passage, Suggestion
 
@@ -26,7 +26,6 @@ _LONG_MESSAGE, _LONGEST_MESSAGE = 1_200, 20_000  # characters: folded beyond the
 Quote = tuple[str, str]  # heading and text
 
 _WEB = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
-_HEADING = re.compile(r"^#{1,6} ")
 _SEVERITIES = {"error": "Problem", "warning": "Check", "info": "Note"}
 
 
@@ -57,6 +56,7 @@ def _card(suggestion: Suggestion, anchor: str) -> dict[str, Any]:
     """What the template shows, ready to print."""
     look = STATUS[suggestion.status]
     passages = {one.passage.id: one.passage for one in suggestion.evidence}
+    shown = suggestion.evidence[:_SHOWN_ROWS]
     used = {one.article_id: one.marker for one in suggestion.citations}
     return {
         "anchor": anchor,
@@ -69,7 +69,7 @@ def _card(suggestion: Suggestion, anchor: str) -> dict[str, Any]:
         "sources": _sources(suggestion.citations, passages),
         "passages": passages,
         "nearest": [] if suggestion.text.strip() else _nearest(suggestion.evidence),
-        "rows": [_row(one, used) for one in suggestion.evidence[:_SHOWN_ROWS]],
+        "rows": [_row(one, before, used) for before, one in zip((None, *shown), shown, strict=False)],
         "more": max(0, len(suggestion.evidence) - _SHOWN_ROWS),
     }
 
@@ -113,12 +113,16 @@ def _nearest(evidence: Sequence[Evidence]) -> list[Evidence]:
     return list(first.values())[:_NEAREST]
 
 
-def _row(evidence: Evidence, used: dict[str, int]) -> dict[str, Any]:
+def _row(evidence: Evidence, before: Evidence | None, used: dict[str, int]) -> dict[str, Any]:
+    """A passage; what is said of its article stands in the row of the article's first passage."""
+    first = before is None or before.passage.article_id != evidence.passage.article_id
+    contributions = evidence.contributions if first else {}
     return {
         "of": evidence,
+        "past_cases": evidence.past_cases if first else (),
         "marker": used.get(evidence.passage.article_id),
-        "signals": [f"{name} {value:.3f}" for name, value in sorted(evidence.signals.items())],
-        "adds": [f"{name} {value:+.2f}" for name, value in _largest_first(evidence.contributions) if round(value, 2)],
+        "signals": [f"{name} {value:.3f}" for name, value in sorted(evidence.signals.items()) if value],
+        "adds": [f"{name} {value:+.2f}" for name, value in _largest_first(contributions) if round(value, 2)],
     }
 
 
@@ -183,7 +187,7 @@ def _inline(text: str) -> Markup:
     """The same on one line, a heading without its marks."""
     from markupsafe import Markup
 
-    return Markup(_parser().renderInline(_HEADING.sub("", " ".join(text.split()))))  # noqa: S704  as above
+    return Markup(_parser().renderInline(" ".join(without_heading_mark(text).split())))  # noqa: S704  as above
 
 
 def _quoted(text: str) -> Markup:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from assistkit.cards.draft import STATUS, Line, confidence_words, draft_lines
+from assistkit.cards.draft import STATUS, Line, confidence_words, draft_lines, without_heading_mark
 from assistkit.plain import to_plain
 from assistkit.types import Case, Evidence, Suggestion
 
@@ -109,7 +109,7 @@ def _sources(suggestion: Suggestion) -> Iterator[RenderableType]:
 def _quoted(quote: str) -> str:
     """A quote on one line; of a table only the last row, which is the one that was used."""
     last = quote.strip().rpartition("\n")[2] if quote.lstrip().startswith("|") else quote
-    return f"“{to_plain(last).strip(' |')}”"
+    return f"“{to_plain(without_heading_mark(last)).strip(' |')}”"
 
 
 def _nearest(evidence: Sequence[Evidence]) -> Iterator[RenderableType]:

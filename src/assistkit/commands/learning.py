@@ -10,12 +10,13 @@ import click
 
 from assistkit.commands.embedder import embedder_option, load
 from assistkit.commands.group import replacing
-from assistkit.commands.suggest import case_options, read_from
+from assistkit.commands.suggest import case_options
 from assistkit.commands.words import count, say
 
 if TYPE_CHECKING:
     from assistkit.assistant import Assistant
     from assistkit.learning import LearnReport, Trial
+    from assistkit.types import Case
 
 _PATH = click.Path(path_type=Path)
 _index = click.option("--index", "path", type=_PATH, required=True, help="Folder of the index.")
@@ -64,17 +65,14 @@ def forget(path: Path, case_ids: tuple[str, ...]) -> None:
 @case_options
 @click.option("--k", type=click.IntRange(min=1), default=10, show_default=True, help="So many for each case.")
 @_json
-def similar(  # noqa: PLR0913, PLR0917  one parameter an option
+def similar(
     path: Path,
     embedder: str | None,
-    case_file: str | None,
-    text: str | None,
-    subject: str | None,
+    cases: list[Case],
     k: int,
     as_json: bool,
 ) -> None:
     """Find the solved cases that are most like a case: its duplicates come first."""
-    cases = read_from(case_file, text, subject)
     assistant = _open(path, embedder)
     if not len(assistant.index.memory):
         say(f"{path}: knows no solved case yet; teach it some with assistkit learn")
@@ -96,17 +94,14 @@ def similar(  # noqa: PLR0913, PLR0917  one parameter an option
 @case_options
 @click.option("--article", "article_id", required=True, help="Its id.")
 @_json
-def explain(  # noqa: PLR0913, PLR0917  one parameter an option
+def explain(
     path: Path,
     embedder: str | None,
-    case_file: str | None,
-    text: str | None,
-    subject: str | None,
+    cases: list[Case],
     article_id: str,
     as_json: bool,
 ) -> None:
     """Explain why an article stands where it stands for a case: every signal, its weight, what it adds."""
-    cases = read_from(case_file, text, subject)
     assistant = _open(path, embedder)
     for case in cases:
         found = assistant.explain(case, article_id)

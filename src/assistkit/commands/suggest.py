@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,14 +23,19 @@ _PATH = click.Path(path_type=Path)
 
 
 def case_options(command: Callable[..., None]) -> Callable[..., None]:
-    """--case, --text and --subject, for `read_from`."""
-    command = click.option("--subject", help="Goes with --text.")(command)
-    command = click.option("--text", help="What the customer wrote, instead of a file.")(command)
-    return click.option("--case", "case_file", metavar="FILE|-", help="Cases as JSON or JSONL; - reads stdin.")(command)
+    """--case, --text and --subject; the command gets the `cases` that they name."""
+
+    @click.option("--case", "case_file", metavar="FILE|-", help="Cases as JSON or JSONL; - reads stdin.")
+    @click.option("--text", help="What the customer wrote, instead of a file.")
+    @click.option("--subject", help="Goes with --text.")
+    @functools.wraps(command)
+    def with_cases(*, case_file: str | None, text: str | None, subject: str | None, **options: Any) -> None:
+        command(cases=_read_from(case_file, text, subject), **options)
+
+    return with_cases
 
 
-def read_from(case_file: str | None, text: str | None, subject: str | None) -> list[Case]:
-    """The cases that the options name."""
+def _read_from(case_file: str | None, text: str | None, subject: str | None) -> list[Case]:
     if (case_file is None) == (text is None):
         raise click.UsageError("give either --case or --text")
     if subject is not None and text is None:
@@ -46,18 +52,15 @@ def read_from(case_file: str | None, text: str | None, subject: str | None) -> l
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line instead of cards.")
 @click.option("--html", type=_PATH, metavar="FILE", help="Also write a page of cards.")
-def suggest(  # noqa: PLR0913, PLR0917  one parameter an option
+def suggest(
     path: Path,
     embedder: str | None,
-    case_file: str | None,
-    text: str | None,
-    subject: str | None,
+    cases: list[Case],
     where: tuple[str, ...],
     as_json: bool,
     html: Path | None,
 ) -> None:
     """Suggest replies. Nothing is sent: every reply waits for a person."""
-    cases = read_from(case_file, text, subject)
     _check_target(html)
     restricted = _where(where)
     from assistkit.assistant import Assistant
