@@ -15,7 +15,7 @@ from assistkit.evaluation.changes import Change, each_case, whole_set
 from assistkit.evaluation.figures import number
 from assistkit.evaluation.reading import Run, load_run
 from assistkit.evaluation.scores import Scores, score
-from assistkit.evaluation.tables import html_table, text_table
+from assistkit.evaluation.tables import frame, html_table, text_table
 from assistkit.uncertainty import holm
 
 if TYPE_CHECKING:
@@ -50,6 +50,11 @@ class Comparison:
         cases = {name: [{"id": i, "difference": number(d)} for i, d in getattr(self, name)] for name in ("won", "lost")}
         changes = [change.to_dict() for change in self.changes]
         return {"a": self.a, "b": self.b, "cases": self.cases, "changes": changes, "by": self.by, **cases}
+
+    def to_pandas(self) -> Any:
+        """A DataFrame with a row a measure and the fields of `Change`."""
+        rows = {field.name: [getattr(c, field.name) for c in self.changes] for field in dataclasses.fields(Change)}
+        return frame(rows, rows.pop("measure"), "measure")
 
     def __str__(self) -> str:
         lines = [f"A: {self.a}", f"B: {self.b}", f"{self.cases} cases", "", text_table(_HEADER, self._rows())]

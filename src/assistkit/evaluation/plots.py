@@ -1,4 +1,4 @@
-"""The curves of a report as SVG that takes its colours from the page it stands in (light or dark)."""
+"""The curves of a report: as SVG that takes its colours from the page it stands in, or as a figure for a notebook."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import io
 import math
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from assistkit.errors import MissingExtra
 
@@ -14,55 +14,77 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+
+class _Colours(NamedTuple):
+    ink: str
+    soft: str
+    grid: str
+    line: str
+
+
 # Matplotlib knows no CSS variables, so it draws in these, and the file gets the variables afterwards.
-_INK, _SOFT, _GRID, _LINE = "#010203", "#010204", "#010205", "#010206"
-_VARIABLES = {_INK: "var(--ink)", _SOFT: "var(--soft)", _GRID: "var(--line)", _LINE: "var(--link)"}
+_PAGE = _Colours("#010203", "#010204", "#010205", "#010206")
+_VARIABLES = dict(zip(_PAGE, ("var(--ink)", "var(--soft)", "var(--line)", "var(--link)"), strict=True))
+_PAPER = _Colours("#1f2328", "#59636e", "#d8dee4", "#0a5a78")
 _SIZE, _WIDE = (5.2, 3.7), (10.6, 3.2)  # inches; the page scales it
 _LEFT_OUT = re.compile(r"<metadata>.*?</metadata>\s*|<style\b.*?</style>\s*|<!--.*?-->\s*", re.DOTALL)
 _ID = re.compile(r' id="([^"]*)"')
 _FONT = re.compile(r"'DejaVu Sans'[^;\"]*")
 
 
+def curves_figure(curves: Mapping[str, Any]) -> Figure:
+    """Risk by coverage, and right replies by confidence, side by side."""
+    figure = _figure((2 * _SIZE[0], _SIZE[1]))
+    left, right = figure.subplots(1, 2)
+    for axes in (left, right):
+        _prepare(axes, _PAPER)
+    _risk(left, curves["risk_coverage"], _PAPER)
+    _reliability(right, curves["reliability"], _PAPER)
+    return figure
+
+
 def risk_coverage_svg(curve: Mapping[str, Sequence[float]]) -> str:
     """How many replies are wrong when only the surest share of the cases gets one."""
-    coverage, risk = list(curve["coverage"]), list(curve["risk"])
     figure, axes = _axes()
-    axes.plot(coverage, risk, color=_LINE, linewidth=2, solid_capstyle="round")
-    axes.fill_between(coverage, risk, color=_LINE, alpha=0.12, linewidth=0)
-    axes.set_xlim(0, 1)
-    axes.set_ylim(0, min(1.0, max([0.1, *(value * 1.15 for value in risk if _finite(value))])))
-    axes.set_xlabel("Share of cases that get a reply, surest first")
-    axes.set_ylabel("Of these, wrong")
+    _risk(axes, curve, _PAGE)
     description = "A line. Each point says: of the surest share of the cases, this share is wrong. Lower is better."
     return _svg(figure, "curve-risk", "Risk by coverage", description)
 
 
 def reliability_svg(bins: Sequence[Mapping[str, Any]]) -> str:
     """How often a reply is right, by how sure the assistant was; on the diagonal both are the same."""
-    known = [one for one in bins if one["n"] and _finite(one["confidence"]) and _finite(one["accuracy"])]
     figure, axes = _axes()
-    axes.plot([0, 1], [0, 1], color=_SOFT, linewidth=1.2, linestyle=(0, (4, 3)))
-    for one in known:
-        if _finite(one["accuracy_low"]) and _finite(one["accuracy_high"]):
-            ends = [one["accuracy_low"], one["accuracy_high"]]
-            axes.plot([one["confidence"]] * 2, ends, color=_LINE, linewidth=1.6, alpha=0.6)
-    axes.plot(
-        [one["confidence"] for one in known],
-        [one["accuracy"] for one in known],
-        color=_LINE,
-        linewidth=1.2,
-        marker="o",
-        markersize=6,
-    )
-    axes.set_xlim(0, 1)
-    axes.set_ylim(0, 1.02)
-    axes.set_xlabel("Confidence")
-    axes.set_ylabel("Right")
+    _reliability(axes, bins, _PAGE)
     description = (
         "A point for each band of confidence, with its 95 percent interval as a bar. "
         "On the dashed diagonal the confidence keeps its word; below it, it promises too much."
     )
     return _svg(figure, "curve-reliability", "Right replies by confidence", description)
+
+
+def _risk(axes: Axes, curve: Mapping[str, Sequence[float]], colours: _Colours) -> None:
+    coverage, risk = list(curve["coverage"]), list(curve["risk"])
+    axes.plot(coverage, risk, color=colours.line, linewidth=2, solid_capstyle="round")
+    axes.fill_between(coverage, risk, color=colours.line, alpha=0.12, linewidth=0)
+    axes.set_xlim(0, 1)
+    axes.set_ylim(0, min(1.0, max([0.1, *(value * 1.15 for value in risk if _finite(value))])))
+    axes.set_xlabel("Share of cases that get a reply, surest first")
+    axes.set_ylabel("Of these, wrong")
+
+
+def _reliability(axes: Axes, bins: Sequence[Mapping[str, Any]], colours: _Colours) -> None:
+    known = [one for one in bins if one["n"] and _finite(one["confidence"]) and _finite(one["accuracy"])]
+    axes.plot([0, 1], [0, 1], color=colours.soft, linewidth=1.2, linestyle=(0, (4, 3)))
+    for one in known:
+        if _finite(one["accuracy_low"]) and _finite(one["accuracy_high"]):
+            ends = [one["accuracy_low"], one["accuracy_high"]]
+            axes.plot([one["confidence"]] * 2, ends, color=colours.line, linewidth=1.6, alpha=0.6)
+    places, shares = [one["confidence"] for one in known], [one["accuracy"] for one in known]
+    axes.plot(places, shares, color=colours.line, linewidth=1.2, marker="o", markersize=6)
+    axes.set_xlim(0, 1)
+    axes.set_ylim(0, 1.02)
+    axes.set_xlabel("Confidence")
+    axes.set_ylabel("Right")
 
 
 def weeks_svg(weeks: Sequence[Mapping[str, Any]]) -> str:
@@ -74,8 +96,8 @@ def weeks_svg(weeks: Sequence[Mapping[str, Any]]) -> str:
     figure, axes = _axes(_WIDE)
     days = [float(date2num(date.fromisoformat(one["week"]))) for one in weeks]  # type: ignore[no-untyped-call]
     sizes = [8 + 3 * one["n"] for one in weeks]
-    axes.scatter(days, [one["value"] for one in weeks], s=sizes, color=_LINE, alpha=0.3, linewidth=0)
-    axes.plot(days, [one["smooth"] for one in weeks], color=_LINE, linewidth=2, solid_capstyle="round")
+    axes.scatter(days, [one["value"] for one in weeks], s=sizes, color=_PAGE.line, alpha=0.3, linewidth=0)
+    axes.plot(days, [one["smooth"] for one in weeks], color=_PAGE.line, linewidth=2, solid_capstyle="round")
     axes.xaxis.set_major_formatter(_dates(axes))
     axes.yaxis.set_major_formatter("{x:.1f}")
     axes.set_ylim(0, 1.02)
@@ -95,26 +117,35 @@ def _dates(axes: Axes) -> Any:
 
 
 def _axes(size: tuple[float, float] = _SIZE) -> tuple[Figure, Axes]:
-    try:
-        from matplotlib.figure import Figure
-        from matplotlib.ticker import PercentFormatter
-    except ImportError:
-        raise MissingExtra("matplotlib", "eval") from None
-    figure = Figure(figsize=size, layout="constrained")
+    figure = _figure(size)
     axes = figure.add_subplot()
+    _prepare(axes, _PAGE)
     figure.patch.set_visible(False)
     axes.patch.set_visible(False)
-    axes.grid(color=_GRID, linewidth=0.8)
+    return figure, axes
+
+
+def _figure(size: tuple[float, float]) -> Figure:
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        raise MissingExtra("matplotlib", "eval") from None
+    return Figure(figsize=size, layout="constrained")
+
+
+def _prepare(axes: Axes, colours: _Colours) -> None:
+    from matplotlib.ticker import PercentFormatter
+
+    axes.grid(color=colours.grid, linewidth=0.8)
     axes.set_axisbelow(True)
     for name, spine in axes.spines.items():
         spine.set_visible(name in ("left", "bottom"))
-        spine.set_color(_GRID)
-    axes.tick_params(colors=_SOFT, length=0, labelsize=10)
+        spine.set_color(colours.grid)
+    axes.tick_params(colors=colours.soft, length=0, labelsize=10)
     axes.xaxis.set_major_formatter(PercentFormatter(1, 0))
     axes.yaxis.set_major_formatter(PercentFormatter(1, 0))
-    axes.xaxis.label.set(color=_INK, size=10.5)
-    axes.yaxis.label.set(color=_INK, size=10.5)
-    return figure, axes
+    axes.xaxis.label.set(color=colours.ink, size=10.5)
+    axes.yaxis.label.set(color=colours.ink, size=10.5)
 
 
 def _svg(figure: Figure, name: str, title: str, description: str) -> str:

@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from assistkit.evaluation.abstention import curve_points, reliability, risk_coverage
 from assistkit.evaluation.figures import figures, latencies, number
 from assistkit.evaluation.measures import PER_CASE
 from assistkit.evaluation.reading import Run, load_run
@@ -57,7 +56,7 @@ def report(run: Run, dataset: Dataset, background: Background) -> dict[str, Any]
         "format": FORMAT,
         "provenance": _provenance(run, dataset, background),
         "figures": [figure.to_dict() for figure in made],
-        "curves": {**_curves(scores), "weeks": weeks(dataset, scores, background.seed)},
+        "curves": {**scores.curves(), "weeks": weeks(dataset, scores, background.seed)},
         "slices": [one.to_dict() for one in slices(scores, background.seed)],
         "cases": list(_cases(run, dataset, scores, background.titles or {})),
     }
@@ -85,17 +84,6 @@ def _versions() -> Iterator[tuple[str, str]]:
             yield package, importlib.metadata.version(package)
         except importlib.metadata.PackageNotFoundError:
             continue
-
-
-def _curves(scores: Scores) -> dict[str, Any]:
-    confidence, right = scores.values["confidence"], scores.values["right"]
-    judged = ~np.isnan(confidence) & ~np.isnan(right)
-    bins = reliability(confidence[judged], right[judged])
-    curve = curve_points(risk_coverage(confidence[judged], right[judged]))
-    return {
-        "risk_coverage": {name: [number(value) for value in values] for name, values in curve.items()},
-        "reliability": [{k: v if k == "n" else number(v) for k, v in one.items()} for one in bins],
-    }
 
 
 def _cases(run: Run, dataset: Dataset, scores: Scores, titles: Mapping[str, str]) -> Iterator[dict[str, Any]]:

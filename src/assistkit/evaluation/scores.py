@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from assistkit.errors import InputError, MissingExtra
+from assistkit.errors import InputError
+from assistkit.evaluation.abstention import curve_points, reliability, risk_coverage
+from assistkit.evaluation.figures import number
 from assistkit.evaluation.judging import judgements
 from assistkit.evaluation.measures import PER_CASE
 from assistkit.evaluation.reading import Run, load_run
@@ -18,6 +20,8 @@ from assistkit.text import case_query
 from assistkit.uncertainty import Floats
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure as MplFigure
+
     from assistkit.evaluation.figures import Figure
     from assistkit.sources.dataset import Dataset, Row
     from assistkit.types import Case
@@ -46,11 +50,26 @@ class Scores:
 
     def to_pandas(self) -> Any:
         """A DataFrame with a row a case, its measures and facts."""
-        try:
-            import pandas as pd
-        except ImportError:
-            raise MissingExtra("pandas", "eval") from None
-        return pd.DataFrame({**self.values, **self.facts}, index=pd.Index(self.cases, name="case"))
+        from assistkit.evaluation.tables import frame
+
+        return frame({**self.values, **self.facts}, self.cases, "case")
+
+    def curves(self) -> dict[str, Any]:
+        """As in report.json: "risk_coverage" and the bins of "reliability", of the cases that are judged."""
+        confidence, right = self.values["confidence"], self.values["right"]
+        judged = ~np.isnan(confidence) & ~np.isnan(right)
+        curve = curve_points(risk_coverage(confidence[judged], right[judged]))
+        bins = reliability(confidence[judged], right[judged])
+        return {
+            "risk_coverage": {name: [number(value) for value in values] for name, values in curve.items()},
+            "reliability": [{k: v if k == "n" else number(v) for k, v in one.items()} for one in bins],
+        }
+
+    def plot(self) -> MplFigure:
+        """Both curves as a matplotlib figure. Raises MissingExtra without matplotlib."""
+        from assistkit.evaluation.plots import curves_figure
+
+        return curves_figure(self.curves())
 
     def __repr__(self) -> str:
         return f"Scores({len(self.cases)} cases, {len(self.values)} measures)"

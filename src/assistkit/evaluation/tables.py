@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from typing import Any
+
+from assistkit.errors import MissingExtra
+
+
+def frame(columns: Mapping[str, Any], index: Sequence[str], name: str) -> Any:
+    """A pandas DataFrame; `name` is what its index holds. Raises MissingExtra without pandas."""
+    try:
+        import pandas as pd
+    except ImportError:
+        raise MissingExtra("pandas", "eval") from None
+    return pd.DataFrame(dict(columns), index=pd.Index(list(index), name=name))
 
 
 def html_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

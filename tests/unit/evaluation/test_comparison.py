@@ -120,6 +120,8 @@ def test_as_text_json_and_html(folder: Path) -> None:
     assert as_json["changes"][0]["measure"] == as_json["by"] == "nDCG@10"
     assert as_json["lost"][0]["id"] == "c00"
     assert "<td>P@1</td><td>0.750</td>" in found._repr_html_()
+    table = found.to_pandas()
+    assert (table.index.name, table.loc["P@1", "a"], table.loc["P@1", "better"]) == ("measure", 0.75, 8)
 
 
 def test_noise_is_no_change_after_correction() -> None:

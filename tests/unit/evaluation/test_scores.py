@@ -272,3 +272,14 @@ def test_grades_of_zero_are_a_judgement(tmp_path: Path) -> None:
     dataset = load(tmp_path / "data")
     assert report(load_run(tmp_path / "run"), dataset, Background())["cases"][0]["verdict"] == "wrongly-sure"
     assert score(dataset, tmp_path / "run").values["wrong when ready"].tolist() == [1.0]
+
+
+def test_the_curves_are_those_of_the_report_and_can_be_drawn(folder: Path) -> None:
+    """The same numbers; both as one figure, each with its axes named."""
+    dataset = load(folder / "data")
+    scores = score(dataset, folder / "run")
+    made = report(load_run(folder / "run"), dataset, Background())["curves"]
+    assert scores.curves() == {name: made[name] for name in ("risk_coverage", "reliability")}
+    risk, reliability = scores.plot().axes
+    assert list(risk.lines[0].get_xdata()) == made["risk_coverage"]["coverage"]
+    assert (risk.get_ylabel(), reliability.get_xlabel()) == ("Of these, wrong", "Confidence")
