@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+import tracemalloc
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -203,7 +204,12 @@ def cost(bench: Bench, cases: Sequence[Case], seconds: float) -> dict[str, Any]:
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     articles = sorted(bench.index.articles)
     many = CaseMemory(bench.index.dim)
+    tracemalloc.start()
     many.upsert([SolvedCase(id=f"p{n}", articles={articles[n % len(articles)]: 1}) for n in range(30_000)], vectors)
+    speaking = bench.retriever.past_cases(many)
+    speaking.say(vectors[0])
+    beyond = tracemalloc.get_traced_memory()[0] / vectors.nbytes - 1
+    tracemalloc.stop()
     sides = {
         "none": Assistant(bench.index.with_memory(CaseMemory(bench.index.dim)), bench.embedder),
         "history": Assistant(bench.index, bench.embedder),
@@ -219,6 +225,7 @@ def cost(bench: Bench, cases: Sequence[Case], seconds: float) -> dict[str, Any]:
     return {
         "learn_s": round(seconds, 1),
         "learned_cases": len(bench.index.memory),
+        "memory_beyond_vectors_30000": round(beyond, 3),
         "suggest_p50_ratio": round(p50["history"] / p50["none"], 2),
         "suggest_p50_ratio_30000": round(p50["30,000"] / p50["none"], 2),
     }
@@ -239,8 +246,11 @@ def of_firefox(folder: Path, out: Path, embedder: OnnxEmbedder) -> tuple[dict[st
     own = {case: grades for case, grades in careful.items() if case in late}
     judged = Dataset(path=folder, cases=tuple(cases[cut:]), rows=every.rows, qrels=own)
     index = built(folder / "articles.jsonl", out, embedder)
+    start = time.perf_counter()
     weighed = learned(index, embedder, history)
-    return main_figures(Bench(index, embedder, judged), weighed), index.memory, history.cases
+    seconds = round(time.perf_counter() - start, 1)
+    told = main_figures(Bench(index, embedder, judged), weighed) | {"learn_s": seconds}
+    return told, index.memory, history.cases
 
 
 def main() -> None:

@@ -20,9 +20,10 @@ from assistkit.index import open_index, writing
 from assistkit.index.knowledge import KnowledgeIndex
 from assistkit.index.memory import CaseMemory, moment
 from assistkit.index.publish import remove_others
+from assistkit.past_cases import PRODUCT
 from assistkit.protocols import Embedder
 from assistkit.ranking import SIGNALS, Ranking
-from assistkit.retrievers import PRODUCT, HybridRetriever
+from assistkit.retrievers import HybridRetriever
 from assistkit.sources.dataset import QRELS, Dataset
 from assistkit.text import case_query
 from assistkit.types import Case, SolvedCase, content_id, text_digest

@@ -15,9 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from assistkit.index.memory import CaseMemory
+from assistkit.types import Case
 
 Floats = npt.NDArray[np.float64]
 
+PRODUCT = "product"  # the facet by which cases, and articles, match
 NEAREST = 100  # past cases that vote
 SHARP = 0.05  # a past case whose similarity is so much lower has 1/e of the weight
 RIDGE = 1.0
@@ -54,10 +56,19 @@ class PastCases:
         ]
         self._case, self._article = np.array(links, dtype=np.int64).reshape(-1, 2).T
         self.speaking = len(set(self._case.tolist()))
+        self._products = {product for case in self.cases for product in case.facets.get(PRODUCT, ())}
         self._row = {case.id: row for row, case in enumerate(self.cases)}
 
     def __len__(self) -> int:
         return len(self.cases)
+
+    def foreign(self, case: Case) -> bool:
+        """Whether the case is of a product that no past case is of: what solved those says nothing about it.
+
+        Not where the product of the case, or of all the past cases, is unknown.
+        """
+        products = case.facets.get(PRODUCT, ())
+        return bool(products and self._products) and self._products.isdisjoint(products)
 
     def say(self, vector: npt.NDArray[np.float32], case_id: str = "") -> Said:
         """For a case with this vector (d,). A past case with the same id does not speak, but its links are counted."""

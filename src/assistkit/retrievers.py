@@ -17,14 +17,13 @@ from assistkit.errors import InputError
 from assistkit.explaining import Explanation, parts
 from assistkit.index.knowledge import KnowledgeIndex
 from assistkit.index.memory import CaseMemory
-from assistkit.past_cases import PastCases, Said
+from assistkit.past_cases import PRODUCT, PastCases, Said
 from assistkit.protocols import Embedder
 from assistkit.ranking import Ranking, Scores, contested, standardised
 from assistkit.text import case_query
 from assistkit.types import Case, Evidence, Passage, SolvedCase, Where
 
 READ_WHOLE = 5  # of so many articles every passage is evidence; of the others only the best one
-PRODUCT = "product"  # the facet by which a case and an article match
 _DENSE, _LEXICAL = 0.7, 0.3  # of how well a passage fits within its article
 _SENT = 5.0  # e^5: the customer has that article and still writes
 _SCALE, _WORDS = 10.0, 5.0  # bring the signals to about the same size
@@ -36,7 +35,7 @@ class Candidates:
 
     Passages of article a are the rows bounds[a]:bounds[a + 1] of `passages`, `dense` and `lexical`; `signals` has an
     array (articles,) for each of `ranking.SIGNALS`, `lead` the plain similarity; `places` are the articles' rows,
-    `sent` says which of them an agent has sent already.
+    `sent` says which of them an agent has sent already. `foreign`: the past cases are all of other products.
     """
 
     articles: Sequence[str]
@@ -49,6 +48,7 @@ class Candidates:
     places: npt.NDArray[np.int64]
     said: Said
     past: PastCases
+    foreign: bool
     sent: npt.NDArray[np.bool_]
 
 
@@ -66,8 +66,10 @@ class HybridRetriever:
         self._index = index
         self._embedder = embedder
         self.ranking = ranking or learned_ranking(index)
+        self._unlearned = (ranking or Ranking.default()).without_history()
         self._pool = pool
         self._past = self.past_cases(index.memory)
+        self._nobody = self.past_cases(CaseMemory(index.dim))
 
     def __repr__(self) -> str:
         past = f", {len(self.memory)} past cases" if len(self.memory) else ""
@@ -99,6 +101,7 @@ class HybridRetriever:
         index = self._index
         if self._past.cases is not index.memory.cases or self._past.articles is not index.leads.ids:
             self._past = self.past_cases(index.memory)
+            self._nobody = self.past_cases(CaseMemory(index.dim))
         return self._past
 
     def explain(self, case: Case, article_id: str) -> Explanation:
@@ -111,7 +114,7 @@ class HybridRetriever:
         order = sorted(range(len(found.articles)), key=lambda a: (-scores[a], found.articles[a]))
         a = found.articles.index(article_id)
         values = {name: float(own[a]) for name, own in found.signals.items()}
-        weights = dict(self.ranking.weights)
+        weights = dict(self._ranking_of(found).weights)
         if found.sent[a]:
             values, weights = {**values, "sent": 1.0}, {**weights, "sent": -_SENT}
         return Explanation(
@@ -155,6 +158,8 @@ class HybridRetriever:
         query = case_query(case)
         words, whole = index.lexical.scores(query), index.article_words.scores(query)
         past = self._speaking() if past is None else past
+        foreign = past.foreign(case)
+        past = self._nobody if foreign else past
         said = past.say(vector, case.id)
         articles = sorted({*self._proposed(vector[None], words, said, where), *([also] if also else [])})
         passages = [passage for article in articles for passage in index.passages_of(article)]
@@ -184,12 +189,17 @@ class HybridRetriever:
             places=places,
             said=said,
             past=past,
+            foreign=foreign,
             sent=np.array([article in sent for article in articles], dtype=np.bool_),
         )
 
+    def _ranking_of(self, found: Candidates) -> Ranking:
+        """Weights that were learned from other products hold for those."""
+        return self._unlearned if found.foreign else self.ranking
+
     def _contributions(self, found: Candidates) -> dict[str, Scores]:
         """What each signal adds to the score of each article; an article that was sent already comes after others."""
-        added = self.ranking.contributions(found.signals)
+        added = self._ranking_of(found).contributions(found.signals)
         return {**added, "sent": -_SENT * found.sent.astype(np.float64)} if found.sent.any() else added
 
     def _rank(self, found: Candidates, k: int) -> list[Evidence]:

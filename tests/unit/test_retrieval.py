@@ -13,9 +13,11 @@ from hypothesis.extra.numpy import arrays
 
 from assistkit import Article, Case, Evidence, InputError, build_index
 from assistkit.index import KnowledgeIndex, open_index
+from assistkit.index.memory import CaseMemory
 from assistkit.ranking import SIGNALS, Ranking, standardised
 from assistkit.retrievers import READ_WHOLE, HybridRetriever
 from assistkit.testing import HashEmbedder
+from assistkit.types import SolvedCase
 
 TOPICS = [
     "kiosk pin reset",
@@ -81,6 +83,37 @@ def test_the_product_of_a_case_speaks_for_its_articles(index: KnowledgeIndex) ->
     assert {e.signals["product"] for e in found if e.rank <= 3} == {1.0}
     assert {e.passage.article_id for e in found if e.signals["product"]} == {"a1", "a3", "a5"}
     assert {e.signals["product"] for e in retrieve(index, "part of the word")} == {0.0}
+
+
+def remembering(index: KnowledgeIndex, product: str) -> KnowledgeIndex:
+    """The index with a solved case for each topic, of this product, which the wrong article solved."""
+    memory = CaseMemory(index.dim)
+    facets = {"product": (product,)} if product else {}
+    cases = [SolvedCase(id=f"p{n}", articles={f"a{(n + 1) % 6}": 1}, facets=facets) for n in range(len(TOPICS))]
+    memory.upsert(cases, HashEmbedder().encode_query(TOPICS))
+    return index.with_memory(memory)
+
+
+@pytest.mark.parametrize(
+    ("remembered", "asked", "heard"),
+    [("pay", "pay", True), ("pay", "", True), ("", "pay", True), ("pay", "bookings", False)],
+)
+def test_past_cases_of_other_products_say_nothing(
+    index: KnowledgeIndex, remembered: str, asked: str, heard: bool
+) -> None:
+    """Neither they nor weights that were learned from them; the rank is that of a desk without a history."""
+    known = remembering(index, remembered)
+    known.note("ranking", {"weights": {**Ranking.default().weights, "dense": 0.1}})
+    facets = {"product": [asked]} if asked else {}
+    case = Case.from_dict({**Case.from_text(TOPICS[0]).to_dict(), "facets": facets})
+    retriever = HybridRetriever(known, HashEmbedder())
+    found = retriever.retrieve([case], 50)
+    cold = HybridRetriever(index, HashEmbedder(), ranking=Ranking.default().without_history()).retrieve([case], 50)
+    assert bool(found[0][0].signals["votes"] or found[0][1].signals["votes"]) is heard
+    assert ([(e.passage.id, e.score) for e in found[0]] == [(e.passage.id, e.score) for e in cold[0]]) is not heard
+    explained = retriever.explain(case, "a0")
+    assert sum(part.contribution for part in explained.parts) == pytest.approx(explained.score, abs=1e-5)
+    assert bool(explained.past_cases) is heard
 
 
 def test_k_counts_articles(index: KnowledgeIndex) -> None:
