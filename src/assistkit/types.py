@@ -21,6 +21,7 @@ Facets = Mapping[str, tuple[str, ...]]
 Where = Mapping[str, "str | Sequence[str]"]
 Status = Literal["ready", "check", "clarify", "escalate", "abstained"]
 SentenceKind = Literal["evidence", "courtesy", "question", "notice"]
+SummaryKind = Literal["problem", "environment", "tried", "result", "open", "promised", "mood"]
 Author = Literal["customer", "agent", "system"]
 Severity = Literal["error", "warning", "info"]
 
@@ -195,11 +196,16 @@ class Finding(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Draft(Record):
-    """What a drafter made of the evidence; an empty text means that it had nothing to say."""
+    """What a drafter made of the evidence; an empty text means that it had nothing to say.
+
+    `findings` are what the drafter itself tells the agent; `usage` is what it spent, such as "prompt_tokens".
+    """
 
     text: str = ""
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    usage: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,11 +218,21 @@ class Verdict(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SummaryLine(Record):
+    """A line of a case's summary, taken from `case.messages[message]`; -1 is the subject."""
+
+    kind: SummaryKind
+    text: str
+    message: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Suggestion(Record):
     """A reply for an agent to review. Nothing is ever sent by the library.
 
     `confidence` is in [0, 1]. `id` is a hash of the content, so that the same suggestion has the same id.
-    `provenance` says what made it: version, index generation, fingerprints, pipeline.
+    `summary` and `handover` (a note for whoever takes over an escalated case) are for the agent, never for the
+    customer. `provenance` says what made it: version, index generation, fingerprints, pipeline.
     """
 
     id: str
@@ -228,7 +244,9 @@ class Suggestion(Record):
     citations: tuple[Citation, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     findings: tuple[Finding, ...] = ()
-    summary: str = ""
+    summary: tuple[SummaryLine, ...] = ()
+    handover: str = ""
+    usage: Mapping[str, float] = field(default_factory=dict)
     provenance: Mapping[str, str] = field(default_factory=dict)
 
     def _repr_html_(self) -> str:

@@ -6,7 +6,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from itertools import count
 
-from assistkit.types import Case, Citation, Evidence, Finding, Message, Passage, Sentence, SentenceKind, Suggestion
+from assistkit.types import (
+    Case,
+    Citation,
+    Evidence,
+    Finding,
+    Message,
+    Passage,
+    Sentence,
+    SentenceKind,
+    Suggestion,
+    SummaryLine,
+)
 
 _PROVENANCE = {
     "assistkit": "0.1.0",
@@ -182,7 +193,7 @@ def check() -> tuple[Case, Suggestion]:
     )
     return case, _suggestion(
         case, "check", 0.58, draft, _evidence(REFUND, PAYOUT, HOLDS, SYNC, best=0.701), findings,
-        summary="Two questions: a refund that hasn't arrived, and a returned payout.",
+        summary=(SummaryLine(kind="problem", text="A refund hasn't arrived, and a payout was returned.", message=0),),
     )  # fmt: skip
 
 
@@ -228,7 +239,7 @@ def all_of_them() -> list[tuple[Case, Suggestion]]:
     return [ready(), check(), clarify(), escalate(), abstained()]
 
 
-def _suggestion(case, status, confidence, draft, evidence, findings=(), summary="") -> Suggestion:  # type: ignore[no-untyped-def]
+def _suggestion(case, status, confidence, draft, evidence, findings=(), summary=()) -> Suggestion:  # type: ignore[no-untyped-def]
     return Suggestion(
         id=f"suggestion-{case.id}", case_id=case.id, status=status, confidence=confidence, text=draft.text,
         sentences=tuple(draft.sentences), citations=tuple(draft.citations), evidence=evidence, findings=findings,

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from assistkit.cards import card_html, card_text, page_html
 from assistkit.cards.draft import draft_lines
-from assistkit.types import Case, Citation, Evidence, Finding, Message, Passage, Sentence, Suggestion
+from assistkit.types import Case, Citation, Evidence, Finding, Message, Passage, Sentence, Suggestion, SummaryLine
 
 _ATTACKS = (
     "<script>alert(1)</script>",
@@ -38,7 +38,7 @@ def hostile(text: str, url: str = "javascript:alert(1)") -> tuple[Case, Suggesti
         quote_end=len(text),
     )  # fmt: skip
     suggestion = Suggestion(
-        id=text, case_id=text, status="check", confidence=0.5, text=f"{text} [1]\n- {text}", summary=text,
+        id=text, case_id=text, status="check", confidence=0.5, text=f"{text} [1]\n- {text}", summary=(SummaryLine(kind="problem", text=text, message=0),),
         sentences=(Sentence(text=text, kind="evidence", start=0, end=len(text), markers=(1,)),),
         citations=(citation,), findings=(Finding(code=text, severity="error", message=text, start=0, end=len(text)),),
         evidence=(

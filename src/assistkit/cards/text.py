@@ -54,8 +54,8 @@ def _head(suggestion: Suggestion) -> Iterator[RenderableType]:
     head.append(f"   {confidence_words(suggestion.confidence)} ({suggestion.confidence:.2f})", "default")
     yield head
     yield _text(look.advice, "dim")
-    if suggestion.summary:
-        yield _text(suggestion.summary)
+    for line in suggestion.summary:
+        yield _hanging(_text(line.kind.capitalize(), "dim"), _text(line.text), width=12)
 
 
 def _findings(suggestion: Suggestion) -> Iterator[RenderableType]:
