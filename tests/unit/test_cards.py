@@ -38,7 +38,7 @@ def hostile(text: str, url: str = "javascript:alert(1)") -> tuple[Case, Suggesti
         quote_end=len(text),
     )  # fmt: skip
     suggestion = Suggestion(
-        id=text, case_id=text, status="check", confidence=0.5, text=f"{text} [1]\n- {text}", 
+        id=text, case_id=text, status="check", confidence=0.5, text=f"{text} [1]\n- {text}",
         summary=(SummaryLine(kind="problem", text=text, message=0),),
         sentences=(Sentence(text=text, kind="evidence", start=0, end=len(text), markers=(1,)),),
         citations=(citation,), findings=(Finding(code=text, severity="error", message=text, start=0, end=len(text)),),
