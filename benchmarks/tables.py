@@ -108,8 +108,8 @@ def past_cases() -> str:
     cost, firefox = result["cost"], result["firefox, last third"]
     lines += [
         f"Learning {cost['learned_cases']:,} cases, embedding them included, took {cost['learn_s']} s, and "
-        f"{firefox['history']:,} of Firefox {firefox['learn_s']} s. With 30,000 past cases the beyond their vectors "
-        f"is {cost['memory_beyond_vectors_30000']:.0%} of these. `suggest` took "
+        f"{firefox['history']:,} of Firefox {firefox['learn_s']} s. With 30,000 past cases the memory beyond "
+        f"their vectors is {cost['memory_beyond_vectors_30000']:.0%} of these. `suggest` took "
         f"{cost['suggest_p50_ratio']} times as long with them as without (p50, one process, in turn), and "
         f"{cost['suggest_p50_ratio_30000']} times with 30,000 past cases.",
         "",
