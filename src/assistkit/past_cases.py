@@ -45,7 +45,7 @@ class PastCases:
     """
 
     def __init__(self, memory: CaseMemory, articles: Sequence[str]) -> None:
-        self.cases, self.vectors = memory.cases, memory.vectors  # as they are now; the memory may change
+        self.cases, self.vectors, self._row = memory.cases, memory.vectors, memory.rows  # as they are now
         self.articles, self._articles = articles, len(articles)
         place = {article: at for at, article in enumerate(articles)}
         links = [
@@ -57,7 +57,6 @@ class PastCases:
         self._case, self._article = np.array(links, dtype=np.int64).reshape(-1, 2).T
         self.speaking = len(set(self._case.tolist()))
         self._products = {product for case in self.cases for product in case.facets.get(PRODUCT, ())}
-        self._row = {case.id: row for row, case in enumerate(self.cases)}
 
     def __len__(self) -> int:
         return len(self.cases)
@@ -130,11 +129,11 @@ class PastCases:
         return lift
 
     @cached_property
-    def _ridge(self) -> tuple[Floats, Floats]:
+    def _ridge(self) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
         """(d, d) the inverse of H'H + RIDGE, and (d, articles) H'Y, for the cases H and their articles Y."""
         rows = np.unique(self._case)
         vectors = self.vectors[rows].astype(np.float64)
-        inverse = np.linalg.inv(vectors.T @ vectors + RIDGE * np.eye(self.vectors.shape[1])).astype(np.float64)
+        inverse = np.linalg.inv(vectors.T @ vectors + RIDGE * np.eye(self.vectors.shape[1]))
         sums = np.zeros((self._articles, self.vectors.shape[1]))
         np.add.at(sums, self._article, self.vectors[self._case])
-        return inverse, np.ascontiguousarray(sums.T)
+        return inverse.astype(np.float32), np.ascontiguousarray(sums.T, dtype=np.float32)  # half the memory

@@ -124,7 +124,7 @@ class Case(Record):
         return dataclasses.replace(self, messages=kept)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)  # a desk has tens of thousands of them
 class SolvedCase(Record):
     """A case of the past and the articles that solved it, with grades from 1. Its text is not kept.
 

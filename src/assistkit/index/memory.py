@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -13,7 +15,7 @@ from assistkit.errors import InputError
 from assistkit.index.arrays import from_npy, to_npy
 from assistkit.index.checks import checked_ids, checked_vectors
 from assistkit.protocols import Vectors
-from assistkit.types import Case, SolvedCase
+from assistkit.types import Case, Facets, SolvedCase
 
 CASES, VECTORS = "cases.jsonl", "case_vectors.npy"
 
@@ -22,7 +24,10 @@ _FIRST = datetime.min.replace(tzinfo=UTC)
 
 
 class CaseMemory:
-    """Solved cases in the order of time, with `vectors` (n, d): a row a case."""
+    """Solved cases in the order of time, with `vectors` (n, d): a row a case; `rows` has the row of each id.
+
+    A change makes new `cases`, `vectors` and `rows`; whoever holds the old ones keeps them as they were.
+    """
 
     def __init__(self, dim: int) -> None:
         self.vectors: Vectors = np.empty((0, dim), dtype=np.float32)
@@ -41,11 +46,11 @@ class CaseMemory:
 
     def case(self, id: str) -> SolvedCase:
         """A case by its id. Raises KeyError."""
-        return self.cases[self._rows[id]]
+        return self.cases[self.rows[id]]
 
     def vector(self, id: str) -> npt.NDArray[np.float32]:
         """The vector (d,) of a case by its id. Raises KeyError."""
-        found: npt.NDArray[np.float32] = self.vectors[self._rows[id]]
+        found: npt.NDArray[np.float32] = self.vectors[self.rows[id]]
         return found
 
     def upsert(self, cases: Sequence[SolvedCase], vectors: Vectors) -> None:
@@ -59,7 +64,7 @@ class CaseMemory:
         if len(vectors) != len(added):
             raise InputError(f"there must be one vector for each case; got {len(vectors)} for {len(added)} cases")
         kept = self._rows_without(set(added))
-        every = [*(self.cases[row] for row in kept), *cases]
+        every = [*(self.cases[row] for row in kept), *_sharing(cases)]
         order = sorted(range(len(every)), key=lambda row: (moment(every[row]), every[row].id))
         self._set([every[row] for row in order], np.concatenate([self.vectors[kept], vectors])[order])
 
@@ -101,10 +106,22 @@ class CaseMemory:
 
     def _set(self, cases: Sequence[SolvedCase], vectors: Vectors) -> None:
         self.cases, self.vectors = tuple(cases), vectors
-        self._rows = {case.id: row for row, case in enumerate(self.cases)}
+        self.rows: Mapping[str, int] = {case.id: row for row, case in enumerate(self.cases)}
 
     def _rows_without(self, gone: set[str]) -> list[int]:
         return [row for row, case in enumerate(self.cases) if case.id not in gone]
+
+
+def _sharing(cases: Iterable[SolvedCase]) -> Iterator[SolvedCase]:
+    """The same cases; articles and facets that are equal are kept in memory once."""
+    articles: dict[frozenset[Any], Mapping[str, int]] = {}
+    facets: dict[frozenset[Any], Facets] = {}
+    for case in cases:
+        yield replace(
+            case,
+            articles=articles.setdefault(frozenset(case.articles.items()), case.articles),
+            facets=facets.setdefault(frozenset(case.facets.items()), case.facets),
+        )
 
 
 def moment(case: SolvedCase | Case) -> datetime:
