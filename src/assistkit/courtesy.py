@@ -1,24 +1,58 @@
-"""The courtesies a draft may use: a small fixed set, so that a verifier can tell courtesy from claims."""
+"""The courtesies of a draft, chosen by tone and house style: a small set, so that a verifier can tell them from claims.
+
+They thank and promise as little as they can: a plain first contact gets a greeting and nothing else before the answer.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from assistkit.house_style import HouseStyle
+from assistkit.names import MAX_NAME, is_name
+from assistkit.phrases import Courtesies
+from assistkit.tone import Tone
 
-from assistkit.types import Case
-
-GREETING = "Hello,"
-THANKS = "Thank you for getting in touch."
-SORRY_AGAIN = "I'm sorry that you had to write to us again about this."
-CLOSING = "If this doesn't solve it, reply to this message and tell us what you see."
-SIGN_OFF = "Kind regards"
-COURTESIES = frozenset({GREETING, THANKS, SORRY_AGAIN, CLOSING, SIGN_OFF})
+DEFAULT = HouseStyle()
 
 
-def opening(case: Case) -> Sequence[str]:
-    """Greeting and acknowledgement: someone who writes again about the same thing is not thanked but heard."""
-    return (GREETING, SORRY_AGAIN if case.contacts > 1 else THANKS)
+def opening(tone: Tone, style: HouseStyle, language: str = "en") -> tuple[str, ...]:
+    """A greeting and at most one acknowledgement, in the language of the draft."""
+    said = style.speaking(language)
+    return _said(_greeting(tone, style, said), _sorry(tone, said) or (said.thanks if tone.formal else ""))
 
 
-def closing() -> Sequence[str]:
-    """What stands under the answer."""
-    return (CLOSING, SIGN_OFF)
+def asking(tone: Tone, style: HouseStyle, language: str = "en") -> tuple[str, ...]:
+    """The opening of a reply that asks back: greeting, an apology where one is due, and that something is missing."""
+    said = style.speaking(language)
+    return _said(_greeting(tone, style, said), _sorry(tone, said), said.asking)
+
+
+def closing(tone: Tone, style: HouseStyle, language: str = "en") -> tuple[str, ...]:
+    """What stands under the answer: one sentence and the sign-off."""
+    said = style.speaking(language)
+    again = tone.contacts > 1 or tone.frustrated
+    return _said((again and said.closing_again) or said.closing, said.sign_off)
+
+
+def is_courtesy(text: str, style: HouseStyle = DEFAULT) -> bool:
+    """Whether the style can say exactly this, in any of its languages; the only free word is a first name."""
+    return any(text in said.fixed or _greets(text, said) for said in (style, *style.languages.values()))
+
+
+def _greeting(tone: Tone, style: HouseStyle, said: Courtesies) -> str:
+    named = style.use_first_name and not tone.formal and said.greeting_named and is_name(tone.first_name)
+    return said.greeting_named.replace("{name}", tone.first_name) if named else said.greeting
+
+
+def _sorry(tone: Tone, said: Courtesies) -> str:
+    if tone.contacts > 1 and said.sorry_again:
+        return said.sorry_again
+    return said.sorry_frustrated if tone.frustrated else ""
+
+
+def _greets(text: str, said: Courtesies) -> bool:
+    before, slot, after = said.greeting_named.partition("{name}")
+    name = text[len(before) : len(text) - len(after)]
+    return bool(slot) and len(name) <= MAX_NAME and text == before + name + after and is_name(name)
+
+
+def _said(*sentences: str) -> tuple[str, ...]:
+    return tuple(one for one in sentences if one)
