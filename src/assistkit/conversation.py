@@ -20,7 +20,7 @@ _DONE = (
     "tried|restarted|rebooted|reinstalled|uninstalled|updated|upgraded|cleared|deleted|removed|reset|changed|checked|"
     "disabled|enabled|turned|switched|followed|logged|signed|contacted|created|ran"
 )
-_TRIED = re.compile(
+TRIED = re.compile(
     rf"{_NOT_ASKED}\b(?:i|we)(?:['’]ve|\s+have|\s+had)?(?:\s+(?:already|also|even|just|since))*\s+(?:{_DONE})\b"
     r"|\balready\s+(?:did|done|tried)\b",
     re.IGNORECASE,
@@ -54,6 +54,6 @@ def tried(case: Case) -> list[str]:
             continue
         text = clean_message(message.text)
         for start, end in sentences(text):
-            if not text[start:end].endswith("?") and _TRIED.search(text, start, end):
+            if not text[start:end].endswith("?") and TRIED.search(text, start, end):
                 found[" ".join(text[start:end].split())[:_SHOWN]] = None
     return list(found)
