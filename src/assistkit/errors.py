@@ -10,6 +10,7 @@
     |   |-- IndexTooNew       written by a newer format than this version reads
     |   |-- IndexLocked       another process is writing
     |   `-- WrongEmbedder     the vectors were made by another embedder
+    |-- DraftFailed           a drafter that asks a service got no draft; knows the `usage` it spent all the same
     `-- MissingExtra          an optional package is needed (also an ImportError); says what to install
 
 A message says what happened, the rule, what was got and what to do.
@@ -17,6 +18,7 @@ A message says what happened, the rule, what was got and what to do.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 
@@ -72,6 +74,14 @@ class IndexLocked(IndexUnusable):
 
 class WrongEmbedder(IndexUnusable):
     """The index was built with another embedder."""
+
+
+class DraftFailed(AssistkitError):
+    """A drafter that asks a service, such as a language model, got no draft from it; the message says why in words."""
+
+    def __init__(self, message: str, usage: Mapping[str, float] | None = None) -> None:
+        self.usage = dict(usage or {})
+        super().__init__(message)
 
 
 class MissingExtra(AssistkitError, ImportError):

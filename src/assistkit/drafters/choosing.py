@@ -1,138 +1,160 @@
-"""Which part of an article answers this case: sections first, then what of a section is worth its length.
+"""Which parts of an article answer this case: groups of parts are rated, the best and what comes close to it is taken.
 
-Every section is rated by how near its passages are to the case (the dense signal of the evidence), by how many of the
-case's telling words it holds, and by its heading: a "Resolution" answers, a "Symptoms" only repeats the question.
+A group is what makes sense alone: a list with the sentence that announces it. It is rated by its own similarity with
+the case and by its section's: how near its nearest group is, how many of the case's telling words stand in it and in
+its heading. Weights and limits were chosen on real replies: see `benchmarks/drafts.py`.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from assistkit.drafters.reading import Part, Section
-from assistkit.telling import Words
+from assistkit.telling import Words, stems
 
-MAX_WORDS = 170  # of a draft's evidence; a procedure is never cut to fit
+MAX_WORDS = 150  # of a draft's evidence; a procedure is never cut to fit
 WHOLE_WORDS = 400  # numbered sections that together are longer than this are chosen from
-_ANSWERS = re.compile(
-    r"\b(resolution|solution|workaround|fix|solve|steps?|how to|what to do|answer|recommended|instructions?)\b", re.I
-)
-_REPEATS = re.compile(
-    r"\b(symptoms?|problem|cause|applies to|scope|introduction|overview|status|about this|more information)\b", re.I
-)
-_TAIL = re.compile(
-    r"^(related( articles?| topics| content| links)?|see also|references?|further reading|learn more|feedback|tags|"
-    r"(table of )?contents|in this article|on this page|next steps|additional resources)\W*$|"
-    r"^(was this (article |page )?(helpful|useful)|(do you )?(still )?need (more )?help|"
-    r"third-party information disclaimer)\b",
-    re.I,
-)
-_TAIL_LINE = re.compile(
-    r"^(related( articles?| topics| pages)?:|see also\b|was this (article|page)? ?(helpful|useful)|"
-    r"did this (help|answer)|did you find this|last (updated|reviewed)|original kb number|applies to:|"
-    r"back to top|share this( article| page)?\W*$|still stuck\?|these fine people|table of contents)",
-    re.I,
-)
+LOOKED_AT = 16  # groups of an article that are compared with the case by meaning
+_CLOSE = 0.10  # rated so far below the best one, a group is left out
+_OWN, _ITS_SECTION = 0.3, 0.7
+
+Near = Callable[[Sequence[str]], Sequence[float]]
+"""Similarity of each text with the case, 0 to 1."""
+Split = Callable[[Part], Part]
+"""A paragraph as its sentences."""
 
 
-def worth_reading(sections: Iterable[Section]) -> list[Section]:
-    """The sections without an article's boilerplate: tails such as "Related articles", lines such as "Applies to:"."""
-    kept: list[Section] = []
-    tail_level = 0
-    for section in sections:
-        if tail_level and section.level > tail_level:
-            continue
-        tail_level = section.level if kept and _TAIL.match(section.heading) else 0  # a tail comes after something
-        parts = tuple(part for part in section.parts if not _is_boilerplate(part))
-        if not tail_level and parts:
-            kept.append(dataclasses.replace(section, parts=parts))
-    return kept
+@dataclasses.dataclass(frozen=True)
+class Group:
+    """Parts of a section that are quoted together; `place` is their section's place among the article's."""
+
+    place: int
+    section: Section
+    parts: tuple[Part, ...]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(unit.text for part in self.parts for unit in part.units)
+
+    @property
+    def size(self) -> int:
+        return sum(part.words for part in self.parts)
+
+    def without_tried(self, done: Sequence[str]) -> Group:
+        """Without the points of a plain list that say what was done already; at least one point of it stays."""
+        return dataclasses.replace(self, parts=tuple(_untried(part, done) for part in self.parts))
 
 
-def best_section(sections: Sequence[Section], near: Mapping[tuple[int, int], float], words: Words) -> Section:
-    """The section that answers best; `near` maps a passage's span in the article to its similarity with the case."""
-
-    def rating(section: Section) -> float:
-        text = " ".join([section.heading, *(unit.text for part in section.parts for unit in part.units)])
-        rate = _similarity(section, near) + 0.35 * words.share(text)
-        rate += 0.30 * words.names_code(text)
-        rate += 0.10 * any(part.ordered for part in section.parts)
-        rate += 0.12 * bool(_ANSWERS.search(section.heading))
-        rate -= 0.12 * bool(_REPEATS.search(section.heading))
-        return rate - 0.1 * (len(text.split()) < 12)
-
-    return max(sections, key=lambda section: (rating(section), -section.start))
-
-
-def best_parts(section: Section, words: Words, split: Callable[[Part], Part], budget: int = MAX_WORDS) -> list[Part]:
-    """The parts of a section to quote, in order: whole groups by rating until the budget is used, at least one.
-
-    `split` turns a paragraph into its sentences.
-    """
-    return [_shortened(split(part), words, budget) for part in _chosen(section, words, budget)]
-
-
-def _chosen(section: Section, words: Words, budget: int) -> list[Part]:
-    groups = _groups(section.parts)
-    named = {g for g, group in enumerate(groups) if any(names_code(part, words) for part in group)}
-    if named:
-        named |= {g - 1 for g in named if g and groups[g][0].kind == "table"}  # where to look for it
-        return [part for g in sorted(named) for part in _rows_named(groups[g], words)]
-    if section.whole and sum(part.words for part in section.parts) <= WHOLE_WORDS:
-        return list(section.parts)
-    rated = sorted(range(len(groups)), key=lambda g: (-_rating(groups[g], words, g), g))
-    chosen: set[int] = set()
-    used = 0
-    for g in rated:
-        size = sum(part.words for part in groups[g])
-        if not chosen or used + size <= budget:
-            chosen.add(g)
-            used += size
-    return [part for g in sorted(chosen) for part in groups[g]]
+def choose(sections: Sequence[Section], query: str, near: Near, split: Split, budget: int = MAX_WORDS) -> list[Group]:
+    """The groups to quote, in the order of the article, at least one: about `budget` words, more for one procedure."""
+    groups = [group for place, section in enumerate(sections) for group in _groups(place, section)]
+    in_sections = Words.among(query, [f"{one.heading} {_text(one)}" for one in sections])
+    in_groups = Words.among(query, [group.text for group in groups])
+    groups = _looked_at(groups, in_sections, in_groups)
+    similarity = near([f"{group.section.heading}. {group.text}".lstrip(". ") for group in groups])
+    nearest = {group.place: max(_of(group.place, groups, similarity)) for group in groups}
+    by_section = {place: near_by + _rating(sections[place], place, in_sections) for place, near_by in nearest.items()}
+    best = max(by_section, key=lambda place: (by_section[place], -place))
+    coded = [group for group in groups if _explains_code(group, in_sections)]
+    whole = Group(best, sections[best], sections[best].parts)
+    if whole.section.whole and whole.size <= WHOLE_WORDS and not coded:
+        return [whole]
+    rated = [
+        _ITS_SECTION * by_section[group.place] + _OWN * (alone + 0.3 * in_groups.share(group.text))
+        for group, alone in zip(groups, similarity, strict=True)
+    ]
+    groups = [_of_the_code(group, in_sections) for group in groups]
+    chosen = _within(groups, rated, budget, in_sections)
+    return [dataclasses.replace(one, parts=_shortened(one, in_sections, split, budget)) for one in chosen]
 
 
-def _similarity(section: Section, near: Mapping[tuple[int, int], float]) -> float:
-    touching = [value for (start, end), value in near.items() if start < section.end and section.start < end]
-    return max(touching, default=0.0)
+def _of(place: int, groups: Sequence[Group], values: Sequence[float]) -> list[float]:
+    return [value for group, value in zip(groups, values, strict=True) if group.place == place]
 
 
-def _groups(parts: Sequence[Part]) -> list[list[Part]]:
-    """A paragraph that announces ("Do this:") belongs to what follows."""
+def _rating(section: Section, place: int, words: Words) -> float:
+    """What speaks for a section beside its similarity."""
+    text = f"{section.heading} {_text(section)}"
+    size = sum(part.words for part in section.parts)
+    rate = 0.2 * words.share(text) + 0.25 * words.share(section.heading)
+    rate += 0.08 * any(part.ordered for part in section.parts)
+    return rate - 0.05 * (place == 0) - 0.1 * (size < 12) - 0.15 * (size > 170)
+
+
+def _within(groups: Sequence[Group], rated: Sequence[float], budget: int, words: Words) -> list[Group]:
+    """What explains the code that the case names; then the best group and what comes close to it and fits."""
+    order = sorted(range(len(groups)), key=lambda g: (-rated[g], g))
+    chosen = [g for g in order if _explains_code(groups[g], words)]
+    used = sum(groups[g].size for g in chosen)
+    for g in order:
+        close = rated[g] >= rated[order[0]] - _CLOSE and used + groups[g].size <= budget
+        if g not in chosen and (close or not chosen):
+            chosen.append(g)
+            used += groups[g].size
+    return [groups[g] for g in sorted(chosen)]
+
+
+def _looked_at(groups: Sequence[Group], in_sections: Words, in_groups: Words) -> list[Group]:
+    """At most `LOOKED_AT` groups, in their order: comparing by meaning takes a millisecond each."""
+
+    def promise(g: int) -> float:
+        group = groups[g]
+        heading = in_sections.share(group.section.heading)
+        return in_groups.share(group.text) + heading + in_groups.names_code(group.text) - 0.01 * group.place
+
+    order = sorted(range(len(groups)), key=lambda g: (-promise(g), g))[:LOOKED_AT]
+    return [groups[g] for g in sorted(order)]
+
+
+def _groups(place: int, section: Section) -> list[Group]:
+    """A paragraph that announces ("Do this:") belongs to what follows, a list that counts on to what it continues."""
     groups: list[list[Part]] = []
     open_ = False
-    for part in parts:
-        if open_:
+    for part in section.parts:
+        counts_on = part.ordered and not part.units[0].mark.startswith(("1.", "0.")) and _has_list(groups)
+        if counts_on:
+            while len(groups) > 1 and not any(one.ordered for one in groups[-1]):
+                groups[-2:] = [groups[-2] + groups[-1]]
+        if open_ or counts_on:
             groups[-1].append(part)
         else:
             groups.append([part])
         open_ = part.leads
-    return groups
+    return [Group(place, section, tuple(parts)) for parts in groups]
 
 
-def _rating(group: Sequence[Part], words: Words, place: int) -> float:
-    text = " ".join(unit.text for part in group for unit in part.units)
-    procedure = any(part.ordered for part in group)
-    return words.share(text) + 0.25 * procedure - 0.03 * place
+def _has_list(groups: Sequence[Sequence[Part]]) -> bool:
+    return any(part.ordered for group in groups for part in group)
 
 
-def _shortened(part: Part, words: Words, budget: int) -> Part:
+def _shortened(group: Group, words: Words, split: Split, budget: int) -> tuple[Part, ...]:
     """A long paragraph keeps its best sentences, a long table its best rows; lists and code stay whole."""
-    return part if part.words <= budget or part.kind in ("list", "code") else _cut(part, words, budget)
+    parts = (split(part) for part in group.parts)
+    return tuple(p if p.words <= budget or p.kind in ("list", "code") else _cut(p, words, budget) for p in parts)
 
 
-def names_code(part: Part, words: Words) -> bool:
-    """Whether the part holds an error code or version that the case names."""
-    return any(words.names_code(unit.text) for unit in part.units)
-
-
-def _rows_named(group: Sequence[Part], words: Words) -> list[Part]:
+def _of_the_code(group: Group, words: Words) -> Group:
     """Of a table only the rows with the code that the case names."""
-    kept: list[Part] = []
-    for part in group:
-        rows = tuple(unit for unit in part.units if words.names_code(unit.text)) if part.kind == "table" else ()
-        kept.append(dataclasses.replace(part, units=rows) if rows else part)
-    return kept
+    return dataclasses.replace(group, parts=tuple(_rows_named(part, words) for part in group.parts))
+
+
+def _rows_named(part: Part, words: Words) -> Part:
+    rows = tuple(unit for unit in part.units if words.names_code(unit.text)) if part.kind == "table" else ()
+    return dataclasses.replace(part, units=rows) if rows else part
+
+
+def _untried(part: Part, done: Sequence[str]) -> Part:
+    if part.kind != "list" or part.ordered or any(unit.indent for unit in part.units):
+        return part
+    left = tuple(unit for unit in part.units if not _says_the_same(unit.text, done))
+    return dataclasses.replace(part, units=left) if left else part
+
+
+def _says_the_same(point: str, done: Sequence[str]) -> bool:
+    """Whether nearly all telling words of the point stand in one sentence of what was done."""
+    wanted = {stem for stem in stems(point) if len(stem) > 3}
+    return len(wanted) > 1 and any(len(wanted & stems(one)) >= 0.75 * len(wanted) for one in done)
 
 
 def _cut(part: Part, words: Words, budget: int) -> Part:
@@ -148,7 +170,11 @@ def _cut(part: Part, words: Words, budget: int) -> Part:
     return Part(part.kind, tuple(part.units[u] for u in sorted(chosen)), part.leads)
 
 
-def _is_boilerplate(part: Part) -> bool:
-    if part.kind == "list":  # a step may well begin with "See also"
-        return not part.ordered and all(_TAIL_LINE.match(unit.text) for unit in part.units)
-    return bool(_TAIL_LINE.match(part.units[0].text)) or not any(re.search(r"\w", unit.text) for unit in part.units)
+def _explains_code(group: Group, words: Words) -> bool:
+    """Whether a heading or a row of a table names the code of the case; in running text it is more often a symptom."""
+    rows = (unit.text for part in group.parts if part.kind == "table" for unit in part.units)
+    return any(words.names_code(text) for text in (group.section.heading, *rows))
+
+
+def _text(section: Section) -> str:
+    return "\n".join(unit.text for part in section.parts for unit in part.units)

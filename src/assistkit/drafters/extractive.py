@@ -1,68 +1,153 @@
 """A reply from the articles' own sentences: no language model, nothing said that an article does not say.
 
-The best article's passages are put together again, the section that answers is chosen, its steps are kept whole and
-in order, and every sentence is cited. Only public passages are read at all.
+The best article's passages are put together again, the parts that answer are chosen, steps are kept whole and in
+order, and every sentence is cited. Where the case has several questions, another article may answer one of them.
+Only public passages are read at all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from assistkit.courtesy import closing, opening
-from assistkit.drafters.choosing import MAX_WORDS, best_parts, best_section, names_code, worth_reading
+from assistkit.conversation import tried
+from assistkit.courtesy import DEFAULT, closing, opening
+from assistkit.drafters.boilerplate import worth_reading
+from assistkit.drafters.choosing import MAX_WORDS, Group, choose
 from assistkit.drafters.composing import Composer
-from assistkit.drafters.reading import Part, Section, assemble, by_sentence, read_sections
+from assistkit.drafters.nearness import Nearness
+from assistkit.drafters.questions import questions
+from assistkit.drafters.reading import Part, assemble, by_sentence, read_sections
+from assistkit.house_style import HouseStyle
 from assistkit.plain import visible
+from assistkit.protocols import Embedder
 from assistkit.telling import Words
 from assistkit.text import case_query
-from assistkit.types import Case, Draft, Evidence, Passage
+from assistkit.tone import read_tone
+from assistkit.types import Case, Draft, Evidence, Finding, Passage
+
+_OTHERS = 4  # articles after the first that may answer a further question, by rank
+_MORE = 2  # of them at most are quoted
+_SIDE_WORDS = 60
+_ANSWERS, _CLEARLY = 0.45, 0.12  # cosine: what answers a question, and so much better than the first article
+_SPEAKS = 0.25  # below it nothing in the draft is about the question
 
 
 @dataclass(frozen=True)
-class ExtractiveDrafter:
-    """Quotes the part of the best public article that answers; about `max_words` words, more for a long procedure."""
+class _Answer:
+    """What of one article is quoted."""
 
-    max_words: int = MAX_WORDS
+    passages: Sequence[Passage]
+    groups: Sequence[Group]
+
+    @property
+    def texts(self) -> list[str]:
+        return [f"{group.section.heading}. {group.text}".lstrip(". ") for group in self.groups]
+
+
+class ExtractiveDrafter:
+    """Quotes the parts of the best public article that answer; about `max_words` words, more for a long procedure.
+
+    With an embedder it compares them with the case by meaning, without one by words alone. `style` has the courtesies.
+    """
+
+    def __init__(
+        self, embedder: Embedder | None = None, *, style: HouseStyle = DEFAULT, max_words: int = MAX_WORDS
+    ) -> None:
+        self._nearness = Nearness(embedder) if embedder else None
+        self._style = style
+        self._max_words = max_words
+
+    def __repr__(self) -> str:
+        return f"ExtractiveDrafter({'by meaning' if self._nearness else 'by words'}, max_words={self._max_words})"
 
     def draft(self, case: Case, evidence: Sequence[Evidence]) -> Draft:
         """An empty draft when no public passage was found, or the best article has nothing to quote."""
-        public = [e for e in evidence if e.passage.visibility == "public"]
-        if not public:
+        articles = _public_articles(evidence)
+        first = self._answer(case_query(case), articles[0], self._max_words) if articles else None
+        if first is None:
             return Draft()
-        best = min(public, key=lambda e: e.rank).passage.article_id
-        own = [e for e in public if e.passage.article_id == best]
-        passages = sorted((e.passage for e in own), key=lambda p: p.start)
-        parts = self._answer(own, passages, Words(case_query(case), public))
-        if not parts:
-            return Draft()
+        answers, left = self._with_others(first, questions(case), articles[1 : 1 + _OTHERS])
+        tone, language = read_tone(case), articles[0][0].language or "en"
         composer = Composer()
-        composer.courtesy(opening(case))
-        for part in parts:
-            composer.quote(part, passages)
-        composer.sources(passages[0])
-        composer.courtesy(closing())
-        return composer.draft() if composer.quoted else Draft()
+        composer.courtesy(opening(tone, self._style, language))
+        for answer in answers:
+            if len(answers) > 1:
+                composer.lead(answer.passages[0])
+            for part in _with_headings(_without_tried(answer.groups, tried(case))):
+                composer.quote(part, answer.passages)
+        for answer in answers:
+            composer.sources(answer.passages[0])
+        composer.courtesy(closing(tone, self._style, language))
+        return composer.draft(_unanswered(left)) if composer.quoted else Draft()
 
-    def _answer(self, own: Sequence[Evidence], passages: Sequence[Passage], words: Words) -> list[Part]:
+    def _answer(self, query: str, passages: Sequence[Passage], budget: int) -> _Answer | None:
         text = visible(assemble(passages))
         sections = worth_reading(read_sections(text))
         if not sections:
-            return []
+            return None
+        split = partial(by_sentence, text=text, language=passages[0].language or "en")
+        return _Answer(passages, choose(sections, query, partial(self._near, query), split, budget))
 
-        def split(part: Part) -> Part:
-            return by_sentence(part, text, passages[0].language or "en")
+    def _with_others(
+        self, first: _Answer, asked: Sequence[str], others: Sequence[Sequence[Passage]]
+    ) -> tuple[list[_Answer], list[str]]:
+        """The answers to quote, and the questions that none of them is about."""
+        answers, left = [first], list[str]()
+        if not self._nearness:
+            return answers, left
+        for question in asked:
+            covered = max(self._near(question, [text for answer in answers for text in answer.texts]))
+            other = self._other(question, others) if len(answers) <= _MORE else None
+            near = max(self._near(question, other.texts)) if other else 0.0
+            if other and near > _ANSWERS and near > covered + _CLEARLY:
+                answers.append(other)
+            elif covered < _SPEAKS:
+                left.append(question)
+        return answers, left
 
-        near = {(e.passage.start, e.passage.end): e.signals.get("dense", 0.0) for e in own}
-        section = best_section(sections, near, words)
-        parts = best_parts(section, words, split, self.max_words)
-        if section is sections[0] or any(names_code(part, words) for part in parts):
-            return parts
-        return [*self._lead(sections[0], self.max_words - sum(part.words for part in parts), split), *parts]
+    def _other(self, question: str, others: Sequence[Sequence[Passage]]) -> _Answer | None:
+        """What the article says that holds the most of the question's telling words."""
+        texts = [" ".join([passages[0].title, *(p.text for p in passages)]) for passages in others]
+        words = Words.among(question, texts)
+        if not texts or max(map(words.share, texts)) == 0.0:
+            return None
+        best = max(range(len(texts)), key=lambda place: (words.share(texts[place]), -place))
+        return self._answer(question, others[best], _SIDE_WORDS)
 
-    def _lead(self, first: Section, room: int, split: Callable[[Part], Part]) -> list[Part]:
-        """An article's first sentence says what the steps are for; it goes before them where there is room."""
-        if first.heading or first.parts[0].kind != "prose" or first.parts[0].leads:
-            return []
-        lead = split(first.parts[0]).units[:1]
-        return [Part("prose", lead)] if len(lead[0].text.split()) <= min(room, 40) else []
+    def _near(self, query: str, texts: Sequence[str]) -> Sequence[float]:
+        return self._nearness.between(query, texts) if self._nearness else [0.0] * len(texts)
+
+
+def _public_articles(evidence: Sequence[Evidence]) -> list[list[Passage]]:
+    """The public passages by article, the best article first, in the order of the article."""
+    found: dict[str, list[Passage]] = {}
+    for one in sorted(evidence, key=lambda e: e.rank):
+        if one.passage.visibility == "public":
+            found.setdefault(one.passage.article_id, []).append(one.passage)
+    return [sorted(passages, key=lambda p: p.start) for passages in found.values()]
+
+
+def _with_headings(groups: Sequence[Group]) -> list[Part]:
+    """The parts in order; where they come from several sections, each section's under its heading."""
+    several = len({group.place for group in groups}) > 1
+    parts: list[Part] = []
+    shown = None
+    for group in groups:
+        name = group.section.name
+        if several and name and group.place != shown:
+            parts.append(Part("heading", (name,), leads=True))
+        shown = group.place
+        parts += group.parts
+    return parts
+
+
+def _without_tried(groups: Sequence[Group], done: Sequence[str]) -> Sequence[Group]:
+    """Without the points of a list that the customer has tried; a numbered procedure stays whole."""
+    return groups if not done else [group.without_tried(done) for group in groups]
+
+
+def _unanswered(left: Iterable[str]) -> tuple[Finding, ...]:
+    said = (f"No article found answers: “{question}”" for question in left)
+    return tuple(Finding(code="not-answered", severity="warning", message=one) for one in said)

@@ -167,13 +167,34 @@ def by_sentence(part: Part, text: str, language: str = "en") -> Part:
     for a, b in sentences(text[whole.start : whole.end], language):
         start, end = whole.start + a, whole.start + b
         mark = _QUOTE_MARK.match(text, start, end)
+        start, end = _within_bold(text, start, end)
         if shown := to_plain(_unquoted(text[start:end])):
             units.append(Unit(shown, mark.end() if mark else start, end))
     return dataclasses.replace(part, units=tuple(units) or part.units)
 
 
+def _within_bold(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without a mark at its ends of bold print that runs on in the next sentence, or began before."""
+    for mark in ("**", "__"):
+        if text.count(mark, start, end) % 2 == 0:
+            continue
+        if text.startswith(mark, start):
+            start += len(mark)
+            start += len(text[start:end]) - len(text[start:end].lstrip())
+        elif text.endswith(mark, start, end):
+            end -= len(mark)
+    return start, end
+
+
 def _items(text: str, block: Block, indent: int) -> Iterator[Unit]:
     """A list's items, outer before inner: the first paragraph of an item carries its mark."""
+    if block.children and block.children[0].kind != "item":  # a procedure that Markdown had taken apart
+        for child in block.children:
+            units = _items(text, child, indent) if child.kind == "list" else _item_units(text, child, indent)
+            yield from (
+                unit if unit.mark else dataclasses.replace(unit, indent=max(indent + 1, unit.indent)) for unit in units
+            )
+        return
     numbers = iter(_numbers(text, block))
     for item in block.children:
         mark = _ITEM_MARK.match(text, item.start)
@@ -218,9 +239,16 @@ def _lines(text: str, block: Block) -> Iterator[Unit]:
         piece = text[line.start : line.end]
         if _BLANK.fullmatch(piece) or (code and _FENCE.match(piece)):
             continue
-        shown = piece if code else to_plain(piece)
+        shown = _column(text, block, line) + piece if code else to_plain(piece)
         if shown:
             yield Unit(shown, line.start, line.end, 1 if code else 0)
+
+
+def _column(text: str, block: Block, line: Block) -> str:
+    """The blanks that a line of code begins with, beyond those of its block: YAML and Python mean something by them."""
+    first = block.start - (text.rfind("\n", 0, block.start) + 1)
+    lead = text[text.rfind("\n", 0, line.start) + 1 : line.start]
+    return lead[first:] if not lead.strip() else ""
 
 
 def _is_code(text: str, block: Block) -> bool:

@@ -1,0 +1,22 @@
+"""A reply that asks back: greeting, the questions, sign-off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistkit.courtesy import asking
+from assistkit.drafters.composing import Composer
+from assistkit.house_style import HouseStyle
+from assistkit.text import detect_language
+from assistkit.tone import read_tone
+from assistkit.types import Case, Draft
+
+
+def ask_back(case: Case, questions: Sequence[str], style: HouseStyle) -> Draft:
+    """The draft that asks these questions, in their language."""
+    language = detect_language(" ".join(questions)) or "en"
+    composer = Composer()
+    composer.courtesy(asking(read_tone(case), style, language))
+    composer.questions(questions)
+    composer.courtesy([style.speaking(language).sign_off])
+    return composer.draft()
