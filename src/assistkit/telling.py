@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Self
 
 from assistkit.types import Evidence
 
@@ -23,7 +24,16 @@ class Words:
     """
 
     def __init__(self, query: str, evidence: Sequence[Evidence]) -> None:
-        texts = [stems(e.passage.text) | stems(e.passage.title) for e in evidence if e.rank <= _COUNTED]
+        self._weigh(query, [stems(e.passage.text) | stems(e.passage.title) for e in evidence if e.rank <= _COUNTED])
+
+    @classmethod
+    def among(cls, query: str, texts: Sequence[str]) -> Self:
+        """The telling words as these texts, such as the sections of an article, make them rare or common."""
+        words = cls.__new__(cls)
+        words._weigh(query, [stems(text) for text in texts])
+        return words
+
+    def _weigh(self, query: str, texts: Sequence[frozenset[str]]) -> None:
         asked = stems(query)
         frequency = Counter(stem for text in texts for stem in asked & text)
         self.codes = frozenset(stem for stem in frequency if _CODE.fullmatch(stem))

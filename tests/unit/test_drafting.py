@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistkit import Article, Case, Evidence
-from assistkit.courtesy import COURTESIES, SORRY_AGAIN
+from assistkit.courtesy import DEFAULT, is_courtesy
 from assistkit.drafters.extractive import ExtractiveDrafter
 from assistkit.drafters.reading import assemble, read_sections
 from assistkit.passages import Splitter
@@ -107,7 +107,7 @@ def test_every_sentence_is_courtesy_or_cited() -> None:
     for sentence in draft.sentences:
         assert draft.text[sentence.start : sentence.end] == sentence.text
         if sentence.kind == "courtesy":
-            assert sentence.text in COURTESIES
+            assert is_courtesy(sentence.text)
         elif sentence.kind == "evidence":
             assert (sentence.start, sentence.end) in cited
             assert draft.text[sentence.end :].startswith(f" [{sentence.markers[0]}]")
@@ -127,8 +127,8 @@ def test_internal_articles_are_never_quoted() -> None:
 
 def test_a_second_contact_is_acknowledged() -> None:
     """Who writes again about the same thing is not thanked for getting in touch."""
-    assert SORRY_AGAIN in drafted("clock", article(), contacts=2)[0].text
-    assert SORRY_AGAIN not in drafted("clock", article())[0].text
+    assert DEFAULT.sorry_again in drafted("clock", article(), contacts=2)[0].text
+    assert DEFAULT.sorry_again not in drafted("clock", article())[0].text
 
 
 def test_only_the_row_with_the_code() -> None:

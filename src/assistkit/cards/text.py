@@ -27,6 +27,7 @@ def card_text(suggestion: Suggestion, case: Case | None = None) -> RenderableTyp
     from rich.console import Group
 
     parts: list[RenderableType] = [*_case(case), *_head(suggestion), *_findings(suggestion), *_draft(suggestion)]
+    parts += _handover(suggestion)
     parts += _sources(suggestion) if suggestion.text.strip() else _nearest(suggestion.evidence)
     return Group(*parts, _text(""))
 
@@ -74,6 +75,13 @@ def _draft(suggestion: Suggestion) -> Iterator[RenderableType]:
     for line in lines:
         body = _line(line)
         yield _hanging(_text(line.mark), body, width=max(3, len(line.mark)), indent=2) if line.mark else _indented(body)
+
+
+def _handover(suggestion: Suggestion) -> Iterator[RenderableType]:
+    if suggestion.handover:
+        yield _text("")
+        yield _text("Hand-over note (internal)", "bold")
+        yield _indented(suggestion.handover)
 
 
 def _line(line: Line) -> Text:

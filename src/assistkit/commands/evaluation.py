@@ -13,6 +13,7 @@ import click
 from assistkit import evaluation as evaluating
 from assistkit.commands import embedder as embedders
 from assistkit.commands.group import CheckFailed, Interrupted
+from assistkit.commands.house import Opening, house_options
 from assistkit.commands.words import count, progress, say, warn
 from assistkit.errors import InputError, MissingExtra
 
@@ -49,6 +50,7 @@ def _run_options(command: Callable[..., None]) -> Callable[..., None]:
 
 @evaluation.command()
 @_run_options
+@house_options
 def run(dataset: Path, *, split: str | None, limit: int | None, **options: Any) -> None:
     """Rank and suggest for every case of DATASET, and report how good that is.
 
@@ -57,7 +59,8 @@ def run(dataset: Path, *, split: str | None, limit: int | None, **options: Any) 
     from assistkit.evaluation.running import check_out
 
     check_out(options["out"])
-    opened = partial(_open, options["path"], options.pop("embedder"))
+    given = {name: options.pop(name) for name in ("embedder", "house", "llm", "llm_url")}
+    opened = Opening(path=options["path"], **given)
     _run(evaluating.load(dataset, split=split, limit=limit), split, opened, **options)
 
 
@@ -122,12 +125,6 @@ def _run(  # noqa: PLR0913  an option each
         (out / old).unlink(missing_ok=True)  # that of the run before
     _report(out, dataset, Background(split=split, titles=titles, seconds=seconds))
     say(f"{out}: {count(len(dataset.cases), 'case')}")
-
-
-def _open(path: Path, embedder: str | None) -> Assistant:
-    from assistkit.assistant import Assistant
-
-    return Assistant.open(path, embedder=embedders.load(embedder))
 
 
 def _open_replaying(path: Path, embedder: str | None, solved: Dataset) -> Assistant:

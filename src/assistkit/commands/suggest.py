@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assistkit.commands.embedder import embedder_option, load
+from assistkit.commands.embedder import embedder_option
+from assistkit.commands.house import Opening, house_options
 from assistkit.commands.words import say
 from assistkit.errors import InputError
 
@@ -46,26 +47,18 @@ def _read_from(case_file: str | None, text: str | None, subject: str | None) -> 
 @click.command()
 @click.option("--index", "path", type=_PATH, required=True, help="Folder of the index.")
 @embedder_option
+@house_options
 @case_options
 @click.option(
     "--where", multiple=True, metavar="KEY=VALUE", help="Only such articles, as product=pay; may be repeated."
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line instead of cards.")
 @click.option("--html", type=_PATH, metavar="FILE", help="Also write a page of cards.")
-def suggest(
-    path: Path,
-    embedder: str | None,
-    cases: list[Case],
-    where: tuple[str, ...],
-    as_json: bool,
-    html: Path | None,
-) -> None:
+def suggest(*, cases: list[Case], where: tuple[str, ...], as_json: bool, html: Path | None, **options: Any) -> None:
     """Suggest replies. Nothing is sent: every reply waits for a person."""
     _check_target(html)
     restricted = _where(where)
-    from assistkit.assistant import Assistant
-
-    suggestions = Assistant.open(path, embedder=load(embedder)).suggest_many(cases, where=restricted)
+    suggestions = Opening(**options)().suggest_many(cases, where=restricted)
     if html is not None:
         from assistkit.cards import page_html
 
