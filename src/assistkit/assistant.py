@@ -2,7 +2,7 @@
 
 case -> query -> retriever -> evidence -> drafter -> draft -> verifier -> findings -> gate -> suggestion
 
-Where the gate is not sure, the house may ask back; where one of its rules says so, the case goes to somebody else.
+Where articles compete the house asks back; where one of its rules says so, the case goes to somebody else.
 """
 
 from __future__ import annotations
@@ -153,7 +153,7 @@ class Assistant:
             draft = Draft()
         if advice:
             verdict = _escalated(verdict, advice)
-        elif verdict.status in ("check", "abstained"):
+        else:
             draft, verdict = self._asked_back(case, evidence, draft, verdict)
         summary = summarise(case)
         suggestion = Suggestion(

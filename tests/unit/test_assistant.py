@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 
 from assistkit import Article, Assistant, Case, InputError, Message, Suggestion, build_index
 from assistkit.confidence import SimilarityGate
+from assistkit.drafters.composing import Composer
+from assistkit.embedders import load_embedder
+from assistkit.house import House
 from assistkit.sources.dataset import Dataset, load
 from assistkit.testing import HashEmbedder
 from assistkit.types import Draft, Evidence, Finding, Passage
@@ -191,3 +194,87 @@ def test_a_leak_is_withheld() -> None:
     verdict = SimilarityGate().judge(Case.from_text("codes"), found, Draft(text="x"), [leak])
     assert verdict.status == "abstained"
     assert {f.code for f in verdict.findings} == {"internal-quoted", "withheld"}
+
+
+class Says:
+    """A drafter that says what it is told, citing the first passage."""
+
+    def __init__(self, *sentences: str) -> None:
+        self._sentences = sentences
+
+    def draft(self, _: Case, evidence: list[Evidence]) -> Draft:
+        composer = Composer()
+        composer.courtesy(["Hello,"])
+        passage = evidence[0].passage
+        for sentence in self._sentences:
+            composer.say(sentence, [(passage, 0, len(passage.text))])
+        return composer.draft()
+
+
+TRUE, FALSE = "Press the green key for three seconds.", "We will refund you 500 pounds today."
+
+
+def housed(path: Path, house: House, case: Case, *said: str) -> Suggestion:
+    text = "Press the green key for three seconds. Then wait until the light is blue."
+    build_index([Article(id="key", title="The green key", text=text, visibility="public")], path, HashEmbedder())
+    return Assistant.open(path, embedder=HashEmbedder(), drafter=Says(*said), house=house).suggest(case)
+
+
+ABOUT_THE_KEY = Case.from_text("the green key: press for how many seconds until blue light")
+
+
+def test_what_no_source_says_is_taken_out(tmp_path: Path) -> None:
+    """The default: the sentence is gone, the agent is told, and such a draft is not ready."""
+    made = housed(tmp_path / "i", House(), ABOUT_THE_KEY, TRUE, FALSE)
+    assert TRUE in made.text
+    assert "500" not in made.text
+    assert made.status == "check"
+    assert any("500 pounds" in finding.message and "taken out" in finding.message for finding in made.findings)
+
+
+def test_what_no_source_says_may_be_marked(tmp_path: Path) -> None:
+    """By choice it stays with a mark in its place; such a draft is not ready either."""
+    made = housed(tmp_path / "i", House(unsupported="mark"), ABOUT_THE_KEY, TRUE, FALSE)
+    assert made.status == "check"
+    marked = [made.text[f.start : f.end] for f in made.findings if f.start is not None]
+    assert FALSE in marked
+    assert TRUE not in marked
+
+
+def test_a_rule_of_the_house_escalates(tmp_path: Path) -> None:
+    """The status, the reason with the customer's words, and a note for whoever takes over; the draft stays."""
+    case = Case.from_text("The green key does nothing after three seconds. My lawyer will sue you over the blue light.")
+    made = housed(tmp_path / "i", House(), case, TRUE)
+    assert made.status == "escalate"
+    assert made.findings[0].code == "escalate"
+    assert "My lawyer will sue you" in made.findings[0].message
+    assert "My lawyer will sue you" in made.handover
+    assert "My lawyer" not in made.text
+    assert not housed(tmp_path / "i", House(), ABOUT_THE_KEY, TRUE).handover
+
+
+def test_competing_articles_make_a_question(assistant: Assistant) -> None:
+    """Where the articles differ in one thing that the case leaves open, the reply asks for it, and claims nothing."""
+    made = assistant.suggest(Case.from_text("How do I connect my calendar?"))
+    assert made.status == "clarify", made.findings
+    assert any(sentence.kind == "question" for sentence in made.sentences)
+    assert not made.citations
+    silent = Assistant(assistant.index, load_embedder(), house=House(clarifier=None))
+    assert silent.suggest(Case.from_text("How do I connect my calendar?")).status != "clarify"
+
+
+def test_the_summary_points_to_messages(suggestions: dict[str, Suggestion], golden: Dataset) -> None:
+    """Every line but the mood stands in the message that it names."""
+    for case in golden.cases:
+        for line in suggestions[case.id].summary:
+            assert -1 <= line.message < len(case.messages)
+
+
+def test_a_loaded_house_decides(tmp_path: Path) -> None:
+    """style.yaml and escalation.yaml in one folder; a folder with neither is a mistake."""
+    with pytest.raises(InputError, match=r"style\.yaml"):
+        House.load(tmp_path)
+    (tmp_path / "style.yaml").write_text("greeting: Ahoy,\nuse_first_name: false\n")
+    house = House.load(tmp_path)
+    assert house.style.greeting == "Ahoy,"
+    assert house.escalation == House().escalation

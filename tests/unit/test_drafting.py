@@ -14,6 +14,7 @@ from assistkit.drafters.reading import assemble, read_sections
 from assistkit.passages import Splitter
 from assistkit.plain import to_plain
 from assistkit.sources.folder import read_articles
+from assistkit.testing import HashEmbedder
 from assistkit.types import Draft
 from assistkit.verifiers import EvidenceVerifier
 
@@ -263,3 +264,77 @@ def test_real_articles_verify_clean(data_dir: Path) -> None:
         draft = ExtractiveDrafter().draft(case, found)
         assert draft.text, one.id
         assert EvidenceVerifier().verify(case, draft, found) == [], one.id
+
+
+def by_meaning(text: str, *articles: Article) -> tuple[Draft, Sequence[Evidence]]:
+    found = evidence(*articles)
+    return ExtractiveDrafter(HashEmbedder()).draft(Case.from_text(text), found), found
+
+
+INVOICE = article(
+    "Open the invoice and choose Credit to correct the amount of a sent invoice.", id="b", title="Invoices"
+)
+PARKING = article("Guests find parking spaces behind the building, open all night.", id="c", title="Parking")
+TWO = "1) How do I set the clock on the tablet?\n\n2) How do I correct the amount of a sent invoice?"
+
+
+def test_each_question_is_answered_by_its_article() -> None:
+    """Two questions, two articles: each under its own lead, each with its own marker and source; all of it verifies."""
+    draft, found = by_meaning(TWO, article(), PARKING, INVOICE)
+    assert [c.article_id for c in draft.citations if c.article_id != "a"] == ["b"]
+    assert (
+        draft.text.index("Set the clock: [1]") < draft.text.index("Invoices: [2]") < draft.text.index("choose Credit")
+    )
+    assert "parking" not in draft.text
+    assert EvidenceVerifier().verify(Case.from_text(TWO), draft, found) == []
+
+
+def test_one_question_gets_one_article() -> None:
+    """Nothing is added to the answer of a single question, however near the other article is."""
+    draft, _ = by_meaning("How do I correct the amount of a sent invoice?", INVOICE, article())
+    assert {c.article_id for c in draft.citations} == {"b"}
+    assert "Invoices:" not in draft.text
+
+
+def test_a_question_that_nothing_answers_is_named() -> None:
+    """The agent is told which question the draft says nothing about."""
+    draft, _ = by_meaning("How do I set the clock on the tablet?\n\nDoes Zanzibar offer quantum yoghurt?", article())
+    assert [(f.code, f.severity) for f in draft.findings] == [("not-answered", "warning")]
+    assert "quantum yoghurt" in draft.findings[0].message
+
+
+def test_points_that_were_tried_are_left_out() -> None:
+    """Of a plain list, not what the customer did already; a numbered procedure stays whole."""
+    points = ("Restart the reader completely", "Charge the battery overnight", "Update the firmware")
+    said = "The reader drops out. I have restarted the reader completely."
+    plain, _ = drafted(said, article("The reader drops out:\n\n" + "\n".join(f"- {point}" for point in points)))
+    assert "Restart the reader" not in plain.text
+    assert "Charge the battery" in plain.text
+    steps = "\n".join(f"{n}. {point}" for n, point in enumerate(points, start=1))
+    numbered, _ = drafted(said, article("The reader drops out:\n\n" + steps))
+    assert "1. Restart the reader" in numbered.text
+
+
+def test_code_inside_a_procedure_keeps_its_place_and_its_columns() -> None:
+    """A fence between two steps that was not indented belongs to the step before it, and YAML keeps its meaning."""
+    text = "1. Create the file:\n\n```\nalpha:\n  beta: <your code>\n```\n\n2. Restart the server.\n"
+    draft, found = drafted("restart the server with the file", article(text))
+    lines = [line.removesuffix(" [1]") for line in draft.text.split("\n")]
+    assert lines[lines.index("1. Create the file:") :][:4] == [
+        "1. Create the file:", "   alpha:", "     beta: <your code>", "2. Restart the server."
+    ]  # fmt: skip
+    assert EvidenceVerifier().verify(Case.from_text("x"), draft, found) == []
+
+
+def test_bold_print_over_a_sentence_end_leaves_no_marks() -> None:
+    """Bold print that ends with the first sentence is no reason to show asterisks."""
+    draft, _ = drafted("refund step", article("**Step 1. Look at the refund.** Open the timeline of the refund."))
+    assert "*" not in draft.text
+    assert not any(c.quote.startswith("*") or c.quote.endswith("*") for c in draft.citations)
+
+
+def test_a_one_line_fact_gets_one_line() -> None:
+    """The length follows what is asked."""
+    facts = "## Opening hours\n\nWe open at nine on weekdays.\n\n## Parking\n\n" + "Cars park behind the house. " * 12
+    draft, _ = by_meaning("opening hours, when do you open on weekdays", article(facts))
+    assert [s.text for s in draft.sentences if s.kind == "evidence"] == ["We open at nine on weekdays."]
