@@ -20,6 +20,7 @@ from assistkit.index.memory import CaseMemory
 from assistkit.past_cases import PRODUCT, PastCases, Said
 from assistkit.protocols import Embedder
 from assistkit.ranking import Ranking, Scores, contested, standardised
+from assistkit.scope import scope_signals
 from assistkit.text import case_query
 from assistkit.types import Case, Evidence, Passage, SolvedCase, Where
 
@@ -35,7 +36,8 @@ class Candidates:
 
     Passages of article a are the rows bounds[a]:bounds[a + 1] of `passages`, `dense` and `lexical`; `signals` has an
     array (articles,) for each of `ranking.SIGNALS`, `lead` the plain similarity; `places` are the articles' rows,
-    `sent` says which of them an agent has sent already. `foreign`: the past cases are all of other products.
+    `sent` says which of them an agent has sent already. `foreign`: the past cases are all of other products. `near` is
+    how densely articles and past cases stand around the case.
     """
 
     articles: Sequence[str]
@@ -50,6 +52,7 @@ class Candidates:
     past: PastCases
     foreign: bool
     sent: npt.NDArray[np.bool_]
+    near: Mapping[str, float]
 
 
 class HybridRetriever:
@@ -85,7 +88,7 @@ class HybridRetriever:
         if not len(self._index.dense):
             return [[] for _ in cases]
         vectors = self._embedder.encode_query([case_query(case) for case in cases])
-        return [self._rank(self.candidates(case, vectors[i], where), k) for i, case in enumerate(cases)]
+        return [self.ranked(self.candidates(case, vectors[i], where), k) for i, case in enumerate(cases)]
 
     @property
     def memory(self) -> CaseMemory:
@@ -158,6 +161,7 @@ class HybridRetriever:
         query = case_query(case)
         words, whole = index.lexical.scores(query), index.article_words.scores(query)
         past = self._speaking() if past is None else past
+        near = scope_signals(index, vector, past.similarity(vector, case.id))
         foreign = past.foreign(case)
         past = self._nobody if foreign else past
         said = past.say(vector, case.id)
@@ -191,6 +195,7 @@ class HybridRetriever:
             past=past,
             foreign=foreign,
             sent=np.array([article in sent for article in articles], dtype=np.bool_),
+            near=near,
         )
 
     def _ranking_of(self, found: Candidates) -> Ranking:
@@ -202,7 +207,8 @@ class HybridRetriever:
         added = self._ranking_of(found).contributions(found.signals)
         return {**added, "sent": -_SENT * found.sent.astype(np.float64)} if found.sent.any() else added
 
-    def _rank(self, found: Candidates, k: int) -> list[Evidence]:
+    def ranked(self, found: Candidates, k: int) -> list[Evidence]:
+        """The k best of the candidates as evidence."""
         contributions = self._contributions(found)
         scores = np.sum(list(contributions.values()), axis=0)
         order = sorted(range(len(found.articles)), key=lambda a: (-scores[a], found.articles[a]))
@@ -215,7 +221,7 @@ class HybridRetriever:
             past = found.past.speaking_for(int(found.places[a]), found.said.similarity) if voted else ()
             shared = {name: found.signals[name][a] for name in ("words", "product", "topic", "votes")}
             if rank == 1:
-                shared["contested"] = np.float64(doubt)
+                shared |= {"contested": np.float64(doubt), **found.near}
             for r in rows if rank <= READ_WHOLE else rows[:1]:
                 own = {"dense": found.dense[r], "lexical": found.lexical[r], "fit": fit[r], "lead": found.lead[a]}
                 evidence.append(

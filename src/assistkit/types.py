@@ -257,7 +257,11 @@ class Suggestion(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Review(Record):
-    """What an agent did with a suggestion."""
+    """What an agent did with a suggestion.
+
+    `seconds` is how long the agent worked on it; `similarity` is that of what was sent with the draft, where it was
+    sent. A feedback store fills in `similarity`, and `reviewed_at` where it is missing.
+    """
 
     suggestion_id: str
     case_id: str
@@ -267,6 +271,8 @@ class Review(Record):
     agent: str = ""
     helpful_articles: tuple[str, ...] = ()
     reviewed_at: datetime | None = None
+    seconds: float | None = None
+    similarity: float | None = None
 
 
 def content_id(prefix: str, data: object) -> str:

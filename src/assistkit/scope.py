@@ -1,0 +1,42 @@
+"""How near is a case to what the desk knows? Two densities, for cases that the desk does not deal with at all.
+
+A case about another product can be like one article by chance; it is seldom like many. So what counts is not the
+nearest passage or past case but how densely they stand around the case: a kernel density, given as a similarity.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from assistkit.index.knowledge import KnowledgeIndex
+
+Floats = npt.NDArray[np.float64]
+
+OF_ARTICLES, OF_CASES = 0.1, 0.05  # widths of the kernel, in cosine: articles are fewer and less like cases
+PASSAGES = 5_000  # more are not looked at: every n-th one tells the same
+ENOUGH = 100  # past cases, before they are a picture of what the desk deals with
+
+
+def scope_signals(index: KnowledgeIndex, vector: npt.NDArray[np.float32], similarity: Floats) -> dict[str, float]:
+    """`near_articles` for a case with this vector (d,); with `ENOUGH` past cases `near_cases` as well.
+
+    `similarity` (n,) is the cosine with each past case of the desk, of whatever product; -inf for the case itself.
+    """
+    vectors = index.dense.vectors[:: 1 + len(index) // PASSAGES]
+    found = {"near_articles": density(np.einsum("ij,j->i", vectors, vector).astype(np.float64), OF_ARTICLES)}
+    others = similarity[np.isfinite(similarity)]
+    if len(others) >= ENOUGH:
+        found["near_cases"] = density(others, OF_CASES)
+    return found
+
+
+def density(similarity: Floats, width: float) -> float:
+    """width * log(mean(exp(similarity / width))): between the mean (n,) and the most; 0 for nothing.
+
+    Up to a constant the logarithm of a von Mises-Fisher kernel density.
+    """
+    if not len(similarity):
+        return 0.0
+    most = float(similarity.max())
+    return most + width * float(np.log(np.exp((similarity - most) / width).mean()))
