@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
-from assistkit.confidence import SimilarityGate
+from assistkit.confidence import ConfidenceGate
 from assistkit.drafters.asking import ask_back
 from assistkit.drafters.extractive import ExtractiveDrafter
 from assistkit.embedders import load_embedder
@@ -73,7 +73,7 @@ class Assistant:
         self._retriever = retriever or HybridRetriever(index, embedder)
         self._drafter = drafter or ExtractiveDrafter(embedder, style=self.house.style)
         self._verifier = verifier or EvidenceVerifier(style=self.house.style)
-        self._gate = gate or SimilarityGate()
+        self._gate = gate or ConfidenceGate.learned(index.about.get("certainty"), self.house.aim)
 
     @classmethod
     def open(

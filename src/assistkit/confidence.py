@@ -1,90 +1,164 @@
-"""May the evidence answer the case at all? A first, uncalibrated number, and the gate that acts on it.
+"""The gate: what becomes of a draft, and the reasons in words that an agent understands.
 
-The number is a logistic regression of three signals on "the first article is a labelled answer"; its coefficients
-come from `benchmarks/first_gate.py`. It puts cases in order; it is not yet a probability for your desk.
+How sure to be is `certainty`'s; from where on that is sure enough is the desk's to say (`Aim`), and where it has judged
+cases the threshold keeps its word (`risk`).
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any, Self
 
+from assistkit.certainty import Certainty, features
 from assistkit.conversation import tried
+from assistkit.errors import InputError
+from assistkit.past_cases import PRODUCT
+from assistkit.premises import contradictions
 from assistkit.ranking import CLEARLY, HISTORY
-from assistkit.telling import Words
+from assistkit.risk import threshold
 from assistkit.text import case_query, detect_language
 from assistkit.types import Case, Draft, Evidence, Finding, Severity, Status, Verdict
 
+READY, SILENT = 0.61, 0.15
+"""Without an aim: chosen on the samples and the forum of models/confidence, see docs/confidence.md."""
 COMPETE = 0.3  # scores closer than this: the first article is less than 1.35 times as likely as the other
 OLD = timedelta(days=730)
+_IN_SCOPE = 0.5  # below it the desk does not deal with such cases, as far as it knows
+_FEW_WORDS = 5
 _TRIED = 3  # sentences shown of what the customer tried
-# benchmarks/first_gate.py, fitted on 428 labelled cases and 600 that the articles cannot answer:
-# similarity, share of telling words, margin (cut at the most), constant
-_MOST_MARGIN = 3.0
-_SIMILARITY, _SHARE, _MARGIN, _CONSTANT = 8.449, 1.029, 0.304, -5.122
+
+
+@dataclass(frozen=True, kw_only=True)
+class Aim:
+    """What the desk wants of suggestions marked ready.
+
+    `most_wrong`: at most this share of them may be wrong, to be kept with the certainty `surely`; it needs judged
+    cases, and where these do not support it nothing is marked ready. Or what a wrong one costs compared with a missed
+    one: it is ready from cost_of_wrong / (cost_of_wrong + cost_of_missed) on. Raises InputError for other numbers.
+    """
+
+    most_wrong: float | None = None
+    surely: float = 0.9
+    cost_of_wrong: float | None = None
+    cost_of_missed: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.most_wrong is not None and not 0 < self.most_wrong < 1:
+            raise InputError(f"most_wrong must be a share between 0 and 1, such as 0.1; got {self.most_wrong}")
+        if not 0 < self.surely < 1:
+            raise InputError(f"surely must be between 0 and 1, such as 0.9; got {self.surely}")
+        if self.cost_of_wrong is not None and not (self.cost_of_wrong > 0 and self.cost_of_missed > 0):
+            raise InputError(f"costs must be above 0; got {self.cost_of_wrong} and {self.cost_of_missed}")
+        if self.most_wrong is not None and self.cost_of_wrong is not None:
+            raise InputError("an aim is either most_wrong or cost_of_wrong; got both")
 
 
 @dataclass(frozen=True)
-class SimilarityGate:
+class ConfidenceGate:
     """From `ready` on a draft is ready unless there is a doubt; below `silent` the assistant abstains.
 
-    Both are confidences. The defaults leave no unanswerable case of kb_samples ready.
+    Both are confidences; with `ready` None nothing is marked ready. `promise` says in words what `ready` keeps.
     """
 
-    ready: float = 0.60
-    silent: float = 0.35
+    ready: float | None = READY
+    silent: float = SILENT
+    certainty: Certainty = field(default_factory=Certainty.default)
+    promise: str = field(default="", repr=False)
+
+    @classmethod
+    def learned(cls, known: Mapping[str, Any] | None, aim: Aim) -> Self:
+        """The gate for a desk that wants `aim`; `known` is what `assistkit learn` found, None where it never ran."""
+        certainty = Certainty.from_dict(known["certainty"]) if known else Certainty.default()
+        if aim.cost_of_wrong is not None:
+            ready = aim.cost_of_wrong / (aim.cost_of_wrong + aim.cost_of_missed)
+            return cls(max(ready, SILENT), certainty=certainty)
+        if aim.most_wrong is None:
+            return cls(certainty=certainty)
+        judged = known["judged"] if known else {"confidence": [], "wrong": []}
+        found = threshold(judged["confidence"], judged["wrong"], alpha=aim.most_wrong, delta=round(1 - aim.surely, 6))
+        kept = None if found.value is None else max(found.value, SILENT)
+        return cls(kept, certainty=certainty, promise=found.says)
 
     def judge(self, case: Case, evidence: Sequence[Evidence], draft: Draft, found: Sequence[Finding]) -> Verdict:
-        """`found` are the verifier's findings; they come back in front of the gate's own."""
+        """`found` are the findings so far; they come back in front of the gate's own."""
         query = case_query(case)
         if not query.strip():
             return _silence(0.0, found, "too-little", "The message has no text to work from.")
         if not evidence:
             return _silence(0.0, found, "nothing-found", "The knowledge base has nothing to search in for this case.")
-        best = _cited(draft, evidence) or [e for e in evidence if e.rank == 1]
-        confidence = _confidence(*_signals(query, best, evidence))
-        nearest = f"the nearest article is “{best[0].passage.title}”"
-        if confidence < self.silent:
-            return _silence(confidence, found, "weak-evidence", f"No article is close enough to this case; {nearest}.")
-        if not draft.text:
-            return _silence(confidence, found, "nothing-to-quote", f"No public article can be quoted; {nearest}.")
-        if any(finding.severity == "error" for finding in found):
-            return _silence(confidence, found, "withheld", "The draft did not pass its checks.")
-        doubts = [*found, *_doubts(case, query, best, evidence)]
-        if confidence < self.ready:
+        own = _cited(draft, evidence) or [e for e in evidence if e.rank == 1]
+        known = features(case, evidence, draft)
+        confidence = self.certainty.probability(known)
+        if reason := self._reason_for_silence(known, confidence, own[0].passage.title, draft, found):
+            return _silence(confidence, found, *reason)
+        doubts = [*found, *_doubts(case, query, own, evidence)]
+        if self.ready is None:
+            doubts.append(_finding("no-promise", "warning", self.promise))
+        elif confidence < self.ready:
+            nearest = f"the nearest article is “{own[0].passage.title}”"
             doubts.append(_finding("unsure", "warning", f"The match is only moderate; {nearest}."))
         status: Status = "check" if any(doubt.severity != "info" for doubt in doubts) else "ready"
         return Verdict(status=status, confidence=confidence, findings=tuple(doubts))
 
+    def _reason_for_silence(
+        self, known: Mapping[str, float], confidence: float, title: str, draft: Draft, found: Sequence[Finding]
+    ) -> tuple[str, str] | None:
+        """Code and words, where there is one."""
+        nearest = f"the nearest article is “{title}”"
+        if confidence < self.silent and self.certainty.in_scope(known) < _IN_SCOPE:
+            what = "articles and past cases" if "near_cases" in known else "articles"
+            return "out-of-scope", f"The {what} here are about other things; {nearest}."
+        if confidence < self.silent:
+            return "weak-evidence", f"No article is close enough to this case; {nearest}."
+        if not draft.text:
+            return "nothing-to-quote", f"No public article can be quoted; {nearest}."
+        if any(finding.severity == "error" for finding in found):
+            return "withheld", "The draft did not pass its checks."
+        return None
 
-def _doubts(case: Case, query: str, best: Sequence[Evidence], evidence: Sequence[Evidence]) -> Iterator[Finding]:
-    passage = best[0].passage
-    first = evidence[0].passage
+
+def _doubts(case: Case, query: str, own: Sequence[Evidence], evidence: Sequence[Evidence]) -> Iterator[Finding]:
+    passage, first = own[0].passage, evidence[0].passage
     if first.visibility != "public":
         yield _finding("internal-article", "warning", f"The best match is internal, for you only: “{first.title}”.")
-    rival = _rival(best, evidence)
-    compete = rival is not None and best[0].score - rival.score < COMPETE
-    if rival and compete:
-        yield _finding(
-            "articles-compete", "warning", f"“{rival.passage.title}” fits about as well as “{passage.title}”."
-        )
-    other = _by_past_cases(best, evidence)
-    if other and not (compete and other is rival):
-        named = f" ({', '.join(other.past_cases)})" if other.past_cases else ""
-        told = f"Similar cases{named} were solved by “{other.passage.title}” instead."
-        yield _finding("past-cases-differ", "warning", told)
+    yield from _competition(own, evidence)
     if tried_already := tried(case):
         yield _finding("already-tried", "info", f"The customer says: {' · '.join(tried_already[:_TRIED])}")
-    dates = [_plain(e.passage.updated_at) for e in evidence if e.passage.updated_at]
-    today = _plain(case.created_at) if case.created_at else max(dates, default=None)
-    if today and passage.updated_at and today - _plain(passage.updated_at) > OLD:
-        yield _finding("old-article", "warning", f"“{passage.title}” was last updated {passage.updated_at:%Y-%m-%d}.")
+    for said, instead in contradictions(case, [e.passage for e in own]):
+        yield _finding("premise", "warning", f"The customer says “{said}”; the article says “{instead}”.")
+    asked, about = set(case.facets.get(PRODUCT, ())), set(passage.facets.get(PRODUCT, ()))
+    if asked and about and asked.isdisjoint(about):
+        told = f"The case is about {', '.join(sorted(asked))}, the article about {', '.join(sorted(about))}."
+        yield _finding("other-product", "warning", told)
+    if len(query.split()) < _FEW_WORDS:
+        yield _finding("too-little", "warning", "The case says so little that another article could be meant.")
+    yield from _age(case, passage.updated_at, passage.title, evidence)
     spoken = (case.language or detect_language(query)).split("-")[0].lower()
     written = passage.language.split("-")[0].lower()
     if spoken and written and spoken != written:
         yield _finding("other-language", "warning", f"The case is in “{spoken}”, the article in “{written}”.")
+
+
+def _competition(own: Sequence[Evidence], evidence: Sequence[Evidence]) -> Iterator[Finding]:
+    title = own[0].passage.title
+    rival = next((e for e in evidence if e.passage.article_id != own[0].passage.article_id), None)
+    compete = rival is not None and own[0].score - rival.score < COMPETE
+    if rival and compete:
+        yield _finding("articles-compete", "warning", f"“{rival.passage.title}” fits about as well as “{title}”.")
+    other = _by_past_cases(own, evidence)
+    if other and not (compete and other is rival):
+        named = f" ({', '.join(other.past_cases)})" if other.past_cases else ""
+        told = f"Similar cases{named} were solved by “{other.passage.title}” instead."
+        yield _finding("past-cases-differ", "warning", told)
+
+
+def _age(case: Case, updated: datetime | None, title: str, evidence: Sequence[Evidence]) -> Iterator[Finding]:
+    dates = [_plain(e.passage.updated_at) for e in evidence if e.passage.updated_at]
+    today = _plain(case.created_at) if case.created_at else max(dates, default=None)
+    if today and updated and today - _plain(updated) > OLD:
+        yield _finding("old-article", "warning", f"“{title}” was last updated {updated:%Y-%m-%d}.")
 
 
 def _cited(draft: Draft, evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -92,25 +166,6 @@ def _cited(draft: Draft, evidence: Sequence[Evidence]) -> list[Evidence]:
     if not draft.citations:
         return []
     return [e for e in evidence if e.passage.article_id == draft.citations[0].article_id]
-
-
-def signals(case: Case, evidence: Sequence[Evidence]) -> tuple[float, float, float]:
-    """Of the first article: similarity with the case, share of the case's telling words in it, lead over the next."""
-    return _signals(case_query(case), [e for e in evidence if e.rank == 1], evidence)
-
-
-def _signals(query: str, own: Sequence[Evidence], evidence: Sequence[Evidence]) -> tuple[float, float, float]:
-    # Best passage and article vector together, as the ranking weighs them.
-    similarity = 0.7 * max(e.signals.get("dense", 0.0) for e in own) + 0.3 * own[0].signals.get("lead", 0.0)
-    share = Words(query, evidence).share(" ".join([own[0].passage.title, *(e.passage.text for e in own)]))
-    rival = _rival(own, evidence)
-    margin = own[0].score - rival.score if rival else _MOST_MARGIN
-    return similarity, share, max(0.0, min(margin, _MOST_MARGIN))
-
-
-def _rival(own: Sequence[Evidence], evidence: Sequence[Evidence]) -> Evidence | None:
-    """The best other article."""
-    return next((e for e in evidence if e.passage.article_id != own[0].passage.article_id), None)
 
 
 def _by_past_cases(own: Sequence[Evidence], evidence: Sequence[Evidence]) -> Evidence | None:
@@ -122,11 +177,6 @@ def _by_past_cases(own: Sequence[Evidence], evidence: Sequence[Evidence]) -> Evi
     favourite = max(evidence, key=past)
     same = favourite.passage.article_id == own[0].passage.article_id
     return None if same or past(favourite) - past(own[0]) <= CLEARLY else favourite
-
-
-def _confidence(similarity: float, share: float, margin: float) -> float:
-    score = _SIMILARITY * similarity + _SHARE * share + _MARGIN * margin + _CONSTANT
-    return round(1 / (1 + math.exp(-score)), 4)
 
 
 def _silence(confidence: float, found: Sequence[Finding], code: str, why: str) -> Verdict:

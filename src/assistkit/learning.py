@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 import msgspec
 import numpy as np
 
+from assistkit.calibrating import crossfitted
+from assistkit.calibrating import fit as fit_certainty
 from assistkit.errors import InputError
 from assistkit.fitting import Sample, fit, ndcg, popularity_only
 from assistkit.index import open_index, writing
@@ -31,6 +33,8 @@ from assistkit.uncertainty import means, permutation_p
 
 LEAST = 100  # solved cases, before weights are fitted
 MOST = 3_000  # the newest so many are fitted on; older ones only speak
+JUDGED = 1_000  # the newest so many show how sure to be
+TO_FIT = 0.6  # of these for the confidence; the later ones are for the threshold, which nothing may be fitted to
 HELD_BACK = 0.2  # the latest share of them, to judge by
 BLOCKS = 6
 SURE = 0.05
@@ -58,13 +62,14 @@ class Weighed(NamedTuple):
     ranking: Ranking
     why: str
     trial: Trial | None = None
+    own: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class LearnReport:
     """What was learned. `unknown` counts articles that solved cases but are not in the index: never suggested.
 
-    `why` says where the weights of `ranking` come from.
+    `why` says where the weights of `ranking` come from, `certainty` what the confidence rests on.
     """
 
     generation: int
@@ -78,6 +83,7 @@ class LearnReport:
     ranking: Ranking
     why: str
     trial: Trial | None = None
+    certainty: str = ""
 
 
 def learn(path: Path | str, history: Dataset, embedder: Embedder) -> LearnReport:
@@ -101,7 +107,9 @@ def learn(path: Path | str, history: Dataset, embedder: Embedder) -> LearnReport
         fitted_on = _fitted_on(index, solved)
         known = index.about.get("ranking", {}).get("fitted_on")
         if known is None or (len(solved) >= LEAST and known != fitted_on):
-            index.note("ranking", {**_as_json(weigh(index, embedder, solved)), "fitted_on": fitted_on})
+            weighed = weigh(index, embedder, solved)
+            index.note("ranking", {**_as_json(weighed), "fitted_on": fitted_on})
+            index.note("certainty", judged(index, embedder, solved, weighed))
         if changed or len(now) > len(before) or known != index.about["ranking"]["fitted_on"]:
             index.save(path)
     weighed = _from_json(index.about["ranking"])
@@ -117,6 +125,7 @@ def learn(path: Path | str, history: Dataset, embedder: Embedder) -> LearnReport
         ranking=weighed.ranking,
         why=weighed.why,
         trial=weighed.trial,
+        certainty=_sure(index.about.get("certainty")),
     )
 
 
@@ -157,6 +166,37 @@ def weigh(index: KnowledgeIndex, embedder: Embedder, cases: Sequence[Case]) -> W
     return _judged(held_back, default, own)
 
 
+def judged(index: KnowledgeIndex, embedder: Embedder, cases: Sequence[Case], weighed: Weighed) -> dict[str, Any] | None:
+    """How sure to be of what is suggested for cases like these, as JSON: a certainty, and judged cases for a threshold.
+
+    The ranking never saw the labels of these cases: own weights are fitted on the earlier ones only. None for fewer
+    than `LEAST`.
+    """
+    if len(cases) < LEAST:
+        return None
+    newest = sorted(cases, key=lambda case: (moment(index.memory.case(case.id)), case.id))[-MOST:]
+    unseen = newest[len(newest) - int(HELD_BACK * len(newest)) :] if weighed.own else newest[-JUDGED:]
+    samples = crossfitted(index, embedder, unseen, lambda _: weighed.ranking)
+    cut = round(TO_FIT * len(samples))
+    certainty = fit_certainty(samples[:cut])
+    late = [(certainty.probability(one.features), not one.right) for one in samples[cut:]]
+    return {
+        "certainty": certainty.to_dict(),
+        "judged": {"confidence": [sure for sure, _ in late], "wrong": [wrong for _, wrong in late]},
+    }
+
+
+def _sure(known: Mapping[str, Any] | None) -> str:
+    if known is None:
+        return f"the default confidence, not calibrated here: it takes {LEAST} solved cases"
+    fitted = known["certainty"]["fitted_on"]
+    said = f"fitted on {fitted} of these cases" if fitted else "the default one"
+    wrong = known["judged"]["wrong"]
+    return (
+        f"{said}; {len(wrong)} later ones are kept to choose a threshold by, {sum(wrong)} of them wrong at first place"
+    )
+
+
 def _judged(held_back: Sequence[Sample], default: Ranking, own: Ranking) -> Weighed:
     if not any(sample.right.any() for sample in held_back):
         return Weighed(default, "the default weights: no article that solved the latest cases is in the index")
@@ -178,7 +218,9 @@ def _judged(held_back: Sequence[Sample], default: Ranking, own: Ranking) -> Weig
         why = "past cases are not used: on the latest cases they say nothing beyond what is popular, or mislead"
         return Weighed(cold, why, trial)
     if estimate.value[1] > 0 and p[1] < SURE:
-        return Weighed(own, "the desk's own weights: they rank its latest cases better than the default ones", trial)
+        return Weighed(
+            own, "the desk's own weights: they rank its latest cases better than the default ones", trial, own=True
+        )
     return Weighed(default, "the default weights: own ones did not rank the latest cases better for sure", trial)
 
 

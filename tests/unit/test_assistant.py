@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistkit import Article, Assistant, Case, InputError, Message, Suggestion, build_index
-from assistkit.confidence import SimilarityGate
+from assistkit.confidence import ConfidenceGate
 from assistkit.drafters.composing import Composer
 from assistkit.embedders import load_embedder
 from assistkit.house import House
@@ -170,7 +170,7 @@ def gated(
         messages=(Message(author="customer", text="Why do the codes not come by mail, please?"),),
         created_at=today,
     )
-    verdict = SimilarityGate().judge(case, found, Draft(text="Codes come by mail."), [])
+    verdict = ConfidenceGate().judge(case, found, Draft(text="Codes come by mail."), [])
     return verdict.status, {finding.code for finding in verdict.findings}
 
 
@@ -191,7 +191,7 @@ def test_a_leak_is_withheld() -> None:
     leak = Finding(code="internal-quoted", severity="error", message="It quotes i, which is internal.")
     passage = Passage(id="a#0", article_id="a", title="T", text="Codes", start=0, end=5, visibility="public")
     found = [Evidence(passage=passage, score=1.0, rank=1, signals={"dense": 0.9, "lead": 0.9})]
-    verdict = SimilarityGate().judge(Case.from_text("codes"), found, Draft(text="x"), [leak])
+    verdict = ConfidenceGate().judge(Case.from_text("codes"), found, Draft(text="x"), [leak])
     assert verdict.status == "abstained"
     assert {f.code for f in verdict.findings} == {"internal-quoted", "withheld"}
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from assistkit.drafters.reading import Part, Section
 from assistkit.telling import Words, stems
 
-MAX_WORDS = 150  # of a draft's evidence; a procedure is never cut to fit
+MAX_WORDS = 110  # of a draft's evidence; a procedure is never cut to fit
 WHOLE_WORDS = 400  # numbered sections that together are longer than this are chosen from
 LOOKED_AT = 16  # groups of an article that are compared with the case by meaning
 _CLOSE = 0.10  # rated so far below the best one, a group is left out

@@ -1,0 +1,85 @@
+"""From reviews to labels: which article solved which case, as `assistkit.learning` and an evaluation read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from assistkit.errors import InputError
+from assistkit.feedback.records import Event, Outcome, as_json, plain
+from assistkit.sources.dataset import CASES, QRELS
+from assistkit.types import Case
+
+CLOSE = 0.8
+"""Similarity from which an edited draft counts as nearly sent as is."""
+LOOSE = 0.4
+"""Similarity from which it still speaks for its articles."""
+HELPED, SPOKE, DID_NOT = 2, 1, 0
+
+
+class Graded(NamedTuple):
+    """A case and its graded articles: 2 helped, 1 helped in part, 0 did not."""
+
+    case: Case
+    articles: Mapping[str, int]
+
+
+def graded(outcomes: Iterable[Outcome]) -> list[Graded]:
+    """The cases whose reviews say something of articles, by case id.
+
+    Cited articles get 2 where the draft was sent as is or nearly so, 1 where it was changed much, 0 where it was
+    rejected; a draft that was rewritten, or ignored, says nothing of them. Articles that the agent named as helpful get
+    2 in any case. Of several suggestions for a case the best grade counts, and the case as it was last shown.
+    """
+    cases: dict[str, tuple[datetime, Case]] = {}
+    grades: dict[str, dict[str, int]] = {}
+    for shown, last in outcomes:
+        if shown.case is None or last is None:
+            continue
+        found = _grades(shown.articles, last)
+        if not found:
+            continue
+        if shown.case_id not in cases or cases[shown.case_id][0] <= shown.shown_at:
+            cases[shown.case_id] = shown.shown_at, shown.case
+        own = grades.setdefault(shown.case_id, {})
+        for article, grade in found.items():
+            own[article] = max(grade, own.get(article, DID_NOT))
+    return [Graded(cases[id][1], dict(sorted(grades[id].items()))) for id in sorted(cases)]
+
+
+def write(solved: Iterable[Graded], folder: Path) -> int:
+    """Write cases.jsonl and qrels.tsv into the folder; how many cases. Raises InputError."""
+    lines, labels, count = list[str](), ["case_id\tarticle_id\tgrade"], 0
+    for case, articles in solved:
+        lines.append(as_json(_readable(plain(case))))
+        labels += [f"{case.id}\t{article}\t{grade}" for article, grade in articles.items()]
+        count += 1
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / CASES).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        (folder / QRELS).write_text("".join(f"{line}\n" for line in labels), encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be written ({error.strerror}); give a folder of yours") from None
+    return count
+
+
+def _grades(cited: Iterable[str], last: Event) -> dict[str, int]:
+    found: dict[str, int] = {}
+    if last.decision == "rejected":
+        found = dict.fromkeys(cited, DID_NOT)
+    elif last.decision == "accepted" or (last.similarity or 0.0) >= CLOSE:
+        found = dict.fromkeys(cited, HELPED)
+    elif (last.similarity or 0.0) >= LOOSE:
+        found = dict.fromkeys(cited, SPOKE)
+    return {**found, **dict.fromkeys(last.helpful_articles, HELPED)}
+
+
+def _readable(value: object) -> object:
+    """Without the characters that a reader of datasets refuses: NUL."""
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, Mapping):
+        return {key: _readable(one) for key, one in value.items()}
+    return [_readable(one) for one in value] if isinstance(value, list | tuple) else value
