@@ -24,6 +24,7 @@ import pytest
 
 from assistkit.errors import InputError, SourceError
 from assistkit.feedback import FeedbackStore, StoreTooNew, StoreUnusable
+from assistkit.feedback.database import address
 from assistkit.types import Case, Citation, Message, Review, Suggestion
 
 sa = pytest.importorskip("sqlalchemy")
@@ -54,7 +55,7 @@ def cluster():
     """A socket folder of a running server."""
     if not hasattr(os, "geteuid") or (programs := server_programs()) is None:
         pytest.skip("needs PostgreSQL's server programs (initdb, postgres); only a client, or none, is installed")
-    pytest.importorskip("psycopg", reason="needs psycopg, of the extra postgres")
+    pytest.importorskip("pg8000", reason="needs pg8000, of the extra postgres")
     user, _ = server_user()
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     data, log = folder / "data", folder / "log"
@@ -82,11 +83,13 @@ def url(request, tmp_path):
         yield f"sqlite:///{tmp_path / 'reviews.db'}"
         return
     folder = request.getfixturevalue("cluster")
-    admin = sa.create_engine(f"postgresql+psycopg://desk@/postgres?host={folder}", isolation_level="AUTOCOMMIT")
+    admin = sa.create_engine(
+        f"postgresql+pg8000://desk@/postgres?unix_sock={folder}/.s.PGSQL.5432", isolation_level="AUTOCOMMIT"
+    )
     database = f"t{time.monotonic_ns()}"
     with admin.connect() as connection:
         connection.exec_driver_sql(f"CREATE DATABASE {database}")
-    yield f"postgresql+psycopg://desk@/{database}?host={folder}"
+    yield f"postgresql://desk@/{database}?host={folder}"
     with admin.connect() as connection:
         connection.exec_driver_sql(f"DROP DATABASE {database} WITH (FORCE)")
     admin.dispose()
@@ -471,7 +474,7 @@ def acknowledge_until_killed(url, first, out):
 
 
 def contents(url):
-    engine = sa.create_engine(url)
+    engine = sa.create_engine(address(url))
     with engine.connect() as connection:
         found = sa.MetaData()
         found.reflect(connection)
@@ -523,7 +526,7 @@ def test_a_migration_that_fails_changes_nothing(url, store, monkeypatch):
 def test_a_newer_store_is_left_alone(url, store):
     """An older assistkit says so and touches nothing."""
     fill(store, 3)
-    engine = sa.create_engine(url)
+    engine = sa.create_engine(address(url))
     with engine.begin() as connection:
         connection.execute(sa.insert(tables.SCHEMA).values(version=99, applied_at="later"))
     engine.dispose()

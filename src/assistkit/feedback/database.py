@@ -93,8 +93,9 @@ class Database:
     @contextmanager
     def _plainly(self) -> Iterator[sa.Connection]:
         """A connection without a transaction."""
-        with self._own().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            yield connection
+        with self._own().connect() as connection:
+            connection.connection.rollback()  # what the pool's ping has begun
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -140,9 +141,9 @@ def address(url: str | Path) -> sa.URL:
     try:
         found = sa.make_url(str(url)) if "://" in str(url) else sa.URL.create("sqlite", database=str(url))
     except (sa.exc.ArgumentError, ValueError):
-        raise InputError("url: must look like sqlite:///reviews.db or postgresql+psycopg://user@host/name") from None
+        raise InputError("url: must look like sqlite:///reviews.db or postgresql://user@host/name") from None
     if found.get_backend_name() in ("postgresql", "postgres"):
-        return found.set(drivername="postgresql+psycopg")
+        return _by_pg8000(found)
     if found.get_backend_name() != "sqlite":
         raise InputError(f"url: must be of sqlite or postgresql; got {found.drivername!r}")
     if not found.database or ":memory:" in found.database or found.database.startswith("file:"):
@@ -150,6 +151,15 @@ def address(url: str | Path) -> sa.URL:
     if not Path(found.database).absolute().parent.is_dir():
         raise InputError(f"url: the folder of {found.database!r} must be there; create it first")
     return found.set(database=str(Path(found.database).absolute()))
+
+
+def _by_pg8000(url: sa.URL) -> sa.URL:
+    """A socket is named as everywhere for PostgreSQL, by its folder: postgresql://user@/name?host=/run/postgresql."""
+    folder = url.query.get("host")
+    if isinstance(folder, str) and folder.startswith("/"):
+        socket = f"{folder}/.s.PGSQL.{url.port or 5432}"
+        url = url.difference_update_query(["host"]).update_query_dict({"unix_sock": socket})
+    return url.set(drivername="postgresql+pg8000")
 
 
 def _engine(url: sa.URL) -> sa.Engine:
@@ -162,7 +172,7 @@ def _engine(url: sa.URL) -> sa.Engine:
     try:
         engine = sa.create_engine(url, **options)
     except ImportError:
-        raise MissingExtra("psycopg", "postgres") from None
+        raise MissingExtra("pg8000", "postgres") from None
     if url.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _set_up)
         event.listen(engine, "begin", _begin)

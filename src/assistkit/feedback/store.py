@@ -48,7 +48,7 @@ class FeedbackStore:
         """The store at a path, or a URL of SQLite or PostgreSQL; a new one is made, an older one is brought up to date.
 
         Raises InputError for an address that cannot be one, StoreTooNew for a store of a newer assistkit, which stays
-        as it is, StoreUnusable, and MissingExtra without sqlalchemy or psycopg.
+        as it is, StoreUnusable, and MissingExtra without sqlalchemy or pg8000.
         """
         return cls(Database(url))
 
