@@ -25,7 +25,7 @@ docs: $(VENV)/.dev
 	$(BIN)/mkdocs build --strict
 
 figures: $(VENV)/.dev
-	cd benchmarks && for one in cold_retrieval past_cases languages latency speed first_gate tone clarifying corrupted_drafts tables; do ../$(BIN)/python $$one.py || exit 1; done
+	cd benchmarks && for one in cold_retrieval past_cases languages latency speed confidence drafts tone clarifying corrupted_drafts tables; do ../$(BIN)/python $$one.py || exit 1; done
 
 peers: $(VENV)/.dev
 	$(BIN)/python benchmarks/peers.py
@@ -33,6 +33,7 @@ peers: $(VENV)/.dev
 models: $(VENV)/.dev
 	$(BIN)/python models/make_all_minilm.py
 	$(BIN)/python models/make_ranking.py
+	$(BIN)/python models/make_confidence.py
 
 clean:
 	rm -rf build dist site runs .coverage htmlcov

@@ -221,27 +221,69 @@ def speed() -> str:
     )
 
 
-def gate() -> str:
-    result = load("first_gate")
-    cases, weights = result["cases"], result["coefficients"]
-    rows = [
-        ("cases fitted on: labelled, near, far", f"{cases['labelled']}, {cases['near']}, {cases['far']}"),
-        *((f"weight of {name}", f"{weight}") for name, weight in weights.items()),
-        ("constant", f"{result['constant']}"),
-        ("AUROC on what it was fitted on", f"{result['auroc_fit']}"),
-        ("AUROC on kb_samples", f"{result['auroc_kb_samples']}"),
-        ("AUROC on kb_samples of similarity alone", f"{result['auroc_kb_samples_similarity_alone']}"),
-    ]
-    table = [f"| {what} | {figure} |" for what, figure in rows]
-    head = [
-        "## The first gate",
+def drafts() -> str:
+    result = load("drafts")
+    lines = [
+        "## Drafts against what agents wrote",
         "",
-        "Does the first article answer? Not calibrated.",
+        "The whole draft, greeting and closing included, and what can be pasted without a drafter, against the real",
+        "reply; articles as the retriever ranked them, right or wrong. In brackets: how much better the draft is, in",
+        "pairs.",
         "",
-        "| what | value |",
-        "|---|---|",
+        "| cases | what | ROUGE-L | content recall |",
+        "|---|---|---|---|",
     ]
-    return "\n".join([*head, *table, "", made(result)])
+    for data in ("kb_samples", "thunderbird 2024"):
+        for name, row in result[data]["rows"].items():
+            cells = []
+            for measure in ("ROUGE-L", "content recall"):
+                own = row[measure]
+                better = f" ({own['draft_better_by']:+.3f}, {span(own['better_interval'])}, p {own['p']:.4f})"
+                cells.append(f"{own['value']:.3f}{'' if name == 'draft' else better}")
+            lines.append(f"| {data} ({result[data]['cases']:,}) | {name} | {' | '.join(cells)} |")
+    taken = " and ".join(f"{result[data]['draft_ms_p50']} ms ({data})" for data in ("kb_samples", "thunderbird 2024"))
+    return "\n".join([*lines, "", f"Drafting took {taken} a case, p50 of the second half.", "", made(result)])
+
+
+def corrupted() -> str:
+    return (
+        "## Spoiled drafts\n\nHow many of 893 drafts with a planted fault are caught, by kind, with the misses: see"
+        " [Verification](verification.md).\n\n" + made(load("corrupted_drafts"))
+    )
+
+
+def confidence() -> str:
+    result = load("confidence")
+    rows = ("answerable or near", "answerable or far", "right or wrong, out of scope among the wrong")
+    lines = [
+        "## Confidence",
+        "",
+        "AUROC on 593 Thunderbird cases of 2024, 300 near and 300 far ones. What it means: ",
+        "[Confidence](confidence.md).",
+        "",
+        "| | history: similarity alone | history: confidence | none: similarity alone | none: confidence |",
+        "|---|---|---|---|---|",
+    ]
+    for row in rows:
+        cells = [
+            f"{one[row]['AUROC']:.3f} ({span(one[row]['interval'])})"
+            for desk in ("thunderbird, with history", "thunderbird, without history")
+            for one in (result[desk]["similarity alone"], result[desk]["shipped"])
+        ]
+        lines.append(f"| {row} | {' | '.join(cells)} |")
+    return "\n".join([*lines, "", made(result)])
+
+
+def clarifying() -> str:
+    lines = (
+        "## Clarifying questions and tone",
+        "",
+        "`python benchmarks/clarifying.py` and `python benchmarks/tone.py`; what came out stands in",
+        "[Ask back](how-to/ask-back.md) and [Set the tone](how-to/set-the-tone.md).",
+        "",
+        made(load("clarifying")),
+    )
+    return "\n".join(lines)
 
 
 SECTIONS = {
@@ -250,7 +292,10 @@ SECTIONS = {
     "languages": languages,
     "peers": peers,
     "speed": speed,
-    "first_gate": gate,
+    "confidence": confidence,
+    "drafts": drafts,
+    "corrupted_drafts": corrupted,
+    "clarifying": clarifying,
 }
 
 

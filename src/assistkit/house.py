@@ -48,8 +48,8 @@ class House:
 
 
 def _read_aim(path: Path) -> Aim:
+    known = {field.name for field in fields(Aim)}
     try:
-        return msgspec.yaml.decode(path.read_bytes(), type=Aim)
-    except (msgspec.MsgspecError, InputError, UnicodeDecodeError) as error:
-        known = ", ".join(field.name for field in fields(Aim))
-        raise InputError(f"{path}: {error}; it may have {known}") from None
+        return Aim(**msgspec.yaml.decode(path.read_bytes(), type=dict[str, float]))
+    except (msgspec.MsgspecError, InputError, UnicodeDecodeError, TypeError) as error:
+        raise InputError(f"{path}: {error}; it may have {', '.join(sorted(known))}") from None
