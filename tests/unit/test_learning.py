@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from assistkit import Article, Case, InputError, build_index, update_index
+from assistkit.confidence import Aim, ConfidenceGate
 from assistkit.errors import IndexLocked, IndexMissing, WrongEmbedder
 from assistkit.fitting import Sample
 from assistkit.index import open_index, verify, writing
@@ -634,3 +635,29 @@ def test_learning_from_a_folder(path: Path, tmp_path: Path) -> None:
     (folder / "qrels.tsv").unlink()
     with pytest.raises(InputError, match="desk: no case has a label"):
         learn(path, load(folder), embedder)
+
+
+# ---------------------------------------------------------------- how sure to be
+
+
+def test_learning_keeps_judged_cases_for_a_threshold(learned: tuple[Path, LearnReport]) -> None:
+    """The latest cases show how sure to be; a promise is kept by them, and no id or text of a case is among them."""
+    index = open_index(learned[0])
+    known = index.about["certainty"]
+    judged = known["judged"]
+    assert len(judged["confidence"]) == len(judged["wrong"]) > 10
+    assert all(0 <= sure <= 1 for sure in judged["confidence"])
+    assert "c0" not in json.dumps(known)
+    assert f"{len(judged['wrong'])} later ones" in learned[1].certainty
+    gate = ConfidenceGate.learned(known, Aim(most_wrong=0.5, surely=0.6))
+    errors = [wrong for sure, wrong in zip(judged["confidence"], judged["wrong"], strict=True) if sure >= gate.ready]
+    assert sum(errors) <= 0.5 * len(errors)
+    strict = ConfidenceGate.learned(known, Aim(most_wrong=0.001))
+    assert strict.ready is None
+    assert "no threshold guarantees" in strict.promise
+
+
+def test_few_cases_leave_the_default_confidence(path: Path) -> None:
+    report = learn(path, history(LEAST - 1), HashEmbedder())
+    assert open_index(path).about.get("certainty") is None
+    assert "not calibrated here" in report.certainty
