@@ -160,7 +160,7 @@ def gated(
 
     def evidence(article: str, score: float, rank: int, visibility: str = "public") -> Evidence:
         passage = Passage(id=f"{article}#0", article_id=article, visibility=visibility, **values)  # type: ignore[arg-type]
-        return Evidence(passage=passage, score=score, rank=rank, signals={"dense": dense, "lead": dense})
+        return Evidence(passage=passage, score=score, rank=rank, signals={"dense": dense, "lead": dense, "near_articles": dense})
 
     found = [evidence("a", 3.0, 1), evidence("b", rival, 2)]
     if internal_first:
@@ -181,7 +181,7 @@ def test_the_gate() -> None:
     assert gated(age_days=900)[1] == {"old-article"}
     assert gated(language="de")[1] == {"other-language"}
     assert "internal-article" in gated(internal_first=True)[1]
-    assert gated(dense=0.1) == ("abstained", {"weak-evidence"})
+    assert gated(dense=0.1) == ("abstained", {"out-of-scope"})
     for doubt in ({"rival": 2.99}, {"age_days": 900}, {"language": "de"}, {"internal_first": True}):
         assert gated(**doubt)[0] == "check"  # type: ignore[arg-type]
 

@@ -93,6 +93,7 @@ def test_learn_says_what_it_did(index: Path, history: Path) -> None:
         "1 case without a label: left out",
         "1 linked article not in the index: never suggested",
         "ranking: the default weights: 3 solved cases are too few to fit any (from 100 on)",
+        "confidence: the default confidence, not calibrated here: it takes 100 solved cases",
     ]
 
 
@@ -137,7 +138,8 @@ def test_learn_tells_the_trial(index: Path, tmp_path: Path) -> None:
     qrels = "".join(f"c{n}\t{'pin' if n % 2 else 'pay'}\t1\n" for n in range(100))
     result = run("learn", "--index", index, "--history", write_history(tmp_path / "many", cases, qrels))
     assert result.exit_code == 0
-    ranking, trial = result.stderr.splitlines()[-2:]
+    ranking, trial, confidence = result.stderr.splitlines()[-3:]
+    assert confidence.startswith("confidence: ")
     assert ranking.startswith("ranking: ")
     number, interval = r"\d\.\d{3}", r"\([+-]\d\.\d{3}, [+-]\d\.\d{3} to [+-]\d\.\d{3}\)"
     expected = (

@@ -122,9 +122,9 @@ def _say_learned(path: Path, report: LearnReport) -> None:
     if report.unknown:
         say(f"{count(report.unknown, 'linked article')} not in the index: never suggested")
     say(f"ranking: {report.why}")
-    say(f"confidence: {report.certainty}")
     if report.trial:
         _say_trial(report.trial)
+    say(f"confidence: {report.certainty}")
 
 
 def _say_trial(trial: Trial) -> None:
