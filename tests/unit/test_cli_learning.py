@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from pathlib import Path
@@ -10,9 +11,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from assistkit import learning
+from assistkit import Assistant, Case, Review, learning
 from assistkit.cli import cli
 from assistkit.errors import MissingExtra
+from assistkit.feedback import FeedbackStore
 from assistkit.index import open_index
 from assistkit.ranking import SIGNALS, Ranking
 from assistkit.testing.fakes import HashEmbedder
@@ -95,6 +97,22 @@ def test_learn_says_what_it_did(index: Path, history: Path) -> None:
         "ranking: the default weights: 3 solved cases are too few to fit any (from 100 on)",
         "confidence: the default confidence, not calibrated here: it takes 100 solved cases",
     ]
+
+
+def test_learning_from_reviews(index: Path, tmp_path: Path) -> None:
+    """What agents accepted in the feedback store is remembered as a solved case; either source, never both."""
+    url = f"sqlite:///{tmp_path / 'reviews.db'}"
+    case = Case.from_text("the screen wants four numbers", id="r1")
+    with FeedbackStore.open(url) as store:
+        suggestion = Assistant.open(index, embedder=HashEmbedder()).suggest(case)
+        suggestion = dataclasses.replace(suggestion, text="Open Settings.", status="check")
+        store.record_suggestion(suggestion, case)
+        store.record(Review(suggestion_id=suggestion.id, case_id="r1", decision="accepted", helpful_articles=("pin",)))
+    result = run("learn", "--index", index, "--reviews", url)
+    assert "1 solved case (1 new" in result.stderr, result.output
+    assert dict(open_index(index).memory.case("r1").articles)["pin"] == 2
+    assert_wrong_use(run("learn", "--index", index), "either --history or --reviews")
+    assert_wrong_use(run("learn", "--index", index, "--reviews", url, "--split", "dev"), "go with --history")
 
 
 def test_learning_again_changes_nothing(learned: Path, history: Path) -> None:
@@ -263,7 +281,7 @@ def test_explain_several_cases(learned: Path, history: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ("learn --index kb.index", "Missing option '--history'"),
+        ("learn --index kb.index", "give either --history or --reviews"),
         ("learn --history desk", "Missing option '--index'"),
         ("learn --index kb.index --history missing", "missing: there is no such folder"),
         ("learn --index kb.index --history desk/qrels.tsv", "there is no such folder"),

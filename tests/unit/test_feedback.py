@@ -250,6 +250,19 @@ def test_a_sentence_that_agents_add_is_proposed(store: FeedbackStore) -> None:
     assert edits.added(store) == []
 
 
+def test_a_broken_promise_is_noticed(store: FeedbackStore) -> None:
+    """Ready suggestions that are rejected more often than promised ring the bell; accepted ones don't."""
+    for number in range(12):
+        show(store, number, "accepted")
+    assert not figures.promise_kept(store, 0.1).found
+    for number in range(12, 30):
+        show(store, number, "rejected", "")
+    watch = figures.promise_kept(store, 0.1)
+    assert watch.found
+    assert (watch.n, watch.wrong) == (30, 18)
+    assert "More errors" in watch.says
+
+
 def test_what_one_case_gets_often_is_not_proposed(store: FeedbackStore) -> None:
     """A sentence in many replies to one case may be about that customer only."""
     for number in range(8):

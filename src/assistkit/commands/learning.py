@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from assistkit.commands.words import count, say
 if TYPE_CHECKING:
     from assistkit.assistant import Assistant
     from assistkit.learning import LearnReport, Trial
+    from assistkit.sources.dataset import Dataset
     from assistkit.types import Case
 
 _PATH = click.Path(path_type=Path)
@@ -25,23 +27,35 @@ _json = click.option("--json", "as_json", is_flag=True, help="JSON instead of te
 
 @click.command()
 @_index
-@click.option("--history", type=_PATH, required=True, help="Folder with cases.jsonl and qrels.tsv.")
+@click.option("--history", type=_PATH, help="Folder with cases.jsonl and qrels.tsv.")
+@click.option("--reviews", metavar="URL", help="A feedback store instead: what agents sent, edited and rejected.")
 @click.option("--qrels", type=_PATH, help="Another file of labels than the folder's qrels.tsv.")
 @click.option("--split", help="Only the cases of this split.")
 @embedder_option
 @click.option("--explain", is_flag=True, help="Also say in words what each signal weighs.")
-def learn(
-    path: Path, history: Path, qrels: Path | None, split: str | None, embedder: str | None, explain: bool
+def learn(  # noqa: PLR0913  an option each
+    *,
+    path: Path,
+    history: Path | None,
+    reviews: str | None,
+    qrels: Path | None,
+    split: str | None,
+    embedder: str | None,
+    explain: bool,
 ) -> None:
     """Learn from solved cases: remember which articles solved them, and weigh the signals by them where that helps.
 
     The same cases again change nothing. No text of a case is kept.
     """
     from assistkit import learning
-    from assistkit.sources.dataset import load as load_history
 
+    if (history is None) == (reviews is None):
+        raise click.UsageError("give either --history or --reviews")
+    if reviews is not None and (qrels or split):
+        raise click.UsageError("--qrels and --split go with --history")
+    solved = _reviewed(reviews) if reviews is not None else _solved(history, qrels, split)
     with replacing(path):
-        report = learning.learn(path, load_history(history, split=split, qrels=qrels), load(embedder))
+        report = learning.learn(path, solved, load(embedder))
     _say_learned(path, report)
     if explain:
         _say_weights(report)
@@ -106,6 +120,22 @@ def explain(
     for case in cases:
         found = assistant.explain(case, article_id)
         click.echo(json.dumps(found.to_dict(), ensure_ascii=False) if as_json else f"{found}\n")
+
+
+def _solved(history: Path | None, qrels: Path | None, split: str | None) -> Dataset:
+    from assistkit.sources.dataset import load as load_history
+
+    return load_history(history or "", split=split, qrels=qrels)
+
+
+def _reviewed(url: str) -> Dataset:
+    """What a feedback store knows of solved cases, by way of a folder that is gone afterwards."""
+    from assistkit.feedback import FeedbackStore
+    from assistkit.sources.dataset import load as load_history
+
+    with FeedbackStore.open(url) as store, tempfile.TemporaryDirectory() as folder:
+        store.export_history(Path(folder))
+        return load_history(folder)
 
 
 def _open(path: Path, embedder: str | None) -> Assistant:

@@ -16,6 +16,7 @@ import numpy as np
 
 from assistkit.feedback.history import CLOSE
 from assistkit.feedback.records import Outcome
+from assistkit.risk import Drift, drift
 from assistkit.uncertainty import means, wilson
 
 if TYPE_CHECKING:
@@ -119,6 +120,19 @@ def confidence_against_outcome(store: FeedbackStore) -> list[Bin]:
         if own is not None:
             found.append(Bin(place / BINS, (place + 1) / BINS, confidence, own))
     return found
+
+
+def promise_kept(store: FeedbackStore, most_wrong: float) -> Drift:
+    """Are the ready suggestions that were decided about wrong more often than `most_wrong`? To be asked at any time.
+
+    Wrong is one that was rejected, or sent in quite other words; one that was ignored says nothing.
+    """
+    decided = [
+        (last.at, last.decision == "rejected" or (last.decision == "edited" and (last.similarity or 0.0) < CLOSE))
+        for shown, last in store.outcomes()
+        if shown.status == "ready" and last is not None and last.decision != "ignored"
+    ]
+    return drift([wrong for _, wrong in sorted(decided)], most_wrong)
 
 
 def rate(hits: int, n: int) -> Rate | None:
