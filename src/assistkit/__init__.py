@@ -24,12 +24,14 @@ from assistkit.types import (
     Review,
     Sentence,
     Suggestion,
+    SummaryLine,
 )
 from assistkit.version import __version__
 
 if TYPE_CHECKING:
     from assistkit.assistant import Assistant
     from assistkit.embedders import OnnxEmbedder, SentenceTransformerEmbedder
+    from assistkit.house import House
     from assistkit.indexing import build_index, update_index
     from assistkit.sources.folder import read_articles
 
@@ -42,6 +44,7 @@ __all__ = [
     "Draft",
     "Evidence",
     "Finding",
+    "House",
     "InputError",
     "Message",
     "OnnxEmbedder",
@@ -50,6 +53,7 @@ __all__ = [
     "Sentence",
     "SentenceTransformerEmbedder",
     "Suggestion",
+    "SummaryLine",
     "__version__",
     "build_index",
     "read_articles",
@@ -60,6 +64,7 @@ __getattr__, __dir__ = lazy(
     __name__,
     {
         "Assistant": "assistkit.assistant",
+        "House": "assistkit.house",
         "OnnxEmbedder": "assistkit.embedders",
         "SentenceTransformerEmbedder": "assistkit.embedders",
         "build_index": "assistkit.indexing",

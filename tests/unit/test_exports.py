@@ -10,9 +10,9 @@ from pathlib import Path
 import assistkit
 
 PUBLIC = {
-    "Article", "Assistant", "AssistkitError", "Case", "Citation", "Draft", "Evidence", "Finding", "InputError",
+    "Article", "Assistant", "AssistkitError", "Case", "Citation", "Draft", "Evidence", "Finding", "House", "InputError",
     "Message", "OnnxEmbedder", "Passage", "Review", "Sentence", "SentenceTransformerEmbedder", "Suggestion",
-    "__version__", "build_index", "read_articles", "update_index",
+    "SummaryLine", "__version__", "build_index", "read_articles", "update_index",
 }  # fmt: skip
 HEAVY = ("torch", "faiss", "sklearn", "sentence_transformers", "onnxruntime", "bm25s", "pandas", "rich", "jinja2")
 
