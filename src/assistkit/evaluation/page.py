@@ -104,6 +104,7 @@ def _page(report: Report, most: int, longest: int) -> str:
             reliability=_markup(reliability_svg(known)) if known else None,
             reliability_words=reliability_words(known),
             bands=known,
+            promises=report.get("promises", ()),
             weeks=_markup(weeks_svg(weeks)) if len(weeks) >= _FEWEST_WEEKS else None,
             weeks_words=weeks_words(weeks),
             slices=slice_tables(report["slices"], report["figures"]),

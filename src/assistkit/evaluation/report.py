@@ -57,6 +57,7 @@ def report(run: Run, dataset: Dataset, background: Background) -> dict[str, Any]
         "provenance": _provenance(run, dataset, background),
         "figures": [figure.to_dict() for figure in made],
         "curves": {**scores.curves(), "weeks": weeks(dataset, scores, background.seed)},
+        "promises": [one.says for one in scores.promises()],
         "slices": [one.to_dict() for one in slices(scores, background.seed)],
         "cases": list(_cases(run, dataset, scores, background.titles or {})),
     }

@@ -16,6 +16,7 @@ from assistkit.evaluation.judging import judgements
 from assistkit.evaluation.measures import PER_CASE
 from assistkit.evaluation.reading import Run, load_run
 from assistkit.evaluation.retrieval import retrieval_measures
+from assistkit.risk import Threshold, threshold
 from assistkit.text import case_query
 from assistkit.uncertainty import Floats
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from assistkit.sources.dataset import Dataset, Row
     from assistkit.types import Case
 
+ALPHAS = (0.05, 0.1, 0.2, 0.3)
 STATE = ("confidence", "right", "answerable")
 """Values beside the measures: the confidence, whether the cited (else the first) article is relevant (1 or 0), and
 whether the articles can answer the case (1 or 0)."""
@@ -64,6 +66,15 @@ class Scores:
             "risk_coverage": {name: [number(value) for value in values] for name, values in curve.items()},
             "reliability": [{k: v if k == "n" else number(v) for k, v in one.items()} for one in bins],
         }
+
+    def promises(self) -> list[Threshold]:
+        """From which confidence on at most 5, 10, 20 or 30 % are wrong, if these judged cases support it.
+
+        Only where nothing was fitted to these cases is that a promise for the next ones.
+        """
+        confidence, right = self.values["confidence"], self.values["right"]
+        judged = ~np.isnan(confidence) & ~np.isnan(right)
+        return [threshold(confidence[judged], 1 - right[judged], alpha=alpha) for alpha in ALPHAS if judged.any()]
 
     def plot(self) -> MplFigure:
         """Both curves as a matplotlib figure. Raises MissingExtra without matplotlib."""

@@ -140,7 +140,7 @@ def test_the_report_is_complete_json_without_nan(folder: Path) -> None:
     assert score_run(folder / "run", dataset, Background(titles={"c": "Printers"}, seconds=[0.1] * 9)) == path
     assert path.read_bytes() == first
     made = json.loads(first, parse_constant=pytest.fail)
-    assert set(made) == {"format", "provenance", "figures", "curves", "slices", "cases"}
+    assert set(made) == {"format", "provenance", "figures", "curves", "promises", "slices", "cases"}
     for figure in made["figures"]:
         assert figure["low"] <= figure["value"] <= figure["high"] or figure["name"] == "ECE", figure
         assert figure["n"] > 0
@@ -283,3 +283,13 @@ def test_the_curves_are_those_of_the_report_and_can_be_drawn(folder: Path) -> No
     risk, reliability = scores.plot().axes
     assert list(risk.lines[0].get_xdata()) == made["risk_coverage"]["coverage"]
     assert (risk.get_ylabel(), reliability.get_xlabel()) == ("Of these, wrong", "Confidence")
+
+
+def test_what_could_be_promised_is_in_the_report(folder: Path) -> None:
+    """A line for each error, the same as `risk.threshold` says it; too few cases support none."""
+    dataset, run = load(folder / "data"), load_run(folder / "run")
+    scores = score(dataset, folder / "run")
+    said = report(run, dataset, Background())["promises"]
+    assert said == [one.says for one in scores.promises()]
+    assert [one.value for one in scores.promises()] == [None] * 4
+    assert "no threshold guarantees" in said[0]
