@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -118,11 +119,11 @@ def test_filters_search_and_order(opened: Any, run: Path) -> None:
     opened.locator("[value=check]").check()
     both = sum(case["status"] == "check" for case in right)
     assert _becomes(opened, both)
-    opened.wait_for_function(f"document.getElementById('ak-shown').textContent === '{both} of 150 cases'")
+    opened.locator("#ak-shown", has_text=f"{both} of 150 cases").wait_for()
     opened.locator("#v-all").check()
     opened.locator("#s-all").check()
     opened.get_by_label("Search").fill("google CALENDAR")
-    opened.wait_for_function("!document.getElementById('ak-shown').textContent.startsWith('150 ')")
+    opened.locator("#ak-shown", has_not_text=re.compile(r"^150 ")).wait_for()
     assert 0 < _shown(opened) < 60
     opened.get_by_label("Search").fill("no such words anywhere")
     opened.get_by_text("No case fits").wait_for()

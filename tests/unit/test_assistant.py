@@ -160,7 +160,9 @@ def gated(
 
     def evidence(article: str, score: float, rank: int, visibility: str = "public") -> Evidence:
         passage = Passage(id=f"{article}#0", article_id=article, visibility=visibility, **values)  # type: ignore[arg-type]
-        return Evidence(passage=passage, score=score, rank=rank, signals={"dense": dense, "lead": dense, "near_articles": dense})
+        return Evidence(
+            passage=passage, score=score, rank=rank, signals={"dense": dense, "lead": dense, "near_articles": dense}
+        )
 
     found = [evidence("a", 3.0, 1), evidence("b", rival, 2)]
     if internal_first:
