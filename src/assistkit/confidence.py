@@ -19,7 +19,7 @@ from assistkit.premises import contradictions
 from assistkit.ranking import CLEARLY, HISTORY
 from assistkit.risk import threshold
 from assistkit.text import case_query, detect_language
-from assistkit.types import Case, Draft, Evidence, Finding, Severity, Status, Verdict
+from assistkit.types import Case, Draft, Evidence, Finding, Passage, Severity, Status, Verdict
 
 READY, SILENT = 0.61, 0.15
 """Without an aim: chosen on the samples and the forum of models/confidence, see docs/confidence.md."""
@@ -91,8 +91,13 @@ class ConfidenceGate:
         own = _cited(draft, evidence) or [e for e in evidence if e.rank == 1]
         known = features(case, evidence, draft)
         confidence = self.certainty.probability(known)
-        if reason := self._reason_for_silence(known, confidence, own[0].passage.title, draft, found):
-            return _silence(confidence, found, *reason)
+        if confidence < self.silent:
+            return _silence(confidence, found, *self._beside_the_point(case, query, own[0].passage, known))
+        if not draft.text:
+            why = f"No public article can be quoted; the nearest article is “{own[0].passage.title}”."
+            return _silence(confidence, found, "nothing-to-quote", why)
+        if any(finding.severity == "error" for finding in found):
+            return _silence(confidence, found, "withheld", "The draft did not pass its checks.")
         doubts = [*found, *_doubts(case, query, own, evidence)]
         if self.ready is None:
             doubts.append(_finding("no-promise", "warning", self.promise))
@@ -102,21 +107,20 @@ class ConfidenceGate:
         status: Status = "check" if any(doubt.severity != "info" for doubt in doubts) else "ready"
         return Verdict(status=status, confidence=confidence, findings=tuple(doubts))
 
-    def _reason_for_silence(
-        self, known: Mapping[str, float], confidence: float, title: str, draft: Draft, found: Sequence[Finding]
-    ) -> tuple[str, str] | None:
-        """Code and words, where there is one."""
-        nearest = f"the nearest article is “{title}”"
-        if confidence < self.silent and self.certainty.in_scope(known) < _IN_SCOPE:
+    def _beside_the_point(
+        self, case: Case, query: str, passage: Passage, known: Mapping[str, float]
+    ) -> tuple[str, str]:
+        """Code and words: what keeps the nearest article from being near enough."""
+        nearest = f"the nearest article is “{passage.title}”"
+        spoken, written = _languages(case, query, passage)
+        if len(query.split()) < _FEW_WORDS:
+            return "too-little", f"The case says too little to tell what it is about; {nearest}."
+        if spoken and written and spoken != written:
+            return "other-language", f"The case is in “{spoken}”, the articles found are in “{written}”; {nearest}."
+        if self.certainty.in_scope(known) < _IN_SCOPE:
             what = "articles and past cases" if "near_cases" in known else "articles"
             return "out-of-scope", f"The {what} here are about other things; {nearest}."
-        if confidence < self.silent:
-            return "weak-evidence", f"No article is close enough to this case; {nearest}."
-        if not draft.text:
-            return "nothing-to-quote", f"No public article can be quoted; {nearest}."
-        if any(finding.severity == "error" for finding in found):
-            return "withheld", "The draft did not pass its checks."
-        return None
+        return "weak-evidence", f"No article is close enough to this case; {nearest}."
 
 
 def _doubts(case: Case, query: str, own: Sequence[Evidence], evidence: Sequence[Evidence]) -> Iterator[Finding]:
@@ -135,8 +139,7 @@ def _doubts(case: Case, query: str, own: Sequence[Evidence], evidence: Sequence[
     if len(query.split()) < _FEW_WORDS:
         yield _finding("too-little", "warning", "The case says so little that another article could be meant.")
     yield from _age(case, passage.updated_at, passage.title, evidence)
-    spoken = (case.language or detect_language(query)).split("-")[0].lower()
-    written = passage.language.split("-")[0].lower()
+    spoken, written = _languages(case, query, passage)
     if spoken and written and spoken != written:
         yield _finding("other-language", "warning", f"The case is in “{spoken}”, the article in “{written}”.")
 
@@ -159,6 +162,11 @@ def _age(case: Case, updated: datetime | None, title: str, evidence: Sequence[Ev
     today = _plain(case.created_at) if case.created_at else max(dates, default=None)
     if today and updated and today - _plain(updated) > OLD:
         yield _finding("old-article", "warning", f"“{title}” was last updated {updated:%Y-%m-%d}.")
+
+
+def _languages(case: Case, query: str, passage: Passage) -> tuple[str, str]:
+    """Of the case and of the article, "" where it is not known."""
+    return (case.language or detect_language(query)).split("-")[0].lower(), passage.language.split("-")[0].lower()
 
 
 def _cited(draft: Draft, evidence: Sequence[Evidence]) -> list[Evidence]:

@@ -46,6 +46,14 @@ def test_what_is_far_from_everything_says_so() -> None:
     assert far.confidence < SILENT
 
 
+def test_silence_about_a_word_or_in_another_language_says_so() -> None:
+    """A better reason goes first: nothing to go by, or not in a language of the articles."""
+    far = {"dense": 0.05, "lead": 0.02, "near_articles": 0.02}
+    assert codes(judged("rhubarb", far)) == {"too-little"}
+    german = "Wann kommt die Rückerstattung meiner Zahlung endlich auf meinem Konto an?"
+    assert codes(judged(german, far, language="en")) == {"other-language"}
+
+
 def test_the_desk_may_name_costs() -> None:
     """A wrong suggestion that costs nine times a missed one needs a confidence of .9."""
     gate = ConfidenceGate.learned(None, Aim(cost_of_wrong=9.0))
