@@ -16,6 +16,7 @@ from typing import Self
 from assistkit.confidence import ConfidenceGate
 from assistkit.drafters.asking import ask_back
 from assistkit.drafters.extractive import ExtractiveDrafter
+from assistkit.drafters.questions import questions
 from assistkit.embedders import load_embedder
 from assistkit.errors import InputError
 from assistkit.escalation import Advice
@@ -47,6 +48,7 @@ from assistkit.version import __version__
 
 RANKED = 20
 """So many articles are ranked for a suggestion."""
+_BESIDE = {"out-of-scope", "other-language"}
 SHOWN, PASSAGES = 5, 2
 """Of so many articles the best so many passages travel with a suggestion, and every passage it cites."""
 
@@ -187,8 +189,14 @@ class Assistant:
     def _asked_back(
         self, case: Case, evidence: Sequence[Evidence], draft: Draft, verdict: Verdict
     ) -> tuple[Draft, Verdict]:
-        """A question instead of the draft, where one would tell the competing articles apart."""
-        asked = self.house.clarifier.ask(case, evidence) if self.house.clarifier else None
+        """A question instead of the draft, where one would tell the competing articles apart.
+
+        Not where the case is beside the point, nor where it asks several things: one question would not do.
+        """
+        clarifier = self.house.clarifier
+        if clarifier is None or _BESIDE & {one.code for one in verdict.findings} or questions(case):
+            return draft, verdict
+        asked = clarifier.ask(case, evidence)
         if asked is None:
             return draft, verdict
         question = ask_back(case, [one.text for one in asked.questions], self.house.style)

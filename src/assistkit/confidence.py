@@ -65,7 +65,7 @@ class ConfidenceGate:
     ready: float | None = READY
     silent: float = SILENT
     certainty: Certainty = field(default_factory=Certainty.default)
-    promise: str = field(default="", repr=False)
+    promise: str = ""
 
     @classmethod
     def learned(cls, known: Mapping[str, Any] | None, aim: Aim) -> Self:

@@ -6,6 +6,7 @@ fitted on the earlier cases is adopted only if it ranks the later ones better.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -188,7 +189,7 @@ def judged(index: KnowledgeIndex, embedder: Embedder, cases: Sequence[Case], wei
 
 def _sure(known: Mapping[str, Any] | None) -> str:
     if known is None:
-        return f"the default confidence, not calibrated here: it takes {LEAST} solved cases"
+        return f"the default confidence, not calibrated here: it takes {math.ceil(LEAST / TO_FIT)} solved cases"
     fitted = known["certainty"]["fitted_on"]
     said = f"fitted on {fitted} of these cases" if fitted else "the default one"
     wrong = known["judged"]["wrong"]

@@ -265,6 +265,13 @@ def test_competing_articles_make_a_question(assistant: Assistant) -> None:
     assert silent.suggest(Case.from_text("How do I connect my calendar?")).status != "clarify"
 
 
+def test_nothing_is_asked_back_beside_the_point(assistant: Assistant) -> None:
+    """A question about another world is met with silence, and two questions are not made into one."""
+    assert assistant.suggest(Case.from_text("Which hotel is cheap in Rome?")).status == "abstained"
+    two = Case.from_text("How do I connect my calendar?\n\nWhere can I export the list of clients?")
+    assert assistant.suggest(two).status != "clarify"
+
+
 def test_the_summary_points_to_messages(suggestions: dict[str, Suggestion], golden: Dataset) -> None:
     """Every line but the mood stands in the message that it names."""
     for case in golden.cases:

@@ -95,7 +95,7 @@ def test_learn_says_what_it_did(index: Path, history: Path) -> None:
         "1 case without a label: left out",
         "1 linked article not in the index: never suggested",
         "ranking: the default weights: 3 solved cases are too few to fit any (from 100 on)",
-        "confidence: the default confidence, not calibrated here: it takes 100 solved cases",
+        "confidence: the default confidence, not calibrated here: it takes 167 solved cases",
     ]
 
 
@@ -108,6 +108,8 @@ def test_learning_from_reviews(index: Path, tmp_path: Path) -> None:
         suggestion = dataclasses.replace(suggestion, text="Open Settings.", status="check")
         store.record_suggestion(suggestion, case)
         store.record(Review(suggestion_id=suggestion.id, case_id="r1", decision="accepted", helpful_articles=("pin",)))
+    empty = f"sqlite:///{tmp_path / 'empty.db'}"
+    assert_wrong_use(run("learn", "--index", index, "--reviews", empty), "no review says yet")
     result = run("learn", "--index", index, "--reviews", url)
     assert "1 solved case (1 new" in result.stderr, result.output
     assert dict(open_index(index).memory.case("r1").articles)["pin"] == 2

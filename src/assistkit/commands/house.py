@@ -20,7 +20,9 @@ def house_options(command: Callable[..., None]) -> Callable[..., None]:
     for option in (
         click.option("--llm-url", metavar="URL", help="The server of that model, where it is not OpenAI's own."),
         click.option("--llm", metavar="MODEL", help="A language model words the drafts, under the same checks."),
-        click.option("--house", type=click.Path(path_type=Path), help="Folder with style.yaml and escalation.yaml."),
+        click.option(
+            "--house", type=click.Path(path_type=Path), help="Folder with the desk's own style and rules (YAML)."
+        ),
     ):
         command = option(command)
     return command

@@ -13,6 +13,7 @@ from assistkit.commands.embedder import embedder_option, load
 from assistkit.commands.group import replacing
 from assistkit.commands.suggest import case_options
 from assistkit.commands.words import count, say
+from assistkit.errors import InputError
 
 if TYPE_CHECKING:
     from assistkit.assistant import Assistant
@@ -134,6 +135,8 @@ def _reviewed(url: str) -> Dataset:
     from assistkit.sources.dataset import load as load_history
 
     with FeedbackStore.open(url) as store, tempfile.TemporaryDirectory() as folder:
+        if not any(grade > 0 for one in store.solved_cases() for grade in one.articles.values()):
+            raise InputError(f"{store!r}: no review says yet which article solved a case, so there is nothing to learn")
         store.export_history(Path(folder))
         return load_history(folder)
 
