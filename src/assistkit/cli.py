@@ -13,6 +13,7 @@ from assistkit.commands.evaluation import evaluation
 from assistkit.commands.group import Commands
 from assistkit.commands.index import index
 from assistkit.commands.learning import explain, forget, learn, similar
+from assistkit.commands.reviews import reviews
 from assistkit.commands.suggest import suggest
 
 
@@ -25,7 +26,7 @@ def cli() -> None:
 cli.add_command(index)
 cli.add_command(suggest)
 cli.add_command(evaluation)
-for command in (learn, forget, similar, explain):
+for command in (learn, forget, similar, explain, reviews):
     cli.add_command(command)
 
 

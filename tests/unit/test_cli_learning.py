@@ -109,6 +109,8 @@ def test_learning_from_reviews(index: Path, tmp_path: Path) -> None:
         store.record_suggestion(suggestion, case)
         store.record(Review(suggestion_id=suggestion.id, case_id="r1", decision="accepted", helpful_articles=("pin",)))
     empty = f"sqlite:///{tmp_path / 'empty.db'}"
+    assert_wrong_use(run("learn", "--index", index, "--reviews", empty), "there is no feedback store")
+    FeedbackStore.open(empty).close()
     assert_wrong_use(run("learn", "--index", index, "--reviews", empty), "no review says yet")
     result = run("learn", "--index", index, "--reviews", url)
     assert "1 solved case (1 new" in result.stderr, result.output

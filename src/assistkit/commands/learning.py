@@ -11,6 +11,7 @@ import click
 
 from assistkit.commands.embedder import embedder_option, load
 from assistkit.commands.group import replacing
+from assistkit.commands.reviews import existing
 from assistkit.commands.suggest import case_options
 from assistkit.commands.words import count, say
 from assistkit.errors import InputError
@@ -131,10 +132,9 @@ def _solved(history: Path | None, qrels: Path | None, split: str | None) -> Data
 
 def _reviewed(url: str) -> Dataset:
     """What a feedback store knows of solved cases, by way of a folder that is gone afterwards."""
-    from assistkit.feedback import FeedbackStore
     from assistkit.sources.dataset import load as load_history
 
-    with FeedbackStore.open(url) as store, tempfile.TemporaryDirectory() as folder:
+    with existing(url) as store, tempfile.TemporaryDirectory() as folder:
         if not any(grade > 0 for one in store.solved_cases() for grade in one.articles.values()):
             raise InputError(f"{store!r}: no review says yet which article solved a case, so there is nothing to learn")
         store.export_history(Path(folder))

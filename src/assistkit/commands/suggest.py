@@ -56,13 +56,13 @@ def _read_from(case_file: str | None, text: str | None, subject: str | None) -> 
 @click.option("--html", type=_PATH, metavar="FILE", help="Also write a page of cards.")
 def suggest(*, cases: list[Case], where: tuple[str, ...], as_json: bool, html: Path | None, **options: Any) -> None:
     """Suggest replies. Nothing is sent: every reply waits for a person."""
-    _check_target(html)
+    check_target(html)
     restricted = _where(where)
     suggestions = Opening(**options)().suggest_many(cases, where=restricted)
     if html is not None:
         from assistkit.cards import page_html
 
-        _write(html, page_html(list(zip(cases, suggestions, strict=True))))
+        write(html, page_html(list(zip(cases, suggestions, strict=True))))
         say(f"{html}: written")
     _print(cases, suggestions, as_json)
 
@@ -119,7 +119,7 @@ def _from_file(name: str) -> list[Case]:
     return read_cases(stream)
 
 
-def _check_target(html: Path | None) -> None:
+def check_target(html: Path | None) -> None:
     """A page that cannot be written is better known before the work than after it."""
     if html is None:
         return
@@ -129,7 +129,7 @@ def _check_target(html: Path | None) -> None:
         raise InputError(f"{html}: there is no folder {html.parent}; make it first")
 
 
-def _write(path: Path, text: str) -> None:
+def write(path: Path, text: str) -> None:
     """The old page or the new one, never half of it."""
     aside = path.with_name(f".{path.name}.tmp")
     try:
