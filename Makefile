@@ -1,6 +1,7 @@
 # make demo   set up, index kb_samples, suggest replies for sample cases, write build/demo/suggestions.html
 # make test   set up and run the tests, which include format, lint, types, layers and docs: what CI runs
-# make check  the same, before a commit        make figures  the benchmarks, and docs/benchmarks.md from them
+# make check  the same, before a commit        make coverage  the same with the lines that no test reaches, slower
+# make figures  the benchmarks, and docs/benchmarks.md from them
 VENV ?= .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
@@ -9,7 +10,7 @@ DEMO := build/demo
 
 export HF_HUB_OFFLINE = 1
 
-.PHONY: demo test check docs models figures peers clean
+.PHONY: demo test coverage check docs models figures peers clean
 
 demo: $(VENV)/.run
 	@$(BIN)/assistkit index build kb_samples/articles --out $(DEMO)/kb.index
@@ -17,6 +18,9 @@ demo: $(VENV)/.run
 	@echo "The same as cards, with sources and signals: $(DEMO)/suggestions.html"
 
 test: $(VENV)/.dev
+	$(BIN)/python -m pytest $(ARGS)
+
+coverage: $(VENV)/.dev
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered $(ARGS)
 
 check: test

@@ -23,17 +23,6 @@ from typing import Any
 
 import pytest
 
-CHROMIUM = Path(os.environ.get("ASSISTKIT_CHROMIUM") or "/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-]
 HERE = Path(__file__).parent
 CALENDAR = "Calendar", "How do I get my appointments into my Google calendar on my phone? Where do I click?"
 UNRELATED = "We have moved! Our office is closed on Friday because all of us carry boxes. See you next week."
@@ -177,21 +166,6 @@ def site(tmp_path_factory: pytest.TempPathFactory, samples: Path) -> Iterator[Si
 def desk(site: Site) -> Iterator[str]:
     with site.server() as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Chromium, driven by playwright; where one is absent the test skips, and fails in CI."""
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        _absent("playwright is not installed: pip install playwright")
-    if not CHROMIUM.exists():
-        _absent(f"there is no {CHROMIUM}: install chromium, or name a browser in ASSISTKIT_CHROMIUM")
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield started
-        started.close()
 
 
 @contextmanager

@@ -19,17 +19,6 @@ from golden import suggestions
 
 from assistkit.desks import STATIC, panel_data
 
-CHROMIUM = Path(os.environ.get("ASSISTKIT_CHROMIUM") or "/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-]
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'"
 PAGE = """<!doctype html><html lang="en"><title>A desk</title><meta name="viewport" content="width=device-width">
 <link rel="stylesheet" href="/desk.css"><script src="/panel.js" defer></script>
@@ -106,27 +95,6 @@ class Desk:
                 """Quiet."""
 
         return Handler
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Chromium, driven by playwright; where one is absent the test skips, and fails in CI."""
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        _absent("playwright is not installed: pip install playwright")
-    if not CHROMIUM.exists():
-        _absent(f"there is no {CHROMIUM}: install chromium, or name a browser in ASSISTKIT_CHROMIUM")
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield started
-        started.close()
-
-
-def _absent(reason: str) -> None:
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 @pytest.fixture
