@@ -97,7 +97,7 @@ def evidence_of(articles: list[dict]) -> list[Evidence]:
 
 
 @given(CASES, ARTICLES, st.integers(1, 3))
-@settings(max_examples=200)
+@settings(max_examples=80)
 def test_questions_keep_their_promises(case: Case, articles: list[dict], most: int) -> None:
     evidence = evidence_of(articles)
     clarifier = Clarifier(max_questions=most)

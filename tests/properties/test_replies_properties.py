@@ -93,7 +93,7 @@ def said(text: str) -> list[str]:
 
 
 @given(suggestions(), st.booleans())
-@settings(max_examples=300)
+@settings(max_examples=120)
 def test_markdown_renders_as_the_plain_text(suggestion: Suggestion, markers: bool) -> None:
     """Rendered as CommonMark: the same words, list marks and numbers in the same order, and nothing emphasised."""
     html = MarkdownIt("commonmark").render(reply(suggestion, "markdown", markers=markers))
@@ -111,7 +111,7 @@ def test_tables_and_strikethrough_do_not_appear(suggestion: Suggestion) -> None:
 
 
 @given(suggestions(), st.booleans())
-@settings(max_examples=200)
+@settings(max_examples=80)
 def test_html_says_what_the_text_says(suggestion: Suggestion, markers: bool) -> None:
     html = reply(suggestion, "html", markers=markers)
     assert rendered(html) == said(reply(suggestion, markers=markers))
@@ -127,7 +127,7 @@ def assert_harmless(html: str) -> None:
 
 
 @given(ANY | HOSTILE, st.lists(st.tuples(st.integers(-2, 70), st.integers(-2, 70), ANY, st.lists(st.integers(-1, 9)))))
-@settings(max_examples=200)
+@settings(max_examples=80)
 def test_any_text_with_any_spans_is_taken(text: str, spans: list[tuple[int, int, str, list[int]]]) -> None:
     """Spans that do not fit, controls, halves of emoji: no error, nothing that runs, and no line lost in plain text."""
     sentences = tuple(
