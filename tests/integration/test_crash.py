@@ -176,6 +176,18 @@ def test_hundred_random_kills(tmp_path):
     assert set(outcomes) == {False, True}
 
 
+def test_first_writers_killed_one_after_the_other(tmp_path):
+    """What the first one left, never named by CURRENT, does not make the second one's look like a damaged index."""
+    path = tmp_path / "kb"
+    build(path)
+    (path / "CURRENT").unlink()
+    assert state(path) is None
+    build(path)
+    assert [one.name for one in path.glob("gen-*")] == ["gen-000001"]
+    (path / "CURRENT").unlink()
+    assert state(path) is None
+
+
 def test_second_writer_is_told_at_once(tmp_path):
     path = tmp_path / "kb"
     build(path)

@@ -82,6 +82,8 @@ def publish(
             now = before.name if before else "none"
             raise IndexLocked(f"{root}: made from gen-{after:06d}, but by now the current one is {now}: open it again")
         _clear(root, before)
+        if not (root / CURRENT).exists() and highest_generation(root) == 1:
+            _remove_generations(root, keep=set())  # of a first writer that was killed: nothing ever named it
         number = 1 + (before.number if before else highest_generation(root))
         new = _write_generation(root, number, files, about)
         pointer = root / f"{ASIDE}{CURRENT}"
