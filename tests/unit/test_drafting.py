@@ -338,3 +338,16 @@ def test_a_one_line_fact_gets_one_line() -> None:
     facts = "## Opening hours\n\nWe open at nine on weekdays.\n\n## Parking\n\n" + "Cars park behind the house. " * 12
     draft, _ = by_meaning("opening hours, when do you open on weekdays", article(facts))
     assert [s.text for s in draft.sentences if s.kind == "evidence"] == ["We open at nine on weekdays."]
+
+
+def test_steps_in_paragraphs_are_one_procedure() -> None:
+    """ "Step 1 – …", "Step 2 – …" as paragraphs, with a list between them, stay whole and in order like a list."""
+    text = (
+        "**Step 1 – Look at the refund.** Open the timeline.\n\n- Pending: wait.\n- Failed: pay out again.\n\n"
+        "**Step 2 – Count the days.** Banks need ten of them.\n\n"
+        "**Step 3 – Ask for the trace.** Give the client the number of the refund.\n"
+    )
+    draft, found = by_meaning("where do I get the number to trace the refund for the client", article(text))
+    places = [draft.text.index(words) for words in ("Step 1", "Pending", "Failed", "Step 2", "Step 3", "Give the")]
+    assert places == sorted(places)
+    assert EvidenceVerifier().verify(Case.from_text("x"), draft, found) == []

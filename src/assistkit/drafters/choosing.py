@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Sequence
 
-from assistkit.drafters.reading import Part, Section
+from assistkit.drafters.reading import Part, Section, step_number
 from assistkit.telling import Words, stems
 
 MAX_WORDS = 110  # of a draft's evidence; a procedure is never cut to fit
@@ -108,13 +108,13 @@ def _looked_at(groups: Sequence[Group], in_sections: Words, in_groups: Words) ->
 
 
 def _groups(place: int, section: Section) -> list[Group]:
-    """A paragraph that announces ("Do this:") belongs to what follows, a list that counts on to what it continues."""
+    """A paragraph that announces ("Do this:") belongs to what follows, steps that count on to those before them."""
     groups: list[list[Part]] = []
     open_ = False
     for part in section.parts:
-        counts_on = part.ordered and not part.units[0].mark.startswith(("1.", "0.")) and _has_list(groups)
+        counts_on = _begins_with(part) > 1 and any(map(_has_steps, groups))
         if counts_on:
-            while len(groups) > 1 and not any(one.ordered for one in groups[-1]):
+            while not _has_steps(groups[-1]):
                 groups[-2:] = [groups[-2] + groups[-1]]
         if open_ or counts_on:
             groups[-1].append(part)
@@ -124,8 +124,16 @@ def _groups(place: int, section: Section) -> list[Group]:
     return [Group(place, section, tuple(parts)) for parts in groups]
 
 
-def _has_list(groups: Sequence[Sequence[Part]]) -> bool:
-    return any(part.ordered for group in groups for part in group)
+def _has_steps(parts: Sequence[Part]) -> bool:
+    return any(_begins_with(part) for part in parts)
+
+
+def _begins_with(part: Part) -> int:
+    """The number of the step that a numbered list or a paragraph ("Step 2 – …") begins with; 0 for none."""
+    first = part.units[0]
+    if part.ordered:
+        return int(first.mark[:-1])
+    return step_number(first.text) if part.kind == "prose" else 0
 
 
 def _shortened(group: Group, words: Words, split: Split, budget: int) -> tuple[Part, ...]:

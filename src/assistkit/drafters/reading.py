@@ -114,8 +114,8 @@ def _joined(sections: Sequence[Section]) -> Iterator[Section]:
     """Numbered sections in a row become one: a check is worth little without the one before it."""
     run: list[Section] = []
     for section in sections:
-        number = _number(section)
-        if run and (number != _number(run[-1]) + 1 or section.level != run[0].level):
+        number = step_number(section.heading)
+        if run and (number != step_number(run[-1].heading) + 1 or section.level != run[0].level):
             yield _one(run)
             run = []
         if number and (run or number == 1):
@@ -126,8 +126,9 @@ def _joined(sections: Sequence[Section]) -> Iterator[Section]:
         yield _one(run)
 
 
-def _number(section: Section) -> int:
-    match = _NUMBERED.match(section.heading)
+def step_number(text: str) -> int:
+    """3 for "Step 3: …" and "3. …"; 0 for what begins with no number of a step."""
+    match = _NUMBERED.match(text)
     return int(match.group(1) or match.group(2)) if match else 0
 
 
