@@ -161,10 +161,10 @@ class HybridRetriever:
         query = case_query(case)
         words, whole = index.lexical.scores(query), index.article_words.scores(query)
         past = self._speaking() if past is None else past
-        near = scope_signals(index, vector, past.similarity(vector, case.id))
         foreign = past.foreign(case)
-        past = self._nobody if foreign else past
-        said = past.say(vector, case.id)
+        speaking = self._nobody if foreign else past
+        said = speaking.say(vector, case.id)
+        near = scope_signals(index, vector, past.similarity(vector, case.id) if foreign else said.similarity)
         articles = sorted({*self._proposed(vector[None], words, said, where), *([also] if also else [])})
         passages = [passage for article in articles for passage in index.passages_of(article)]
         bounds = np.cumsum([0, *(len(index.passages_of(article)) for article in articles)])
@@ -192,7 +192,7 @@ class HybridRetriever:
             signals={name: values.astype(np.float64) for name, values in signals.items()},
             places=places,
             said=said,
-            past=past,
+            past=speaking,
             foreign=foreign,
             sent=np.array([article in sent for article in articles], dtype=np.bool_),
             near=near,

@@ -21,6 +21,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from children import in_child
 
 from assistkit.errors import InputError, SourceError
 from assistkit.feedback import FeedbackStore, StoreTooNew, StoreUnusable
@@ -127,18 +128,6 @@ def show(store, number, *, customer="", at=T0, **changes):
 
 def review_of(number, decision="accepted", **fields):
     return Review(suggestion_id=f"s{number}", case_id=f"c{number}", decision=decision, **fields)
-
-
-def in_child(work):
-    """Runs `work` in a forked child; returns the child's id."""
-    child = os.fork()
-    if child:
-        return child
-    try:
-        work()
-        os._exit(0)
-    except BaseException:  # noqa: BLE001
-        os._exit(3)
 
 
 def test_a_review_comes_back_as_it_was(store):

@@ -9,6 +9,7 @@ import stat
 import time
 
 import pytest
+from children import exit_of, in_child
 
 from assistkit.errors import IndexLocked, IndexMissing
 from assistkit.index import KnowledgeIndex, open_index, verify, writing
@@ -51,22 +52,6 @@ def state(path):
     vectors = index.dense.vectors.tobytes(), index.leads.vectors.tobytes()
     words = tuple(index.lexical.scores("paragraph version 1 article").tolist())
     return dict(index.articles), tuple(index.passages), vectors, words
-
-
-def in_child(work):
-    """Runs `work` in a forked child; returns the child's id. A child never comes back from here."""
-    child = os.fork()
-    if child:
-        return child
-    try:
-        work()
-        os._exit(0)
-    except BaseException:  # noqa: BLE001
-        os._exit(3)
-
-
-def exit_of(child):
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 def die_at(step, after, torn=False):

@@ -351,3 +351,18 @@ def test_steps_in_paragraphs_are_one_procedure() -> None:
     places = [draft.text.index(words) for words in ("Step 1", "Pending", "Failed", "Step 2", "Step 3", "Give the")]
     assert places == sorted(places)
     assert EvidenceVerifier().verify(Case.from_text("x"), draft, found) == []
+
+
+def test_a_technical_reader_gets_fewer_words() -> None:
+    """The same question in an administrator's words is answered in less, and the steps are whole in both."""
+    text = "## Proxy\n\n1. Open the proxy settings.\n2. Save.\n\n" + "\n\n".join(
+        f"The proxy of the server has a setting number {n} that few people need." for n in range(12)
+    )
+    plain, _ = by_meaning("how do I set the proxy of the server, please", article(text))
+    technical, _ = by_meaning(
+        "how do I set the proxy of the server? DNS resolves, curl -v gives HTTP 502, nginx.conf has proxy_pass set",
+        article(text),
+    )
+    assert len(technical.text.split()) < len(plain.text.split())
+    assert "1. Open the proxy" in technical.text
+    assert "2. Save." in technical.text

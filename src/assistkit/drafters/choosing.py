@@ -2,7 +2,7 @@
 
 A group is what makes sense alone: a list with the sentence that announces it. It is rated by its own similarity with
 the case and by its section's: how near its nearest group is, how many of the case's telling words stand in it and in
-its heading. Weights and limits were chosen on real replies: see `benchmarks/drafts.py`.
+its heading. Weights and limits: docs/decisions/0010.
 """
 
 from __future__ import annotations

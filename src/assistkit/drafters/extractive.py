@@ -30,6 +30,7 @@ from assistkit.types import Case, Draft, Evidence, Finding, Passage
 _OTHERS = 4  # articles after the first that may answer a further question, by rank
 _MORE = 2  # of them at most are quoted
 _SIDE_WORDS = 60
+_BRIEF = 0.6  # of the words, for a technical reader on first contact; steps are never cut
 _ANSWERS, _CLEARLY = 0.45, 0.12  # cosine: what answers a question, and so much better than the first article
 _SPEAKS = 0.25  # below it nothing in the draft is about the question
 
@@ -50,6 +51,7 @@ class ExtractiveDrafter:
     """Quotes the parts of the best public article that answer; about `max_words` words, more for a long procedure.
 
     With an embedder it compares them with the case by meaning, without one by words alone. `style` has the courtesies.
+    A technical reader gets fewer words.
     """
 
     def __init__(
@@ -64,18 +66,19 @@ class ExtractiveDrafter:
 
     def draft(self, case: Case, evidence: Sequence[Evidence]) -> Draft:
         """An empty draft when no public passage was found, or the best article has nothing to quote."""
-        articles = _public_articles(evidence)
-        first = self._answer(case_query(case), articles[0], self._max_words) if articles else None
+        articles, tone, done = _public_articles(evidence), read_tone(case), tried(case)
+        budget = round(_BRIEF * self._max_words) if tone.depth == "brief" else self._max_words
+        first = self._answer(case_query(case), articles[0], budget) if articles else None
         if first is None:
             return Draft()
         answers, left = self._with_others(first, questions(case), articles[1 : 1 + _OTHERS])
-        tone, language = read_tone(case), articles[0][0].language or "en"
+        language = articles[0][0].language or "en"
         composer = Composer()
         composer.courtesy(opening(tone, self._style, language))
         for answer in answers:
             if len(answers) > 1:
                 composer.lead(answer.passages[0])
-            for part in _with_headings(_without_tried(answer.groups, tried(case))):
+            for part in _with_headings(_without_tried(answer.groups, done)):
                 composer.quote(part, answer.passages)
         for answer in answers:
             composer.sources(answer.passages[0])
