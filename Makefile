@@ -18,7 +18,7 @@ demo: $(VENV)/.run
 	@echo "The same as cards, with sources and signals: $(DEMO)/suggestions.html"
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 coverage: $(VENV)/.dev
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered $(ARGS)

@@ -61,7 +61,7 @@ def url() -> Iterator[str]:
 
 
 def drafter(url: str, **options: object) -> LLMDrafter:
-    values = {"base_url": url, "timeout": 60.0, "max_articles": 1, "max_tokens": 120, "retries": 0, **options}
+    values = {"base_url": url, "timeout": 240.0, "max_articles": 1, "max_tokens": 120, "retries": 0, **options}
     return LLMDrafter("smollm2", **values)  # type: ignore[arg-type]
 
 
