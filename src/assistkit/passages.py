@@ -161,8 +161,8 @@ class _Cutter:
             parts = [*(self._sentences(atom) or [atom]), *parts]
             if _words(parts) >= self.size.overlap:
                 break
-        while parts and _words(parts) > self.size.overlap:
-            parts.pop(0)
+        while parts and (_words(parts) > self.size.overlap or parts[0].start == head[0].start):
+            parts.pop(0)  # the whole of a short passage is no overlap
         return parts
 
     def _atoms(self, title: str) -> Iterator[_Atom]:

@@ -3,7 +3,7 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assistkit.passages import Splitter, embedded_text, lead_text
@@ -35,7 +35,12 @@ MAIL_LINES = st.sampled_from(
 MAILS = st.lists(MAIL_LINES, max_size=25).map("\n".join)
 
 
+SHORT = f"| a |{'word ' * 12}{'a' * 60} {'a' * 60}\n| a |{'a' * 60}\n{'word ' * 12}\n{'word ' * 16}{'a' * 60} {'a' * 60}\n[x]: http://a{'word ' * 18}\n"
+"""Its first passage is no longer than an overlap."""
+
+
 @given(text=MARKDOWN | ANY_TEXT, size=SIZES, language=LANGUAGES)
+@example(text=SHORT, size=Splitter(words=60, overlap=30), language="en")
 def test_passages(text: str, size: Splitter, language: str) -> None:
     """Offsets exact, ids unique and counted from 0, ordered, everything covered, the same twice."""
     article = Article(id="a", title="Title", text=text, language=language)
