@@ -20,7 +20,7 @@ from assistkit.past_cases import PastCases
 from assistkit.protocols import Embedder
 from assistkit.ranking import Ranking
 from assistkit.retrievers import HybridRetriever
-from assistkit.types import Case
+from assistkit.types import Case, Evidence
 
 Floats = npt.NDArray[np.float64]
 
@@ -42,6 +42,19 @@ class Sample:
     answerable: bool = True
 
 
+@dataclass(frozen=True, kw_only=True)
+class Labelled:
+    """A case with its vector (d,) and what is known of articles: grade above 0 helped, 0 did not.
+
+    `answerable` is False where an agent said that no article has the answer.
+    """
+
+    case: Case
+    vector: npt.NDArray[np.float32]
+    articles: Mapping[str, int]
+    answerable: bool = True
+
+
 def sample(
     retriever: HybridRetriever,
     case: Case,
@@ -53,30 +66,41 @@ def sample(
 ) -> Sample:
     """The case as it would have been judged with these past cases; `labels` are the articles that solved it."""
     evidence = retriever.ranked(retriever.candidates(case, vector, past=past), RANKED)
-    right = bool(evidence) and labels.get(evidence[0].passage.article_id, 0) > 0
-    return Sample(features=features(case, evidence), right=right, answerable=answerable)
+    return _sample(Labelled(case=case, vector=vector, articles=labels, answerable=answerable), evidence)
 
 
 def crossfitted(
     index: KnowledgeIndex,
     embedder: Embedder,
-    cases: Sequence[Case],
+    cases: Sequence[Labelled],
     ranking_without: Callable[[Sequence[str]], Ranking],
 ) -> list[Sample]:
-    """A sample of each of these cases, oldest first, all of them in the memory of `index`.
+    """A sample of each of these cases, oldest first, whose first article is known to be right or wrong.
 
+    Unknown is a case of which only articles are known that did not help, where another one comes first.
     `ranking_without` gives the ranking as it is when the labels of the cases with these ids are not known: the shipped
-    one, or one fitted on the others. Raises KeyError for a case that is not remembered.
+    one, or one fitted on the others.
     """
     made: list[Sample] = []
-    memory = index.memory
     for block in np.array_split(np.arange(len(cases)), BLOCKS):
         own = [cases[at] for at in block]
-        ids = [case.id for case in own]
+        ids = [one.case.id for one in own]
         retriever = HybridRetriever(index, embedder, ranking=ranking_without(ids))
-        past = retriever.past_cases(memory.without(ids))
-        made += [sample(retriever, case, memory.vector(case.id), memory.case(case.id).articles, past) for case in own]
+        past = retriever.past_cases(index.memory.without(ids))
+        for one in own:
+            evidence = retriever.ranked(retriever.candidates(one.case, one.vector, past=past), RANKED)
+            if not evidence or _is_known(one, evidence[0].passage.article_id):
+                made.append(_sample(one, evidence))
     return made
+
+
+def _is_known(one: Labelled, first: str) -> bool:
+    return not one.answerable or first in one.articles or any(grade > 0 for grade in one.articles.values())
+
+
+def _sample(one: Labelled, evidence: Sequence[Evidence]) -> Sample:
+    right = bool(evidence) and one.articles.get(evidence[0].passage.article_id, 0) > 0
+    return Sample(features=features(one.case, evidence), right=right, answerable=one.answerable)
 
 
 def fit(samples: Sequence[Sample], start: Certainty | None = None) -> Certainty:

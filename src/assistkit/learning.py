@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import msgspec
 import numpy as np
 
-from assistkit.calibrating import crossfitted
+from assistkit.calibrating import Labelled, crossfitted
 from assistkit.calibrating import fit as fit_certainty
 from assistkit.errors import InputError
 from assistkit.fitting import Sample, fit, ndcg, popularity_only
@@ -70,6 +70,9 @@ class Weighed(NamedTuple):
 class LearnReport:
     """What was learned. `unknown` counts articles that solved cases but are not in the index: never suggested.
 
+    `unsolved` counts cases that no article answers, or of which only articles are known that did not help: they are not
+    remembered, and show when to be silent. `unlabelled` are those of which nothing is known.
+
     `why` says where the weights of `ranking` come from, `certainty` what the confidence rests on.
     """
 
@@ -78,6 +81,7 @@ class LearnReport:
     added: int
     changed: int
     unchanged: int
+    unsolved: int
     unlabelled: int
     unknown: int
     embedded: int
@@ -98,6 +102,7 @@ def learn(path: Path | str, history: Dataset, embedder: Embedder) -> LearnReport
     solved = [case for case in history.cases if _solved_by(history, case.id)]
     if not solved:
         raise InputError(f"{history.path}: no case has a label above 0 in {QRELS}, so there is nothing to learn")
+    unsolved = [case for case in history.cases if _is_unsolved(history, case.id)]
     index = open_index(path)
     index.check_fingerprint(embedder)
     with writing(path):
@@ -105,12 +110,13 @@ def learn(path: Path | str, history: Dataset, embedder: Embedder) -> LearnReport
         embedded = remember(index.memory, history, embedder)
         now = {case.id: case for case in index.memory.cases}
         changed = sum(before[id] != case for id, case in now.items() if id in before)
-        fitted_on = _fitted_on(index, solved)
+        fitted_on = _fitted_on(index, solved, unsolved)
         known = index.about.get("ranking", {}).get("fitted_on")
         if known is None or (len(solved) >= LEAST and known != fitted_on):
             weighed = weigh(index, embedder, solved)
             index.note("ranking", {**_as_json(weighed), "fitted_on": fitted_on})
-            index.note("certainty", judged(index, embedder, solved, weighed))
+            labelled = _labelled(index, embedder, history, [*solved, *unsolved]) if len(solved) >= LEAST else []
+            index.note("certainty", judged(index, embedder, labelled, weighed) if labelled else None)
         if changed or len(now) > len(before) or known != index.about["ranking"]["fitted_on"]:
             index.save(path)
     weighed = _from_json(index.about["ranking"])
@@ -120,7 +126,8 @@ def learn(path: Path | str, history: Dataset, embedder: Embedder) -> LearnReport
         added=len(now) - len(before),
         changed=changed,
         unchanged=len(solved) - changed - (len(now) - len(before)),
-        unlabelled=len(history.cases) - len(solved),
+        unsolved=len(unsolved),
+        unlabelled=len(history.cases) - len(solved) - len(unsolved),
         unknown=len({article for case in now.values() for article in case.articles} - index.articles.keys()),
         embedded=embedded,
         ranking=weighed.ranking,
@@ -167,16 +174,16 @@ def weigh(index: KnowledgeIndex, embedder: Embedder, cases: Sequence[Case]) -> W
     return _judged(held_back, default, own)
 
 
-def judged(index: KnowledgeIndex, embedder: Embedder, cases: Sequence[Case], weighed: Weighed) -> dict[str, Any] | None:
+def judged(index: KnowledgeIndex, embedder: Embedder, cases: Sequence[Labelled], weighed: Weighed) -> dict[str, Any]:
     """How sure to be of what is suggested for cases like these, as JSON: a certainty, and judged cases for a threshold.
 
-    The ranking never saw the labels of these cases: own weights are fitted on the earlier ones only. None for fewer
-    than `LEAST`.
+    The ranking never saw the labels of these cases: own weights are fitted on the earlier ones only. At least one of
+    the cases must be solved.
     """
-    if len(cases) < LEAST:
-        return None
-    newest = sorted(cases, key=lambda case: (moment(index.memory.case(case.id)), case.id))[-MOST:]
-    unseen = newest[len(newest) - int(HELD_BACK * len(newest)) :] if weighed.own else newest[-JUDGED:]
+    ordered = sorted(cases, key=lambda one: (moment(one.case), one.case.id))
+    solved = [at for at, one in enumerate(ordered) if any(grade > 0 for grade in one.articles.values())]
+    kept = int(HELD_BACK * len(solved[-MOST:])) if weighed.own else JUDGED
+    unseen = ordered[solved[-kept:][0] :]
     samples = crossfitted(index, embedder, unseen, lambda _: weighed.ranking)
     cut = round(TO_FIT * len(samples))
     certainty = fit_certainty(samples[:cut])
@@ -185,6 +192,25 @@ def judged(index: KnowledgeIndex, embedder: Embedder, cases: Sequence[Case], wei
         "certainty": certainty.to_dict(),
         "judged": {"confidence": [sure for sure, _ in late], "wrong": [wrong for _, wrong in late]},
     }
+
+
+def _labelled(index: KnowledgeIndex, embedder: Embedder, history: Dataset, cases: Sequence[Case]) -> list[Labelled]:
+    """These cases with what is known of them; those that are remembered with the labels and vector of the memory."""
+    remembered = {case.id: case.articles for case in index.memory.cases}
+    new = [case for case in cases if case.id not in remembered]
+    vectors = {case.id: index.memory.vector(case.id) for case in cases if case.id in remembered}
+    if new:
+        embedded = embedder.encode_query([case_query(case) for case in new])
+        vectors |= {case.id: vector for case, vector in zip(new, embedded, strict=True)}
+    return [
+        Labelled(
+            case=case,
+            vector=vectors[case.id],
+            articles=remembered[case.id] if case.id in remembered else history.qrels.get(case.id, {}),
+            answerable=case.id in remembered or not _nothing_has_it(history, case.id),
+        )
+        for case in cases
+    ]
 
 
 def _sure(known: Mapping[str, Any] | None) -> str:
@@ -275,11 +301,21 @@ def _solved_by(history: Dataset, case_id: str) -> dict[str, int]:
     return {article: grade for article, grade in sorted(history.qrels.get(case_id, {}).items()) if grade > 0}
 
 
-def _fitted_on(index: KnowledgeIndex, solved: Sequence[Case]) -> str:
+def _is_unsolved(history: Dataset, case_id: str) -> bool:
+    """No article is known that helped, but something is: that none has the answer, or some that did not help."""
+    something = case_id in history.qrels or _nothing_has_it(history, case_id)
+    return something and not _solved_by(history, case_id)
+
+
+def _nothing_has_it(history: Dataset, case_id: str) -> bool:
+    return history.rows.get(case_id, {}).get("answerable") is False
+
+
+def _fitted_on(index: KnowledgeIndex, solved: Sequence[Case], unsolved: Sequence[Case]) -> str:
     """Another one where the cases, their labels, or which of their articles the index has are others."""
     known = (index.memory.case(case.id) for case in solved)
     rows = [[case.id, *sorted(article for article in case.articles if article in index.articles)] for case in known]
-    return content_id("history", sorted(rows))
+    return content_id("history", [sorted(rows), sorted(case.id for case in unsolved)])
 
 
 def _as_json(weighed: Weighed) -> dict[str, Any]:

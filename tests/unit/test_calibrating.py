@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import sys
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistkit import Article, Case, InputError, build_index
-from assistkit.calibrating import LEAST, Sample, blank, calibrated, crossfitted, fit, logistic
+from assistkit.calibrating import LEAST, Labelled, Sample, blank, calibrated, crossfitted, fit, logistic
 from assistkit.certainty import FEATURES, Certainty
 from assistkit.errors import MissingExtra
 from assistkit.index import open_index
@@ -159,13 +160,27 @@ def test_ranking_and_confidence_never_see_the_same_label(tmp_path: Path) -> None
         asked.extend(ids)
         return Ranking.default()
 
-    found = crossfitted(index, embedder, cases, without)
+    def labelled() -> list[Labelled]:
+        memory = index.memory
+        return [Labelled(case=c, vector=memory.vector(c.id), articles=memory.case(c.id).articles) for c in cases]
+
+    found = crossfitted(index, embedder, labelled(), without)
     assert asked == [case.id for case in cases]
     assert len(found) == count
     assert all("near_cases" in one.features for one in found)  # enough past cases are left without a block
     assert np.mean([one.right for one in found]) > 0.9
     turned = [SolvedCase(id=case.id, articles={f"a{(n + 1) % 4}": 1}) for n, case in enumerate(cases[:20])]
     index.memory.upsert(turned, embedder.encode_query([case_query(case) for case in cases[:20]]))
-    again = crossfitted(index, embedder, cases, without)
+    again = crossfitted(index, embedder, labelled(), without)
     assert [one.features for one in again[:20]] == [one.features for one in found[:20]]  # deaf to their own labels
     assert [one.right for one in again[:20]] != [one.right for one in found[:20]]
+
+    first = "refund card 1"
+    unsolved = [
+        Labelled(case=Case.from_text(first, id=f"u{n}"), vector=embedder.encode_query([first])[0], articles=known)
+        for n, known in enumerate(({"a1": 0}, {"a0": 0}, {}))
+    ]
+    nothing = dataclasses.replace(unsolved[2], answerable=False)
+    judged = crossfitted(index, embedder, [*unsolved, nothing], without)
+    told = [(one.right, one.answerable) for one in judged]
+    assert told == [(False, True), (False, False)], "another article may have helped where only a0 is known not to"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
 from datetime import UTC, date, datetime, timedelta
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ import pytest
 from assistkit.errors import InputError
 from assistkit.feedback import FeedbackStore, StoreBusy, StoreUnusable, classify, edits, figures
 from assistkit.feedback import database as feedback_database
+from assistkit.feedback.history import NOTHING_HAS_IT, OF_THE_DRAFT
 from assistkit.sources.dataset import load
 from assistkit.types import Case, Citation, Message, Review, Suggestion
 
@@ -59,6 +62,7 @@ def show(
             case_id=case.id,
             decision=decision,  # type: ignore[arg-type]
             final_text=final,
+            reason=str(fields.get("reason", "")),
             agent=str(fields.get("agent", "")),
             helpful_articles=fields.get("helpful", ()),  # type: ignore[arg-type]
             reviewed_at=at + timedelta(minutes=1),
@@ -182,7 +186,7 @@ def test_grades_follow_what_was_sent(store: FeedbackStore) -> None:
     show(store, 5, "ignored", helpful=("a9",))
     show(store, 6, "rejected", articles=("a1", "a3"), helpful=("a3",))
     show(store, 7)
-    found = {case.id: dict(articles) for case, articles in store.solved_cases()}
+    found = {case.id: dict(articles) for case, articles, _ in store.solved_cases()}
     assert found == {
         "c1": {"a1": 2, "a2": 2},
         "c2": {"a1": 2},
@@ -196,9 +200,30 @@ def test_the_best_grade_of_a_case_counts(store: FeedbackStore) -> None:
     """Rejected in one reply and sent in the next: it helped. The case is the one that was shown last."""
     show(store, 1, "accepted", case="c")
     show(store, 2, "rejected", case="c", articles=("a1", "a2"), at=MONDAY + timedelta(days=1))
-    [(case, articles)] = store.solved_cases()
+    [(case, articles, _)] = store.solved_cases()
     assert dict(articles) == {"a1": 2, "a2": 0}
     assert case.messages[0].text == "help 2"
+
+
+def test_what_a_rejection_says(store: FeedbackStore, tmp_path: Path) -> None:
+    """Its tone is not the article's fault; that nothing answers it is kept, unless another review knows better."""
+    show(store, 1, "rejected", reason="wrong tone: too short")
+    show(store, 2, "rejected", reason=NOTHING_HAS_IT, articles=("a1",))
+    show(store, 3, "rejected", reason=f"{NOTHING_HAS_IT}: new model", articles=())
+    show(store, 4, "rejected", reason=NOTHING_HAS_IT, case="found")
+    show(store, 5, "ignored", helpful=("a8",), case="found", at=MONDAY + timedelta(days=1))
+    found = {case.id: (dict(articles), answerable) for case, articles, answerable in store.solved_cases()}
+    assert found == {"c2": ({"a1": 0}, False), "c3": ({}, False), "found": ({"a1": 0, "a8": 2}, True)}
+    store.export_history(tmp_path)
+    history = load(tmp_path)
+    assert {id: row.get("answerable") for id, row in history.rows.items()} == {"c2": False, "c3": False, "found": None}
+
+
+def test_the_panel_offers_the_reasons_that_count() -> None:
+    """Spelled as learning reads them."""
+    panel = files("assistkit.desks").joinpath("static", "assistkit", "panel.js").read_text(encoding="utf-8")
+    [line] = [line for line in panel.splitlines() if "const REASONS" in line]
+    assert {NOTHING_HAS_IT, *OF_THE_DRAFT} < set(json.loads(line[line.index("[") : line.index("]") + 1]))
 
 
 def test_the_history_is_what_learning_reads(store: FeedbackStore, tmp_path: Path) -> None:

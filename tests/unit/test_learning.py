@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from assistkit import Article, Case, InputError, build_index, update_index
+from assistkit.certainty import Certainty, features
 from assistkit.confidence import Aim, ConfidenceGate
 from assistkit.errors import IndexLocked, IndexMissing, WrongEmbedder
 from assistkit.fitting import Sample
@@ -192,13 +193,13 @@ def test_another_text_is_embedded_again(path: Path) -> None:
 
 
 def test_a_case_without_a_label_is_left_out(path: Path) -> None:
-    """No label, or only a grade of 0, is nothing to learn from; it is counted and not embedded."""
+    """No label, or only a grade of 0, is nothing to remember; it is counted and not embedded."""
     known = history(6)
     qrels = {**known.qrels, "c001": {"a1": 0}}
     del qrels["c002"]
     embedder = Counting()
     report = learn(path, dataclasses.replace(known, qrels=qrels), embedder)
-    assert (report.unlabelled, report.cases, *counts(report)) == (2, 4, 4, 0, 0, 4)
+    assert (report.unlabelled, report.unsolved, report.cases, *counts(report)) == (1, 1, 4, 4, 0, 0, 4)
     assert len(embedder.texts) == 4
     assert not {"c001", "c002"} & {case.id for case in open_index(path).memory.cases}
 
@@ -661,3 +662,29 @@ def test_few_cases_leave_the_default_confidence(path: Path) -> None:
     report = learn(path, history(LEAST - 1), HashEmbedder())
     assert open_index(path).about.get("certainty") is None
     assert "not calibrated here" in report.certainty
+
+
+def test_cases_that_no_article_answers_make_it_less_sure(path: Path) -> None:
+    """They are not remembered; the fit of P(in scope) has them to tell from, and the threshold sees them."""
+    solved = history(200)
+    random = np.random.default_rng(1)
+    foreign = tuple(
+        Case(id=f"x{n}", subject=" ".join(f"other{w}" for w in random.integers(0, 30, 8)), created_at=case.created_at)
+        for n, case in enumerate(solved.cases[::2])
+    )
+    learn(path, solved, HashEmbedder())
+    before = open_index(path).about["certainty"]
+    rows = {case.id: {"answerable": False} for case in foreign}
+    mixed = dataclasses.replace(solved, cases=(*solved.cases, *foreign), rows=rows)
+    report = learn(path, mixed, HashEmbedder())
+    index = open_index(path)
+    assert (report.unsolved, report.unlabelled, len(index.memory)) == (100, 0, 200)
+    after = index.about["certainty"]
+    assert sum(after["judged"]["wrong"]) > sum(before["judged"]["wrong"])
+    retriever = HybridRetriever(index, HashEmbedder())
+    asked = [Case.from_text("other1 other2 other3 other4"), dataclasses.replace(solved.cases[0], id="again")]
+    known = [features(case, found) for case, found in zip(asked, retriever.retrieve(asked, 5), strict=True)]
+    old, new = ([Certainty.from_dict(n["certainty"]).in_scope(one) for one in known] for n in (before, after))
+    assert new[0] < 0.1, "like them"
+    assert new[1] > max(old[1], 0.9), "like the solved ones"
+    assert learn(path, mixed, Counting()).generation == report.generation, "the same again changes nothing"

@@ -17,43 +17,59 @@ CLOSE = 0.8
 LOOSE = 0.4
 """Similarity from which it still speaks for its articles."""
 HELPED, SPOKE, DID_NOT = 2, 1, 0
+NOTHING_HAS_IT = "no article answers this"
+"""The reason of a rejection, or how it begins, that says so of the whole knowledge base."""
+OF_THE_DRAFT = ("wrong tone", "incomplete")
+"""Reasons that say nothing against the articles."""
 
 
 class Graded(NamedTuple):
-    """A case and its graded articles: 2 helped, 1 helped in part, 0 did not."""
+    """A case and its graded articles: 2 helped, 1 helped in part, 0 did not.
+
+    `answerable` is False where an agent said that no article answers it, and no review says that one helped.
+    """
 
     case: Case
     articles: Mapping[str, int]
+    answerable: bool = True
 
 
 def graded(outcomes: Iterable[Outcome]) -> list[Graded]:
     """The cases whose reviews say something of articles, by case id.
 
     Cited articles get 2 where the draft was sent as is or nearly so, 1 where it was changed much, 0 where it was
-    rejected; a draft that was rewritten, or ignored, says nothing of them. Articles that the agent named as helpful get
-    2 in any case. Of several suggestions for a case the best grade counts, and the case as it was last shown.
+    rejected for what it says; a draft that was rewritten or ignored, or rejected for its tone, says nothing of them.
+    Articles that the agent named as helpful get 2 in any case. Of several suggestions for a case the best grade counts,
+    and the case as it was last shown.
     """
     cases: dict[str, tuple[datetime, Case]] = {}
     grades: dict[str, dict[str, int]] = {}
+    missing: set[str] = set()
     for shown, last in outcomes:
         if shown.case is None or last is None:
             continue
         found = _grades(shown.articles, last)
-        if not found:
+        nothing = last.decision == "rejected" and last.reason.startswith(NOTHING_HAS_IT)
+        if not found and not nothing:
             continue
+        if nothing:
+            missing.add(shown.case_id)
         if shown.case_id not in cases or cases[shown.case_id][0] <= shown.shown_at:
             cases[shown.case_id] = shown.shown_at, shown.case
         own = grades.setdefault(shown.case_id, {})
         for article, grade in found.items():
             own[article] = max(grade, own.get(article, DID_NOT))
-    return [Graded(cases[id][1], dict(sorted(grades[id].items()))) for id in sorted(cases)]
+    solved = {id for id, own in grades.items() if any(grade > DID_NOT for grade in own.values())}
+    unanswered = missing - solved
+    return [Graded(cases[id][1], dict(sorted(grades[id].items())), id not in unanswered) for id in sorted(cases)]
 
 
 def write(solved: Iterable[Graded], folder: Path) -> int:
     """Write cases.jsonl and qrels.tsv into the folder; how many cases. Raises InputError."""
     lines, labels, count = list[str](), ["case_id\tarticle_id\tgrade"], 0
-    for case, articles in solved:
-        lines.append(as_json(_readable(plain(case))))
+    for case, articles, answerable in solved:
+        known = plain(case) if answerable else {**plain(case), "answerable": False}
+        lines.append(as_json(_readable(known)))
         labels += [f"{case.id}\t{article}\t{grade}" for article, grade in articles.items()]
         count += 1
     try:
@@ -68,7 +84,7 @@ def write(solved: Iterable[Graded], folder: Path) -> int:
 def _grades(cited: Iterable[str], last: Event) -> dict[str, int]:
     found: dict[str, int] = {}
     if last.decision == "rejected":
-        found = dict.fromkeys(cited, DID_NOT)
+        found = {} if last.reason.startswith(OF_THE_DRAFT) else dict.fromkeys(cited, DID_NOT)
     elif last.decision == "accepted" or (last.similarity or 0.0) >= CLOSE:
         found = dict.fromkeys(cited, HELPED)
     elif (last.similarity or 0.0) >= LOOSE:

@@ -36,7 +36,7 @@ Method: refresh() loads src again. Nothing here ever sends a reply.
 
   const QUIET = "No suggestion right now.";
   const WAITING = "Looking for an answer…";
-  const REASONS = ["wrong article", "wrong product", "out of date", "incomplete", "wrong tone", "other"];
+  const REASONS = ["wrong article", "no article answers this", "wrong product", "out of date", "incomplete", "wrong tone", "other"];
   const LONGEST_REASON = 500;
   const POLLS = 40;
   const LONGEST_POLL = 10000;
