@@ -12,30 +12,37 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
-_ATTRIBUTES = re.compile(r"\{[:.#][^{}\n]*\}")  # kramdown
+_CODE = r"(?P<code>(?P<ticks>`+)[^`\n]+(?P=ticks)(?!`))"
+_ATTRIBUTES = re.compile(_CODE + r"|\{[:.#][^{}\n]*\}")  # kramdown
 _ALERT = re.compile(r"\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 _REFERENCE = re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]")  # [words][1]: the definition stands elsewhere
 _HIDDEN = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|\{%.*?%\}|"
-    r"<([a-z][a-z0-9]*)\b(?=[^<>]*?(?:\shidden[\s=>/]|display\s*:\s*none|visibility\s*:\s*hidden))[^<>]*>.*?(?:</\2\s*>|\Z)",
+    _CODE + r"|<!--.*?(?:-->|\Z)|<(?P<set>script|style)\b.*?(?:</(?P=set)\s*>|\Z)|\{%.*?%\}|"
+    r"<(?P<tag>[a-z][a-z0-9]*)\b(?=[^<>]*?(?:\shidden[\s=>/]|display\s*:\s*none|visibility\s*:\s*hidden))[^<>]*>"
+    r".*?(?:</(?P=tag)\s*>|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
 _EXTERNAL = ("http://", "https://", "mailto:")
 
 
 def visible(text: str) -> str:
-    """The text with comments, scripts, styles and template tags blanked out at the same offsets: no reader saw them."""
+    """The text with comments, scripts, styles and template tags blanked out at the same offsets: no reader saw them.
+
+    Inline code is left as it is.
+    """
     if "<" not in text and "{%" not in text:
         return text
-    return _HIDDEN.sub(lambda match: re.sub(r"[^\r\n]", " ", match.group()), text)
+    return _HIDDEN.sub(lambda match: match["code"] or re.sub(r"[^\r\n]", " ", match.group()), text)
 
 
 @lru_cache(maxsize=4096)
 def to_plain(markdown: str) -> str:
     """What a reader sees, in one line: no marks, no HTML; a web address stays, in brackets behind its link's words."""
     parts: list[str] = []
-    cleaned = _FOOTNOTE.sub("", _REFERENCE.sub(r"\1", _ATTRIBUTES.sub("", visible(markdown))))
+    cleaned = _FOOTNOTE.sub(
+        "", _REFERENCE.sub(r"\1", _ATTRIBUTES.sub(lambda match: match["code"] or "", visible(markdown)))
+    )
     for token in _parser().parseInline(cleaned):
         parts += _words(token.children or [])
     text = _ALERT.sub("", unescape("".join(parts)).replace("\xa0", " "))

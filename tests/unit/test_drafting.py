@@ -224,6 +224,9 @@ def test_nothing_found_gives_an_empty_draft() -> None:
         ("2 \\* 3 &lt; 7", "2 * 3 < 7"),
         ("Press ![gear](https://x.example/g.png) Settings", "Press gear Settings"),
         ("![shot](a.png)", ""),
+        ("Put `{% if x %}` before and `{# note #}` after it.", "Put {% if x %} before and {# note #} after it."),
+        ("{% if x %}Shown{% endif %} <!-- `secret` --> here{: .tip }", "Shown here"),
+        ("One ` tick <!-- secret --> and\nanother ` tick", "One tick and another tick"),
         ("See the [guide][1] before you reset it[^2].", "See the guide before you reset it."),
     ],
 )
