@@ -1,6 +1,7 @@
 """assistkit in a real django-helpdesk: a server process on loopback, real worker processes, a real browser.
 
-The site is in helpdesk_site. ASSISTKIT_CHROMIUM names another browser than /usr/bin/chromium.
+The site is in helpdesk_site. ASSISTKIT_CHROMIUM names another browser than /usr/bin/chromium, ASSISTKIT_ARTIFACTS
+another folder for pictures than build/artifacts.
 """
 
 from __future__ import annotations
@@ -19,11 +20,12 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
 HERE = Path(__file__).parent
+PICTURES = Path(os.environ.get("ASSISTKIT_ARTIFACTS") or HERE.parents[1] / "build" / "artifacts")
 CALENDAR = "Calendar", "How do I get my appointments into my Google calendar on my phone? Where do I click?"
 UNRELATED = "We have moved! Our office is closed on Friday because all of us carry boxes. See you next week."
 TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value|csrf)="[^"]*"')
@@ -424,6 +426,115 @@ def test_attacks_in_ticket_article_and_name_run_nothing(site: Site, agent: Any) 
     panel.get_by_role("button", name="Insert", exact=True).click()
     agent.wait_for_timeout(300)
     assert agent.evaluate("window.hit") is None
+
+
+BRACES = (
+    "In letters, write {{ ticket.title }} for the name of the purple waltz.",
+    "Write {{ ticket.secret_key }} for its key, and leave the purple {{ waltz! }} as it is.",
+    "Do not leave a purple %} alone, nor a purple {% open.",
+)
+MORE_BRACES = '{% if a %}{# b #}{{{ c }}} {{ d {% e %} }} {%}} %}} {{%}} {# f {{ g } {{ "h" }}\n{{ i\n}}'
+
+
+def test_what_helpdesk_would_render_is_sent_as_it_reads(site: Site, agent: Any) -> None:
+    """helpdesk renders a comment as a template: one with a draft or a note comes out of that as it went in.
+
+    Without braces in what was inserted, those that the agent types keep helpdesk's meaning.
+    """
+    from helpdesk.models import KBCategory, KBItem
+
+    question = "How do I write the purple waltz in letters?"
+    KBItem.objects.create(
+        category=KBCategory.objects.get(slug="help"),
+        title="Purple waltz",
+        question=question,
+        answer="\n".join(f"{at}. {step}" for at, step in enumerate(BRACES, 1)),
+    )
+    assert "1 added" in site.command("assistkit_index").stdout
+    accepted, edited, noted = (site.ticket("Purple waltz", question) for _ in range(3))
+    plain = site.ticket(*CALENDAR)
+    site.work()
+
+    _opened(agent, accepted).get_by_role("button", name="Insert", exact=True).click()
+    draft = agent.locator("#commentBox").input_value()
+    assert all(step in draft for step in BRACES), "else this test shows nothing"
+    assert _answer(agent).splitlines() == draft.splitlines()
+
+    _opened(agent, edited).get_by_role("button", name="Insert", exact=True).click()
+    typed = f"{draft}\nKey of yours: {{{{ ticket.ticket }}}}"
+    assert _answer(agent, typed).splitlines() == typed.splitlines()
+    _opened(agent, plain).get_by_role("button", name="Insert", exact=True).click()
+    assert _answer(agent, "{{ ticket.ticket }}") == plain.ticket
+
+    note = {"bubbles": True, "detail": {"kind": "note", "text": MORE_BRACES}}
+    _opened(agent, noted).evaluate(
+        "(panel, init) => panel.dispatchEvent(new CustomEvent('assistkit:insert', init))", note
+    )
+    assert _answer(agent).splitlines() == MORE_BRACES.splitlines()
+    site.work()
+    reviews = site.reviews()
+    assert (reviews[str(accepted.pk)].decision, reviews[str(accepted.pk)].similarity) == ("accepted", 1.0)
+    assert reviews[str(edited.pk)].decision == "edited"
+
+
+def test_shown_is_kept_whole_or_not_at_all(site: Site) -> None:
+    """Else the store would never hear that it was shown, and refuse every review of it."""
+    from types import SimpleNamespace
+
+    from assistkit.desks.django_helpdesk.models import Event, Job
+    from assistkit.desks.django_helpdesk.views import _note_shown
+
+    ticket = site.ticket(*CALENDAR)
+    site.work()
+    job = Job.objects.get(ticket=ticket)
+    with pytest.raises(ValueError, match="agent"):
+        _note_shown(SimpleNamespace(user="nobody"), job)
+    assert Job.objects.get(pk=job.pk).shown_at is None
+    assert not Event.objects.filter(job=job).exists()
+
+
+WIDTHS = {"wide": 1280, "narrow": 480}
+STICKS_OUT = """() => {
+  const panel = document.querySelector("assistkit-panel");
+  const inside = [...panel.shadowRoot.querySelectorAll("*")].filter((one) => one.checkVisibility());
+  const out = (one) => one.getBoundingClientRect().right > panel.getBoundingClientRect().right + 0.5;
+  const wide = (one) => getComputedStyle(one).display !== "inline" && one.scrollWidth > one.clientWidth;
+  return [panel.parentElement, panel, ...inside].filter((one) => wide(one) || (one !== panel.parentElement && out(one)))
+    .map((one) => `${one.localName} ${one.className}`);
+}"""
+BRIGHT = """(name) => {
+  const panel = document.querySelector("assistkit-panel").shadowRoot.querySelector(".panel");
+  return getComputedStyle(panel)[name].match(/[0-9.]+/g).slice(0, 3).reduce((sum, one) => sum + Number(one) / 765, 0);
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_pictures_of_the_panel(
+    site: Site, desk: str, browser: Any, scheme: Literal["light", "dark"], width: str
+) -> None:
+    """In helpdesk's own light and dark, wide and narrow: nothing sticks out, each button can be hit. Kept as PNG."""
+    ticket = site.ticket(*CALENDAR)
+    site.work()
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with signed_in(browser, desk) as page:
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": WIDTHS[width], "height": 900})
+        panel = _opened(page, ticket)
+        page.screenshot(path=PICTURES / f"django-helpdesk-{scheme}-{width}.png", full_page=True)
+        for state in ("folded", "open"):
+            if state == "open":
+                panel.get_by_role("button", name="Not helpful").click()
+                panel.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+            assert page.evaluate(STICKS_OUT) == []
+            for button in panel.locator("button:visible").all():
+                box = button.bounding_box()
+                assert min(box["width"], box["height"]) >= 24
+                assert 0 <= box["x"] <= box["x"] + box["width"] <= WIDTHS[width]
+        light = scheme == "light"
+        assert (page.evaluate(BRIGHT, "backgroundColor") > 0.5, page.evaluate(BRIGHT, "color") < 0.5) == (light, light)
+        page.evaluate("document.documentElement.dataset.bsTheme = 'light'")  # as helpdesk's own switch does
+        assert page.evaluate(BRIGHT, "backgroundColor") > 0.5
 
 
 def _page(address: str, browser: Any, ticket: Any) -> str:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -90,8 +91,10 @@ def _from_article(request: HttpRequest, job: Job, article: str) -> Job | None:
     """The job for a draft from one article that the agent chose; it is written when it is first asked for."""
     if not may_read(request.user, items_of([article]).get(article)):
         return None
-    Job.add(job.ticket_id, job.state, article)
-    return Job.objects.get(ticket_id=job.ticket_id, state=job.state, article=article)
+    asked = Job.objects.filter(ticket_id=job.ticket_id, state=job.state, article=article)
+    if not asked.exists():
+        Job.add(job.ticket_id, job.state, article)
+    return asked.get()
 
 
 def _shown(request: HttpRequest, job: Job) -> HttpResponse:
@@ -103,10 +106,17 @@ def _shown(request: HttpRequest, job: Job) -> HttpResponse:
         return HttpResponse(status=204)
     everything = all(may_read(request.user, items.get(one.passage.article_id)) for one in suggestion.evidence)
     data = panel_data(suggestion, case=job.case, internal=everything)
-    first = Job.objects.filter(pk=job.pk, shown_at=None).update(shown_at=timezone.now())
-    if first and keeps_reviews():
-        Event.objects.create(kind=Event.Kind.SHOWN, ticket_id=job.ticket_id, job=job, agent=request.user)
+    if job.shown_at is None:
+        _note_shown(request, job)
     return JsonResponse(_without_others_cases(request, data))
+
+
+def _note_shown(request: HttpRequest, job: Job) -> None:
+    """Once, by whoever is first. Both rows or none: the store refuses the review of what it was not told was shown."""
+    with transaction.atomic():
+        first = Job.objects.filter(pk=job.pk, shown_at=None).update(shown_at=timezone.now())
+        if first and keeps_reviews():
+            Event.objects.create(kind=Event.Kind.SHOWN, ticket_id=job.ticket_id, job=job, agent=request.user)
 
 
 def _cited(suggestion: Any) -> set[str]:

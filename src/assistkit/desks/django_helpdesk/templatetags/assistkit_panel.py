@@ -22,7 +22,8 @@ def assistkit_panel(context: Any, ticket: Any) -> str:
     try:
         html: str = format_html(
             '<script src="{}?{}" defer></script>'
-            '<assistkit-panel src="{}" action="{}" target="#commentBox" csrf="{}" theme="light"></assistkit-panel>',
+            '<assistkit-panel class="mb-3" src="{}" action="{}" target="#commentBox" csrf="{}" theme="light">'
+            "</assistkit-panel>",
             reverse("assistkit_helpdesk:script"),
             __version__,
             reverse("assistkit_helpdesk:panel", args=[ticket.pk]),

@@ -13,7 +13,8 @@ Attributes
   csrf-header  see csrf.
   poll         milliseconds before asking again after a 202 (1500; later ones wait longer, at most 10 s; ends after 40).
   notes        "off" takes "Insert as internal note" away, on a desk that has no such notes.
-  theme        "light" keeps the panel light on a page that has no dark side.
+  theme        "light" keeps the panel light on a page that has no dark side, "dark" keeps it dark; without it the
+               panel is what the reader's system is.
 
 Body of a POST: {"event", "suggestion_id", "reason", "article"}, all strings. `event` is
   "inserted"   the agent put the draft into the reply (reason "reply") or made an internal note of it (reason "note")
@@ -41,16 +42,19 @@ Method: refresh() loads src again. Nothing here ever sends a reply.
   const POLLS = 40;
   const LONGEST_POLL = 10000;
 
+  const DARK = `--card:#1e2225;--ink:#e7e6e1;--soft:#a9b0b4;--line:#353b3f;
+    --well:#24292c;--link:#7cc4e4;--edge:#7d868b;--ready:#a3e2c0;--ready-bg:#173a2a;--check:#ffd58a;--check-bg:#453108;
+    --clarify:#b1d1ff;--clarify-bg:#1a3356;--escalate:#ffb8cb;--escalate-bg:#4c1c2e;--abstained:#cfd3d5;
+    --abstained-bg:#2d3337;--error:#ffb4ad;--error-bg:#501d1b;color-scheme:dark`;
+
   const CSS = `
 :host{--card:#fff;--ink:#1f2426;--soft:#565d61;--line:#dedcd5;--well:#faf9f6;--link:#0b5a7a;--edge:#868c90;
   --ready:#14573a;--ready-bg:#dcf1e5;--check:#6d4300;--check-bg:#ffeabd;--clarify:#12437f;--clarify-bg:#dfebfb;
   --escalate:#852043;--escalate-bg:#fae1e8;--abstained:#41474b;--abstained-bg:#ececea;--error:#9c1c1c;--error-bg:#fbe3e1;
   display:block;container-type:inline-size;color-scheme:light}
 :host([hidden]){display:none}
-@media (prefers-color-scheme:dark){:host(:not([theme=light])){--card:#1e2225;--ink:#e7e6e1;--soft:#a9b0b4;--line:#353b3f;
-  --well:#24292c;--link:#7cc4e4;--edge:#7d868b;--ready:#a3e2c0;--ready-bg:#173a2a;--check:#ffd58a;--check-bg:#453108;
-  --clarify:#b1d1ff;--clarify-bg:#1a3356;--escalate:#ffb8cb;--escalate-bg:#4c1c2e;--abstained:#cfd3d5;
-  --abstained-bg:#2d3337;--error:#ffb4ad;--error-bg:#501d1b;color-scheme:dark}}
+@media (prefers-color-scheme:dark){:host(:not([theme=light])){${DARK}}}
+:host([theme=dark]){${DARK}}
 *{box-sizing:border-box}
 .panel{color:var(--ink);background:var(--card);border:1px solid var(--line);border-radius:10px;padding:14px 16px;
   font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif;text-align:start;overflow-wrap:anywhere}
