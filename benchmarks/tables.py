@@ -286,6 +286,46 @@ def clarifying() -> str:
     return "\n".join(lines)
 
 
+def reviews_year() -> str:
+    result = load("reviews_year")
+    lines = [
+        "## Two years of reviews",
+        "",
+        "The labelled Thunderbird cases in the order of time. A draft is accepted where it cites an article that a",
+        "helper linked; every Monday one side learns from the feedback store, the other never does. The shipped",
+        "weights were fitted on 2023, so 2024 is what counts.",
+        "",
+        "![Accepted drafts by quarter, with and without learning](benchmarks-reviews-year.svg)",
+        "",
+        "| | cases | accepted, learning | not learning | difference (paired) | p |",
+        "|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {name} | {row['cases']:,} | {row['learning']:.3f} | {row['not']:.3f} "
+        f"| {row['difference']:+.3f} ({span(row['interval'])}) | {row['p']:.4f} |"
+        for name, row in result["rows"].items()
+    ]
+    return "\n".join([*lines, "", made(result)])
+
+
+def desk_load() -> str:
+    result = load("desk_load")
+    reviews, ratio = result["reviews"], result["page_p95_ratio"]
+    return "\n".join(
+        (
+            "## Twenty agents at a real desk",
+            "",
+            f"django-helpdesk under gunicorn on loopback, SQLite, a worker beside it: {result['agents']} agents open",
+            f"tickets, insert, reject and answer for {result['seconds']:.0f} seconds. {result['errors']} errors;"
+            f" {reviews['acknowledged']} reviews acknowledged, {reviews['lost']} lost, {reviews['doubled']} doubled,",
+            f"{reviews['changed']} changed. The ticket page with the panel takes {ratio['value']:.2f}"
+            f" ({span(ratio['interval'])}) times as long as without, at p95, in the same run.",
+            "",
+            made(result),
+        )
+    )
+
+
 SECTIONS = {
     "cold_retrieval": retrieval,
     "past_cases": past_cases,
@@ -296,6 +336,8 @@ SECTIONS = {
     "drafts": drafts,
     "corrupted_drafts": corrupted,
     "clarifying": clarifying,
+    "reviews_year": reviews_year,
+    "desk_load": desk_load,
 }
 
 
