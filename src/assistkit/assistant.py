@@ -8,6 +8,7 @@ Where articles compete the house asks back; where one of its rules says so, the 
 from __future__ import annotations
 
 import dataclasses
+import textwrap
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -36,6 +37,9 @@ from assistkit.types import (
     Draft,
     Evidence,
     Finding,
+    Message,
+    Passage,
+    Question,
     SolvedCase,
     Suggestion,
     Verdict,
@@ -48,6 +52,7 @@ from assistkit.version import __version__
 
 RANKED = 20
 """So many articles are ranked for a suggestion."""
+_QUOTED = 90  # characters of a question, in a finding
 _BESIDE = {"out-of-scope", "other-language"}
 SHOWN, PASSAGES = 5, 2
 """Of so many articles the best so many passages travel with a suggestion, and every passage it cites."""
@@ -123,7 +128,7 @@ class Assistant:
     def suggest_many(self, cases: Sequence[Case], *, where: Where | None = None) -> list[Suggestion]:
         """A suggestion for each case, in their order; the same as one by one."""
         found = self.retrieve(cases, where=where)
-        return [self.suggest_from(case, evidence) for case, evidence in zip(cases, found, strict=True)]
+        return [self.suggest_from(case, evidence, where=where) for case, evidence in zip(cases, found, strict=True)]
 
     def retrieve(self, cases: Sequence[Case], *, k: int = RANKED, where: Where | None = None) -> list[list[Evidence]]:
         """The k best articles for each case, best first, with the passages that speak for them."""
@@ -145,8 +150,8 @@ class Assistant:
             raise InputError(f"only a HybridRetriever can tell; this assistant has {self._retriever!r}")
         return self._retriever
 
-    def suggest_from(self, case: Case, evidence: Sequence[Evidence]) -> Suggestion:
-        """A suggestion from evidence found before, as `retrieve` gives it."""
+    def suggest_from(self, case: Case, evidence: Sequence[Evidence], *, where: Where | None = None) -> Suggestion:
+        """A suggestion from evidence found before, as `retrieve` gives it for the same `where`."""
         draft, findings = self._drafted(case, evidence)
         verdict = self._gate.judge(case, evidence, draft, findings)
         advice = self.house.escalation.advise(case)
@@ -157,7 +162,7 @@ class Assistant:
             verdict = _escalated(verdict, advice)
         else:
             draft, verdict = self._asked_back(case, evidence, draft, verdict)
-        summary = summarise(case)
+        summary, asked = summarise(case), self._each_question(case, where)
         suggestion = Suggestion(
             id="",
             case_id=case.id,
@@ -167,8 +172,9 @@ class Assistant:
             sentences=draft.sentences,
             citations=draft.citations,
             evidence=_shown(evidence, draft),
-            findings=verdict.findings,
+            findings=(*verdict.findings, *map(_told, asked)),
             summary=summary,
+            questions=asked,
             handover=handover_note(case, advice, evidence, summary) if advice else "",
             provenance=self.provenance(),
         )
@@ -206,6 +212,16 @@ class Assistant:
         doubt = Finding(code="asks-back", severity="info", message=why)
         return question, Verdict(status="clarify", confidence=verdict.confidence, findings=(doubt,))
 
+    def _each_question(self, case: Case, where: Where | None) -> tuple[Question, ...]:
+        """Of a case that asks several things, each as if it were asked alone."""
+        alone = [dataclasses.replace(case, subject="", messages=(_said(one),)) for one in questions(case)]
+        found = self._retriever.retrieve(alone, RANKED, where) if alone else []
+        return tuple(
+            _question(one, evidence[0].passage, self._gate.judge(one, evidence, Draft(), ()).confidence)
+            for one, evidence in zip(alone, found, strict=True)
+            if evidence
+        )
+
     def provenance(self) -> dict[str, str]:
         """What makes the suggestions: version, index generation and fingerprints, pipeline."""
         return {
@@ -213,6 +229,23 @@ class Assistant:
             "index": f"generation {self.index.generation}, {self.index.fingerprint}, {self.index.digest[:16]}",
             "pipeline": repr(self),
         }
+
+
+def _said(text: str) -> Message:
+    return Message(author="customer", text=text)
+
+
+def _question(case: Case, best: Passage, confidence: float) -> Question:
+    public = best.visibility == "public"
+    named = {"article_id": best.article_id, "title": best.title} if public else {}
+    return Question(text=case.messages[0].text, confidence=confidence, **named)
+
+
+def _told(question: Question) -> Finding:
+    asked = textwrap.shorten(question.text, _QUOTED, placeholder=" …")
+    article = f"“{question.title}”" if question.article_id else "an internal article"
+    said = f"“{asked}”: {question.confidence:.2f} that {article} answers it."
+    return Finding(code="question", severity="info", message=said)
 
 
 def _escalated(verdict: Verdict, advice: Sequence[Advice]) -> Verdict:

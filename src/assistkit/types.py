@@ -227,12 +227,26 @@ class SummaryLine(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Question(Record):
+    """One of several things that a case asks: the article that fits it best, and how likely that one answers it.
+
+    `article_id` and `title` are empty for an internal article: not every agent may read each.
+    """
+
+    text: str
+    confidence: float
+    article_id: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Suggestion(Record):
     """A reply for an agent to review. Nothing is ever sent by the library.
 
     `confidence` is in [0, 1]. `id` is a hash of the content, so that the same suggestion has the same id.
     `summary` and `handover` (a note for whoever takes over an escalated case) are for the agent, never for the
-    customer. `provenance` says what made it: version, index generation, fingerprints, pipeline.
+    customer. `questions` is empty where the case asks one thing. `provenance` says what made it: version, index
+    generation, fingerprints, pipeline.
     """
 
     id: str
@@ -245,6 +259,7 @@ class Suggestion(Record):
     evidence: tuple[Evidence, ...] = ()
     findings: tuple[Finding, ...] = ()
     summary: tuple[SummaryLine, ...] = ()
+    questions: tuple[Question, ...] = ()
     handover: str = ""
     usage: Mapping[str, float] = field(default_factory=dict)
     provenance: Mapping[str, str] = field(default_factory=dict)

@@ -295,3 +295,34 @@ def test_a_loaded_house_decides(tmp_path: Path) -> None:
     house = House.load(tmp_path)
     assert house.style.greeting == "Ahoy,"
     assert house.escalation == House().escalation
+
+
+def test_each_of_several_questions_has_its_own_confidence(assistant: Assistant) -> None:
+    """With the article that fits that question, in the order they were asked; a case with one question has none."""
+    pin, other = "How do I reset the PIN of the check-in tablet?", "Can I see the moon phase in my kitchen calendar?"
+    both = assistant.suggest(Case.from_text(f"Hello,\n\n{pin}\n\n{other}", id="c"))
+    assert [one.text for one in both.questions] == [pin, other]
+    answered, not_answered = both.questions
+    assert "PIN" in answered.title
+    assert answered.confidence > 2 * not_answered.confidence
+    assert [f"{one.confidence:.2f}" in f.message for one, f in zip(both.questions, told(both), strict=True)] == [
+        True
+    ] * 2
+    alone = assistant.suggest(Case.from_text(pin, id="c"))
+    assert alone.questions == () == told(alone)
+    assert alone.confidence == answered.confidence, "judged as if it were asked alone"
+
+
+def test_an_internal_article_is_not_named_for_a_question(tmp_path: Path) -> None:
+    """Whoever sees the suggestion may not be allowed to read it."""
+    secret = Article(id="secret", title="Zanzibar refunds", text="Refunds of Zanzibar take ninety days by post.")
+    build_index([secret], tmp_path / "kb", HashEmbedder())
+    asked = "How long do refunds of Zanzibar take?\n\nDo refunds of Zanzibar come by post?"
+    made = Assistant.open(tmp_path / "kb", embedder=HashEmbedder()).suggest(Case.from_text(asked))
+    assert len(made.questions) == 2
+    assert {(one.article_id, one.title) for one in made.questions} == {("", "")}
+    assert not [one for one in told(made) if "refunds”" in one.message]
+
+
+def told(suggestion: Suggestion) -> tuple[Finding, ...]:
+    return tuple(one for one in suggestion.findings if one.code == "question")

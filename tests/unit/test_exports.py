@@ -11,7 +11,7 @@ import assistkit
 
 PUBLIC = {
     "Article", "Assistant", "AssistkitError", "Case", "Citation", "Draft", "Evidence", "Finding", "House", "InputError",
-    "Message", "OnnxEmbedder", "Passage", "Review", "Sentence", "SentenceTransformerEmbedder", "Suggestion",
+    "Message", "OnnxEmbedder", "Passage", "Question", "Review", "Sentence", "SentenceTransformerEmbedder", "Suggestion",
     "SummaryLine", "__version__", "build_index", "read_articles", "update_index",
 }  # fmt: skip
 HEAVY = ("torch", "faiss", "sklearn", "sentence_transformers", "onnxruntime", "bm25s", "pandas", "rich", "jinja2")
