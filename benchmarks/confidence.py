@@ -222,7 +222,19 @@ def cost(measured: Measured) -> dict[str, float]:
     return dict(zip(names, np.median(taken, axis=0).round(3).tolist(), strict=True))
 
 
-def report(measured: Sequence[Measured], samples: Groups) -> dict[str, Any]:
+def among_others(alone: Groups, mixed: Groups, default: Certainty) -> dict[str, Any]:
+    """Is it as sure where the knowledge base is about much else as well?"""
+    return {
+        name: {
+            "right": round(float(np.mean([one.right for one in groups["test"]])), 4),
+            "confidence": round(float(values(groups["test"], certain(default)).mean()), 4),
+            "in scope, median": round(float(np.median([default.in_scope(one.features) for one in groups["test"]])), 4),
+        }
+        for name, groups in (("alone", alone), ("with 705 articles of another desk", mixed))
+    }
+
+
+def report(measured: Sequence[Measured], samples: Groups, mixed_samples: Groups) -> dict[str, Any]:
     default = Certainty.default()
     names = {True: "with history", False: "without history"}
     result: dict[str, Any] = {}
@@ -232,6 +244,7 @@ def report(measured: Sequence[Measured], samples: Groups) -> dict[str, Any]:
     result["promises"] = {name: promises(measured[0].groups[kind], default) for kind, name in names.items()}
     result["ablation"] = {name: ablation(measured, kind) for kind, name in names.items()}
     result["kb_samples, without history"] = of_samples(samples, default)
+    result["kb_samples among others"] = among_others(samples, mixed_samples, default)
     result["cost, ms"] = cost(measured[0])
     return result
 
@@ -239,9 +252,11 @@ def report(measured: Sequence[Measured], samples: Groups) -> dict[str, Any]:
 def main() -> None:
     embedder = OnnxEmbedder()
     with tempfile.TemporaryDirectory() as scratch:
-        measured = [Measured(desk, embedder, Path(scratch)) for desk in desks(data_folder(__doc__)).values()]
-        samples = invented(REPOSITORY / "kb_samples", Path(scratch, "samples"), embedder)
-        result = report(measured, samples)
+        data, kb = data_folder(__doc__), REPOSITORY / "kb_samples"
+        measured = [Measured(desk, embedder, Path(scratch)) for desk in desks(data).values()]
+        samples = invented(kb, Path(scratch, "samples"), embedder)
+        others = invented(kb, Path(scratch, "mixed"), embedder, data / "thunderbird" / "articles.jsonl")
+        result = report(measured, samples, others)
     save("confidence", result)
 
 

@@ -172,10 +172,14 @@ def desks(data: Path) -> dict[str, Desk]:
     }
 
 
-def invented(folder: Path, scratch: Path, embedder: OnnxEmbedder) -> Groups:
-    """kb_samples, which nothing was fitted on: a desk without history, and what it cannot answer, near and far."""
+def invented(folder: Path, scratch: Path, embedder: OnnxEmbedder, others: Path | None = None) -> Groups:
+    """kb_samples, which nothing was fitted on: a desk without history, and what it cannot answer, near and far.
+
+    `others` are articles about other things, in the same index.
+    """
     dataset = load(folder)
-    build_index(read_articles(folder / "articles").articles, scratch, embedder)
+    articles = [*read_articles(folder / "articles").articles, *(read_articles(others).articles if others else ())]
+    build_index(articles, scratch, embedder)
     retriever = HybridRetriever(open_index(scratch), embedder, ranking=Ranking.default())
     past = retriever.past_cases(CaseMemory(embedder.dim))
     groups: dict[str, list[Sample]] = {"test": [], "near": [], "far": []}

@@ -25,7 +25,7 @@ BRIEF = 30  # words: a shorter case counts as one of so many
 FEATURES = {
     "similarity": "similarity of the case and the article's two best passages (mean cosine x 10)",  # for people
     "lead": "similarity of the case and the article's title and beginning (cosine x 10)",
-    "near_articles": "how densely articles stand around the case (cosine x 10)",
+    "near_articles": "how densely the nearest 1,000 passages stand around the case (cosine x 10)",
     "near_cases": "how densely solved cases stand around the case (cosine x 10)",
     "length": "words of the case (logarithm): a long one is like something sooner",
     "likely": "the article's chance among those found (log-odds)",

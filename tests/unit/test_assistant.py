@@ -193,7 +193,7 @@ def test_a_leak_is_withheld() -> None:
     """A draft with an error of the verifier, such as a quoted internal passage, never reaches the agent's reply box."""
     leak = Finding(code="internal-quoted", severity="error", message="It quotes i, which is internal.")
     passage = Passage(id="a#0", article_id="a", title="T", text="Codes", start=0, end=5, visibility="public")
-    found = [Evidence(passage=passage, score=1.0, rank=1, signals={"dense": 0.9, "lead": 0.9})]
+    found = [Evidence(passage=passage, score=1.0, rank=1, signals={"dense": 0.9, "lead": 0.9, "near_articles": 0.9})]
     verdict = ConfidenceGate().judge(Case.from_text("codes"), found, Draft(text="x"), [leak])
     assert verdict.status == "abstained"
     assert {f.code for f in verdict.findings} == {"internal-quoted", "withheld"}

@@ -184,6 +184,20 @@ def test_many_neighbours_count_more_than_one() -> None:
     assert density(np.zeros(0), 0.1) == 0.0
 
 
+def test_other_articles_do_not_make_a_case_foreign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the nearest passages count: a large knowledge base that is about much else as well changes nothing."""
+    monkeypatch.setattr("assistkit.scope.NEAREST", 4)
+    embedder = HashEmbedder()
+    topic = [Article(id=f"a{n}", title=f"Kiosk {n}", text=f"How to reset the kiosk PIN, part {n}.") for n in range(4)]
+    other = [Article(id=f"b{n}", title=f"Payroll {n}", text=f"Wages of month {n} and their taxes.") for n in range(40)]
+    vector = embedder.encode_query(["reset the kiosk PIN"])[0]
+    found = []
+    for name, articles in (("small", topic), ("large", [*topic, *other])):
+        build_index(articles, tmp_path / name, embedder)
+        found.append(scope_signals(open_index(tmp_path / name), vector, np.zeros(0))["near_articles"])
+    assert found[1] == pytest.approx(found[0])
+
+
 def test_scope_signals_need_enough_cases(tmp_path: Path) -> None:
     """`near_cases` is there from `ENOUGH` past cases on; the case itself, marked -inf, is not one of them."""
     embedder = HashEmbedder()

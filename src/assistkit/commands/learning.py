@@ -152,7 +152,7 @@ def _say_learned(path: Path, report: LearnReport) -> None:
     say(f"{path}: {count(report.cases, 'solved case')} ({new}); {count(report.embedded, 'text')} embedded")
     if report.unsolved:
         said = f"{count(report.unsolved, 'case')} without an article that helped"
-        say(f"{said}: not remembered, but the confidence is fitted to them as well")
+        say(f"{said}: not remembered, they count for the confidence only")
     if report.unlabelled:
         say(f"{count(report.unlabelled, 'case')} without a label: left out")
     if report.unknown:
