@@ -8,7 +8,6 @@ Where articles compete the house asks back; where one of its rules says so, the 
 from __future__ import annotations
 
 import dataclasses
-import textwrap
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -30,6 +29,7 @@ from assistkit.index.knowledge import KnowledgeIndex
 from assistkit.indexing import build_index
 from assistkit.protocols import Drafter, Embedder, Gate, Retriever, Verifier
 from assistkit.retrievers import HybridRetriever
+from assistkit.several_questions import each_question, with_questions
 from assistkit.sources.folder import read_articles
 from assistkit.summarising import summarise
 from assistkit.types import (
@@ -37,9 +37,6 @@ from assistkit.types import (
     Draft,
     Evidence,
     Finding,
-    Message,
-    Passage,
-    Question,
     SolvedCase,
     Suggestion,
     Verdict,
@@ -52,7 +49,6 @@ from assistkit.version import __version__
 
 RANKED = 20
 """So many articles are ranked for a suggestion."""
-_QUOTED = 90  # characters of a question, in a finding
 _BESIDE = {"out-of-scope", "other-language"}
 SHOWN, PASSAGES = 5, 2
 """Of so many articles the best so many passages travel with a suggestion, and every passage it cites."""
@@ -162,7 +158,9 @@ class Assistant:
             verdict = _escalated(verdict, advice)
         else:
             draft, verdict = self._asked_back(case, evidence, draft, verdict)
-        summary, asked = summarise(case), self._each_question(case, where)
+        asked = each_question(case, self._retriever, self._gate, RANKED, where)
+        verdict = with_questions(verdict, asked)
+        summary = summarise(case)
         suggestion = Suggestion(
             id="",
             case_id=case.id,
@@ -172,9 +170,9 @@ class Assistant:
             sentences=draft.sentences,
             citations=draft.citations,
             evidence=_shown(evidence, draft),
-            findings=(*verdict.findings, *map(_told, asked)),
+            findings=verdict.findings,
             summary=summary,
-            questions=asked,
+            questions=tuple(asked),
             handover=handover_note(case, advice, evidence, summary) if advice else "",
             provenance=self.provenance(),
         )
@@ -212,16 +210,6 @@ class Assistant:
         doubt = Finding(code="asks-back", severity="info", message=why)
         return question, Verdict(status="clarify", confidence=verdict.confidence, findings=(doubt,))
 
-    def _each_question(self, case: Case, where: Where | None) -> tuple[Question, ...]:
-        """Of a case that asks several things, each as if it were asked alone."""
-        alone = [dataclasses.replace(case, subject="", messages=(_said(one),)) for one in questions(case)]
-        found = self._retriever.retrieve(alone, RANKED, where) if alone else []
-        return tuple(
-            _question(one, evidence[0].passage, self._gate.judge(one, evidence, Draft(), ()).confidence)
-            for one, evidence in zip(alone, found, strict=True)
-            if evidence
-        )
-
     def provenance(self) -> dict[str, str]:
         """What makes the suggestions: version, index generation and fingerprints, pipeline."""
         return {
@@ -229,23 +217,6 @@ class Assistant:
             "index": f"generation {self.index.generation}, {self.index.fingerprint}, {self.index.digest[:16]}",
             "pipeline": repr(self),
         }
-
-
-def _said(text: str) -> Message:
-    return Message(author="customer", text=text)
-
-
-def _question(case: Case, best: Passage, confidence: float) -> Question:
-    public = best.visibility == "public"
-    named = {"article_id": best.article_id, "title": best.title} if public else {}
-    return Question(text=case.messages[0].text, confidence=confidence, **named)
-
-
-def _told(question: Question) -> Finding:
-    asked = textwrap.shorten(question.text, _QUOTED, placeholder=" …")
-    article = f"“{question.title}”" if question.article_id else "an internal article"
-    said = f"“{asked}”: {question.confidence:.2f} that {article} answers it."
-    return Finding(code="question", severity="info", message=said)
 
 
 def _escalated(verdict: Verdict, advice: Sequence[Advice]) -> Verdict:

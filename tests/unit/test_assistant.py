@@ -308,8 +308,11 @@ def test_each_of_several_questions_has_its_own_confidence(assistant: Assistant) 
     assert [f"{one.confidence:.2f}" in f.message for one, f in zip(both.questions, told(both), strict=True)] == [
         True
     ] * 2
+    assert [finding.severity for finding in told(both)] == ["info", "warning"]
+    assert both.status != "ready", "not while one of them is beside the point"
     alone = assistant.suggest(Case.from_text(pin, id="c"))
     assert alone.questions == () == told(alone)
+    assert alone.status == "ready"
     assert alone.confidence == answered.confidence, "judged as if it were asked alone"
 
 
