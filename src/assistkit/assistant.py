@@ -158,7 +158,8 @@ class Assistant:
             verdict = _escalated(verdict, advice)
         else:
             draft, verdict = self._asked_back(case, evidence, draft, verdict)
-        asked = each_question(case, self._retriever, self._gate, RANKED, where)
+        chosen = len({one.passage.article_id for one in evidence}) < 2  # by the agent: nothing competes for a question
+        asked = {} if chosen else each_question(case, self._retriever, self._gate, RANKED, where)
         verdict = with_questions(verdict, asked)
         summary = summarise(case)
         suggestion = Suggestion(

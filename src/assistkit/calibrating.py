@@ -27,6 +27,7 @@ Floats = npt.NDArray[np.float64]
 RANKED = 20  # articles, as for a suggestion
 BLOCKS = 6  # of time
 LEAST = 100  # samples, before anything is fitted
+OUTSIDE = 20  # cases that no article answers, before they say how low such a case should be
 LATE = 0.4  # the latest share of them: not for weights, but to calibrate
 STRENGTH = 3.0  # what a weight 1 away from its start costs, in log-likelihood
 _LOOSE, _FIRM = 5.0, 1_000.0  # the same for the slope of the line, with and without cases that are not answerable
@@ -130,20 +131,34 @@ def _model(samples: Sequence[Sample], start: Model) -> Model:
     right = start.right
     if len({sample.right for sample in within}) == 2:
         right = logistic([s.features for s in within], [s.right for s in within], start.right)
-    scope = start.scope
-    if not all(sample.answerable for sample in early) and within:
-        scope = logistic([s.features for s in early], [s.answerable for s in early], start.scope)
-    return calibrated(replace(start, scope=scope, right=right), late)
+    return calibrated(replace(start, scope=_scope(early, start.scope), right=right), late)
+
+
+def _scope(samples: Sequence[Sample], start: Logistic) -> Logistic:
+    """P(in scope), fitted where any of these is not answerable.
+
+    Both kinds count the same together, as for the shipped weights: how many cases agents have marked as not answerable
+    says nothing of how many there are. So a few labels leave it near its start.
+    """
+    outside = sum(not sample.answerable for sample in samples)
+    inside = len(samples) - outside
+    if not outside or not inside:
+        return start
+    weight = [min(1.0, outside / inside) if one.answerable else min(1.0, inside / outside) for one in samples]
+    true = [one.answerable for one in samples]
+    return logistic([one.features for one in samples], true, start, weight=weight, firm=True)
 
 
 def calibrated(model: Model, samples: Sequence[Sample]) -> Model:
     """The same with the line that makes its numbers probabilities on these samples (Platt 1999).
 
-    Where all samples are answerable the slope stays about as it is: they do not show how low the others should be.
+    Where nearly all samples are answerable the slope stays about as it is: they do not show how low the others belong.
     """
     raw = np.array([[model.raw(sample.features), 1.0] for sample in samples])
-    strength = _FIRM if all(sample.answerable for sample in samples) else _LOOSE
-    slope, constant = _descend(raw, np.array([sample.right for sample in samples]), np.array(model.line), strength)
+    strength = _FIRM if sum(not sample.answerable for sample in samples) < OUTSIDE else _LOOSE
+    slope, constant = _descend(
+        raw, np.array([sample.right for sample in samples]), np.array(model.line), np.array([strength, 0.0])
+    )
     return replace(model, line=(round(max(slope, 0.05), 4), round(constant, 4)))
 
 
@@ -154,15 +169,20 @@ def logistic(
     *,
     strength: float = STRENGTH,
     weight: Sequence[float] | None = None,
+    firm: bool = False,
 ) -> Logistic:
-    """Logistic regression with signs that are known beforehand, held near `start`; `weight` says what a row counts."""
+    """Logistic regression with signs that are known beforehand, held near `start`; `weight` says what a row counts.
+
+    `firm` holds the constant as well.
+    """
     names = tuple(start.weights)
     usual = np.array([start.usual[name] for name in names])
     values = np.array([[row.get(name, start.usual[name]) for name in names] for row in rows]) - usual
     origin = np.array([*(start.weights[name] for name in names), start.constant])
     bounds = [(None, 0.0) if name in _FALLING else (0.0, None) for name in names]
+    held = np.append(np.full(len(names), strength), strength if firm else 0.0)
     found = _descend(
-        np.column_stack([values, np.ones(len(values))]), np.array(true), origin, strength, bounds, weight=weight
+        np.column_stack([values, np.ones(len(values))]), np.array(true), origin, held, bounds, weight=weight
     )
     weights = {name: round(value, 4) for name, value in zip(names, found, strict=False)}
     return Logistic(weights, start.usual, round(found[-1], 4))
@@ -180,26 +200,25 @@ def _descend(
     values: Floats,
     true: npt.NDArray[np.bool_],
     origin: Floats,
-    strength: float,
+    held: Floats,
     bounds: Sequence[tuple[float | None, float | None]] = (),
     *,
     weight: Sequence[float] | None = None,
 ) -> list[float]:
-    """Minimises weighted log-loss + strength * |weights - origin|^2, the constant (last) free of charge."""
+    """Minimises weighted log-loss + sum(held * (weights - origin)^2) over weights (d,), the constant last."""
     try:
         from scipy.optimize import minimize
     except ImportError:
         raise MissingExtra("scipy", "learn") from None
     sign = np.where(true, 1.0, -1.0)
     counts = np.ones(len(values)) if weight is None else np.asarray(weight, dtype=np.float64)
-    held = np.append(np.ones(len(origin) - 1), 0.0)
 
     def loss(weights: Floats) -> tuple[float, Floats]:
         margin = sign * (values @ weights)
-        away = (weights - origin) * held
+        away = weights - origin
         slope = -sign * counts / (1 + np.exp(np.clip(margin, -500, 500)))
-        value = float(counts @ np.logaddexp(0.0, -margin) + strength * away @ away)
-        return value, slope @ values + 2 * strength * away
+        value = float(counts @ np.logaddexp(0.0, -margin) + held @ away**2)
+        return value, slope @ values + 2 * held * away
 
     limits = [*bounds, *[(None, None)] * (len(origin) - len(bounds))]
     found = minimize(loss, origin, jac=True, method="L-BFGS-B", bounds=limits)

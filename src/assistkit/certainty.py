@@ -20,7 +20,7 @@ from assistkit.shipped import shipped
 from assistkit.text import case_query
 from assistkit.types import Case, Draft, Evidence
 
-SCHEMA = 1
+SCHEMA = 2  # of the features as well: their numbers mean the same
 BRIEF = 30  # words: a shorter case counts as one of so many
 FEATURES = {
     "similarity": "similarity of the case and the article's two best passages (mean cosine x 10)",  # for people

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from assistkit.certainty import Certainty, features
+from assistkit.certainty import SCHEMA, Certainty, features
 from assistkit.conversation import tried
 from assistkit.errors import InputError
 from assistkit.past_cases import PRODUCT
@@ -69,7 +69,12 @@ class ConfidenceGate:
 
     @classmethod
     def learned(cls, known: Mapping[str, Any] | None, aim: Aim) -> Self:
-        """The gate for a desk that wants `aim`; `known` is what `assistkit learn` found, None where it never ran."""
+        """The gate for a desk that wants `aim`; `known` is what `assistkit learn` found, None where it never ran.
+
+        What an older version found is of other features: it does not count, and the next `learn` finds it anew.
+        """
+        if known and known["certainty"].get("schema") != SCHEMA:
+            known = None
         certainty = Certainty.from_dict(known["certainty"]) if known else Certainty.default()
         if aim.cost_of_wrong is not None:
             ready = aim.cost_of_wrong / (aim.cost_of_wrong + aim.cost_of_missed)

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import msgspec
 import numpy as np
 
+from assistkit import certainty
 from assistkit.calibrating import Labelled, crossfitted
 from assistkit.calibrating import fit as fit_certainty
 from assistkit.errors import InputError
@@ -108,24 +109,28 @@ def learn(path: Path | str, history: Dataset, embedder: Embedder) -> LearnReport
     with writing(path):
         before = {case.id: case for case in index.memory.cases}
         embedded = remember(index.memory, history, embedder)
+        index.memory.forget([case.id for case in unsolved])
         now = {case.id: case for case in index.memory.cases}
         changed = sum(before[id] != case for id, case in now.items() if id in before)
-        fitted_on = _fitted_on(index, solved, unsolved)
+        gone = len(before.keys() - now.keys())
+        fitted_on = _fitted_on(index, history, solved, unsolved)
         known = index.about.get("ranking", {}).get("fitted_on")
         if known is None or (len(solved) >= LEAST and known != fitted_on):
             weighed = weigh(index, embedder, solved)
             index.note("ranking", {**_as_json(weighed), "fitted_on": fitted_on})
-            labelled = _labelled(index, embedder, history, [*solved, *unsolved]) if len(solved) >= LEAST else []
-            index.note("certainty", judged(index, embedder, labelled, weighed) if labelled else None)
-        if changed or len(now) > len(before) or known != index.about["ranking"]["fitted_on"]:
+            enough = len(solved) >= LEAST
+            labelled = _labelled(index, embedder, history, solved, unsolved) if enough else []
+            embedded += len(unsolved) if enough else 0
+            index.note("certainty", judged(index, embedder, labelled, weighed) if enough else None)
+        if changed or gone or len(now) > len(before) or known != index.about["ranking"]["fitted_on"]:
             index.save(path)
     weighed = _from_json(index.about["ranking"])
     return LearnReport(
         generation=index.generation,
         cases=len(now),
-        added=len(now) - len(before),
+        added=len(now.keys() - before.keys()),
         changed=changed,
-        unchanged=len(solved) - changed - (len(now) - len(before)),
+        unchanged=len(solved) - changed - len(now.keys() - before.keys()),
         unsolved=len(unsolved),
         unlabelled=len(history.cases) - len(solved) - len(unsolved),
         unknown=len({article for case in now.values() for article in case.articles} - index.articles.keys()),
@@ -183,33 +188,36 @@ def judged(index: KnowledgeIndex, embedder: Embedder, cases: Sequence[Labelled],
     ordered = sorted(cases, key=lambda one: (moment(one.case), one.case.id))
     solved = [at for at, one in enumerate(ordered) if any(grade > 0 for grade in one.articles.values())]
     kept = int(HELD_BACK * len(solved[-MOST:])) if weighed.own else JUDGED
-    unseen = ordered[solved[-kept:][0] :]
+    unseen = ordered[solved[-kept:][0] :][-2 * JUDGED :]
     samples = crossfitted(index, embedder, unseen, lambda _: weighed.ranking)
     cut = round(TO_FIT * len(samples))
-    certainty = fit_certainty(samples[:cut])
-    late = [(certainty.probability(one.features), not one.right) for one in samples[cut:]]
+    fitted = fit_certainty(samples[:cut])
+    late = [(fitted.probability(one.features), not one.right) for one in samples[cut:]]
     return {
-        "certainty": certainty.to_dict(),
+        "certainty": fitted.to_dict(),
         "judged": {"confidence": [sure for sure, _ in late], "wrong": [wrong for _, wrong in late]},
     }
 
 
-def _labelled(index: KnowledgeIndex, embedder: Embedder, history: Dataset, cases: Sequence[Case]) -> list[Labelled]:
-    """These cases with what is known of them; those that are remembered with the labels and vector of the memory."""
-    remembered = {case.id: case.articles for case in index.memory.cases}
-    new = [case for case in cases if case.id not in remembered]
-    vectors = {case.id: index.memory.vector(case.id) for case in cases if case.id in remembered}
-    if new:
-        embedded = embedder.encode_query([case_query(case) for case in new])
-        vectors |= {case.id: vector for case, vector in zip(new, embedded, strict=True)}
-    return [
+def _labelled(
+    index: KnowledgeIndex, embedder: Embedder, history: Dataset, solved: Sequence[Case], unsolved: Sequence[Case]
+) -> list[Labelled]:
+    """These cases with what is known of them; the unsolved ones, which nobody remembers, are embedded for it."""
+    memory = index.memory
+    known = [
+        Labelled(case=case, vector=memory.vector(case.id), articles=memory.case(case.id).articles) for case in solved
+    ]
+    if not unsolved:
+        return known
+    vectors = embedder.encode_query([case_query(case) for case in unsolved])
+    return known + [
         Labelled(
             case=case,
-            vector=vectors[case.id],
-            articles=remembered[case.id] if case.id in remembered else history.qrels.get(case.id, {}),
-            answerable=case.id in remembered or not _nothing_has_it(history, case.id),
+            vector=vector,
+            articles=history.qrels.get(case.id, {}),
+            answerable=not _nothing_has_it(history, case.id),
         )
-        for case in cases
+        for case, vector in zip(unsolved, vectors, strict=True)
     ]
 
 
@@ -311,11 +319,12 @@ def _nothing_has_it(history: Dataset, case_id: str) -> bool:
     return history.rows.get(case_id, {}).get("answerable") is False
 
 
-def _fitted_on(index: KnowledgeIndex, solved: Sequence[Case], unsolved: Sequence[Case]) -> str:
+def _fitted_on(index: KnowledgeIndex, history: Dataset, solved: Sequence[Case], unsolved: Sequence[Case]) -> str:
     """Another one where the cases, their labels, or which of their articles the index has are others."""
     known = (index.memory.case(case.id) for case in solved)
     rows = [[case.id, *sorted(article for article in case.articles if article in index.articles)] for case in known]
-    return content_id("history", [sorted(rows), sorted(case.id for case in unsolved)])
+    others = [[case.id, _nothing_has_it(history, case.id), sorted(history.qrels.get(case.id, {}))] for case in unsolved]
+    return content_id("history", [certainty.SCHEMA, sorted(rows), sorted(others)])
 
 
 def _as_json(weighed: Weighed) -> dict[str, Any]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
-_CODE = r"(?P<code>(?P<ticks>`+)[^`\n]+(?P=ticks)(?!`))"
+_CODE = r"(?<![`\\])(?P<code>(?P<ticks>`++)[^`<\n]+(?P=ticks)(?!`))"  # without tags: these are hidden, come what may
 _ATTRIBUTES = re.compile(_CODE + r"|\{[:.#][^{}\n]*\}")  # kramdown
 _ALERT = re.compile(r"\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")

@@ -15,7 +15,6 @@ Floats = npt.NDArray[np.float64]
 
 OF_ARTICLES, OF_CASES = 0.07, 0.05  # widths of the kernel, in cosine: articles are fewer and less like cases
 NEAREST = 1_000  # passages: what else a large knowledge base is about must not make a case look foreign
-PASSAGES = 5_000  # more are not looked at: every n-th one tells the same
 ENOUGH = 100  # past cases, before they are a picture of what the desk deals with
 
 
@@ -24,9 +23,10 @@ def scope_signals(index: KnowledgeIndex, vector: npt.NDArray[np.float32], simila
 
     `similarity` (n,) is the cosine with each past case of the desk, of whatever product; -inf for the case itself.
     """
-    step = 1 + len(index) // PASSAGES
-    passages = np.einsum("ij,j->i", index.dense.vectors[::step], vector).astype(np.float64)
-    found = {"near_articles": density(np.sort(passages)[::-1][: NEAREST // step], OF_ARTICLES)}
+    passages = np.einsum("ij,j->i", index.dense.vectors, vector).astype(np.float64)
+    nearest = min(len(passages), NEAREST)
+    near = np.partition(passages, len(passages) - nearest)[-nearest:] if nearest else passages
+    found = {"near_articles": density(near, OF_ARTICLES)}
     others = similarity[np.isfinite(similarity)]
     if len(others) >= ENOUGH:
         found["near_cases"] = density(others, OF_CASES)

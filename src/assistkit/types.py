@@ -228,15 +228,12 @@ class SummaryLine(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Question(Record):
-    """One of several things that a case asks: the article that fits it best, and how likely that one answers it.
-
-    `article_id` and `title` are empty for an internal article: not every agent may read each.
-    """
+    """One of several things that a case asks: the article that fits it best, and how likely that one answers it."""
 
     text: str
+    article_id: str
+    title: str
     confidence: float
-    article_id: str = ""
-    title: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

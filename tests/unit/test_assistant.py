@@ -316,15 +316,31 @@ def test_each_of_several_questions_has_its_own_confidence(assistant: Assistant) 
     assert alone.confidence == answered.confidence, "judged as if it were asked alone"
 
 
-def test_an_internal_article_is_not_named_for_a_question(tmp_path: Path) -> None:
-    """Whoever sees the suggestion may not be allowed to read it."""
+def test_a_question_that_refers_is_asked_with_the_one_before(assistant: Assistant) -> None:
+    """ "Can I do it from my laptop?" says nothing alone; what an agent has sent does not answer it again."""
+    first, second = "How do I set a new PIN for the check-in tablet?", "And can I do it from my own laptop?"
+    made = assistant.suggest(Case.from_text(f"{first}\n\n{second}", id="c"))
+    assert [one.text for one in made.questions] == [first, second]
+    assert {one.article_id for one in made.questions} == {"tw-reset-kiosk-pin"}
+    assert not [one for one in told(made) if one.severity == "warning"]
+    url = assistant.index.articles["tw-reset-kiosk-pin"].url
+    sent = Message(author="agent", text=f"Please read {url}")
+    asked = Message(author="customer", text=f"{first}\n\nAnd how do I export my clients?")
+    again = assistant.suggest(Case(id="c", messages=(Message(author="customer", text="Hello"), sent, asked)))
+    assert again.questions[0].article_id != "tw-reset-kiosk-pin"
+
+
+def test_only_open_competition_makes_a_number(assistant: Assistant, tmp_path: Path) -> None:
+    """Not an article that the agent chose; and not one that is internal: whoever looks may not know of it."""
+    both = Case.from_text("How do I reset the PIN of the tablet?\n\nHow do I connect my Outlook calendar?")
+    assert assistant.suggest(both).questions
+    assert assistant.suggest(both, where={"article_id": "tw-reset-kiosk-pin"}).questions == ()
     secret = Article(id="secret", title="Zanzibar refunds", text="Refunds of Zanzibar take ninety days by post.")
-    build_index([secret], tmp_path / "kb", HashEmbedder())
+    other = Article(id="open", title="Opening hours", text="We are open from nine to five.", visibility="public")
+    build_index([secret, other], tmp_path / "kb", HashEmbedder())
     asked = "How long do refunds of Zanzibar take?\n\nDo refunds of Zanzibar come by post?"
     made = Assistant.open(tmp_path / "kb", embedder=HashEmbedder()).suggest(Case.from_text(asked))
-    assert len(made.questions) == 2
-    assert {(one.article_id, one.title) for one in made.questions} == {("", "")}
-    assert not [one for one in told(made) if "refunds”" in one.message]
+    assert (made.questions, told(made)) == ((), ())
 
 
 def told(suggestion: Suggestion) -> tuple[Finding, ...]:

@@ -125,6 +125,19 @@ def test_answerable_cases_leave_the_slope() -> None:
     assert abs(outside[0] - before[0]) > 0.05
 
 
+@pytest.mark.parametrize("labels", [1, 2, 5])
+def test_a_few_cases_without_an_answer_do_not_put_everything_in_scope(labels: int) -> None:
+    """How many were marked says nothing of how many there are: what was far out of scope stays there."""
+    usual = {**DEFAULT.history.scope.usual, **DEFAULT.history.right.usual}
+    far = {**usual, "near_articles": usual["near_articles"] - 2.0, "near_cases": usual["near_cases"] - 2.0}
+    out = [Sample(features=usual, right=False, answerable=False)] * labels
+    own = samples(300)
+    learned = fit([*own[:100], *out, *own[100:]])
+    assert learned.fitted_on
+    assert learned.in_scope(far) < 2 * DEFAULT.in_scope(far) + 0.01
+    assert learned.probability(far) < 2 * DEFAULT.probability(far) + 0.01
+
+
 def test_equal_samples_give_equal_numbers() -> None:
     """Nothing is random in it."""
     assert fit(samples(300)) == fit(samples(300))

@@ -207,9 +207,9 @@ def test_the_best_grade_of_a_case_counts(store: FeedbackStore) -> None:
 
 def test_what_a_rejection_says(store: FeedbackStore, tmp_path: Path) -> None:
     """Its tone is not the article's fault; that nothing answers it is kept, unless another review knows better."""
-    show(store, 1, "rejected", reason="wrong tone: too short")
+    show(store, 1, "rejected", reason="Wrong tone: too short")
     show(store, 2, "rejected", reason=NOTHING_HAS_IT, articles=("a1",))
-    show(store, 3, "rejected", reason=f"{NOTHING_HAS_IT}: new model", articles=())
+    show(store, 3, "rejected", reason=f" {NOTHING_HAS_IT.capitalize()}: new model", articles=())
     show(store, 4, "rejected", reason=NOTHING_HAS_IT, case="found")
     show(store, 5, "ignored", helpful=("a8",), case="found", at=MONDAY + timedelta(days=1))
     found = {case.id: (dict(articles), answerable) for case, articles, answerable in store.solved_cases()}

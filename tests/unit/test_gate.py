@@ -137,3 +137,11 @@ def test_another_product_is_a_finding() -> None:
 
 def test_a_word_is_too_little() -> None:
     assert "too-little" in codes(judged("refund"))
+
+
+def test_what_an_older_version_learned_does_not_count() -> None:
+    """Its numbers are of other features; the default ones count until `learn` runs again."""
+    known = {"certainty": {**Certainty.default().to_dict(), "schema": 1, "fitted_on": 500}, "judged": {}}
+    gate = ConfidenceGate.learned(known, Aim(most_wrong=0.1))
+    assert gate.certainty == Certainty.default()
+    assert gate.ready is None

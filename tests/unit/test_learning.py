@@ -688,3 +688,17 @@ def test_cases_that_no_article_answers_make_it_less_sure(path: Path) -> None:
     assert new[0] < 0.1, "like them"
     assert new[1] > max(old[1], 0.9), "like the solved ones"
     assert learn(path, mixed, Counting()).generation == report.generation, "the same again changes nothing"
+
+
+def test_a_corrected_label_is_learned(path: Path) -> None:
+    """A case that was solved and is now known not to be is forgotten; other labels of unsolved ones fit anew."""
+    learn(path, history(120), HashEmbedder())
+    corrected = with_labels(history(120), c003={"a1": 0})
+    report = learn(path, corrected, HashEmbedder())
+    index = open_index(path)
+    assert (report.unsolved, report.unchanged, len(index.memory)) == (1, 119, 119)
+    assert "c003" not in {case.id for case in index.memory.cases}
+    before = index.about["ranking"]["fitted_on"]
+    again = learn(path, with_labels(history(120), c003={"a2": 0}), HashEmbedder())
+    assert again.generation > report.generation
+    assert open_index(path).about["ranking"]["fitted_on"] != before

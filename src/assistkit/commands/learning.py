@@ -151,8 +151,7 @@ def _say_learned(path: Path, report: LearnReport) -> None:
     new = f"{report.added} new, {report.changed} changed, {report.unchanged} known before"
     say(f"{path}: {count(report.cases, 'solved case')} ({new}); {count(report.embedded, 'text')} embedded")
     if report.unsolved:
-        said = f"{count(report.unsolved, 'case')} without an article that helped"
-        say(f"{said}: not remembered, they count for the confidence only")
+        say(f"{count(report.unsolved, 'case')} without an article that helped: not remembered")
     if report.unlabelled:
         say(f"{count(report.unlabelled, 'case')} without a label: left out")
     if report.unknown:

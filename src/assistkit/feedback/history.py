@@ -49,7 +49,7 @@ def graded(outcomes: Iterable[Outcome]) -> list[Graded]:
         if shown.case is None or last is None:
             continue
         found = _grades(shown.articles, last)
-        nothing = last.decision == "rejected" and last.reason.startswith(NOTHING_HAS_IT)
+        nothing = last.decision == "rejected" and _says(last, NOTHING_HAS_IT)
         if not found and not nothing:
             continue
         if nothing:
@@ -84,12 +84,17 @@ def write(solved: Iterable[Graded], folder: Path) -> int:
 def _grades(cited: Iterable[str], last: Event) -> dict[str, int]:
     found: dict[str, int] = {}
     if last.decision == "rejected":
-        found = {} if last.reason.startswith(OF_THE_DRAFT) else dict.fromkeys(cited, DID_NOT)
+        found = {} if _says(last, *OF_THE_DRAFT) else dict.fromkeys(cited, DID_NOT)
     elif last.decision == "accepted" or (last.similarity or 0.0) >= CLOSE:
         found = dict.fromkeys(cited, HELPED)
     elif (last.similarity or 0.0) >= LOOSE:
         found = dict.fromkeys(cited, SPOKE)
     return {**found, **dict.fromkeys(last.helpful_articles, HELPED)}
+
+
+def _says(last: Event, *reasons: str) -> bool:
+    """Whether the reason begins with one of these, in capitals or not."""
+    return last.reason.strip().casefold().startswith(reasons)
 
 
 def _readable(value: object) -> object:
