@@ -29,7 +29,7 @@ docs: $(VENV)/.dev
 	$(BIN)/mkdocs build --strict
 
 figures: $(VENV)/.dev
-	cd benchmarks && for one in cold_retrieval past_cases languages latency speed confidence drafts tone clarifying corrupted_drafts tables; do ../$(BIN)/python $$one.py || exit 1; done
+	cd benchmarks && for one in cold_retrieval past_cases languages latency speed confidence reviews_year drafts tone clarifying corrupted_drafts tables; do ../$(BIN)/python $$one.py || exit 1; done
 
 peers: $(VENV)/.dev
 	$(BIN)/python benchmarks/peers.py
