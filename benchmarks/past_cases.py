@@ -217,7 +217,8 @@ def cost(bench: Bench, cases: Sequence[Case], seconds: float) -> dict[str, Any]:
     }
     taken: dict[str, list[float]] = {name: [] for name in sides}
     for case in cases:
-        sides["none"].suggest(case)  # whoever comes first reads the text, which is kept for the others
+        for assistant in sides.values():
+            assistant.suggest(case)  # each has read the case and its articles before it is timed
         for name, assistant in sides.items():
             start = time.perf_counter()
             assistant.suggest(case)
