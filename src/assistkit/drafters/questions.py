@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 
 from assistkit.sentences import sentences
 from assistkit.text import clean_message
@@ -38,20 +38,20 @@ def questions(case: Case) -> list[str]:
     Paragraphs that ask are a question each, with what they tell of it; where only one does, its sentences are. A
     question mark makes a question, and so does a sentence that begins like one: people often leave the mark out.
     """
-    asking = [(paragraph, asked) for paragraph in _paragraphs(case) if (asked := _asked(paragraph))]
+    replies = [number for number, one in enumerate(case.messages) if one.author == "agent" and one.public]
+    since = replies[-1] + 1 if replies else 0
+    return list(_among(tuple(one.text for one in case.messages[since:] if one.author == "customer")))
+
+
+@lru_cache(maxsize=256)  # drafter, clarifier and gate all ask for the same case
+def _among(messages: tuple[str, ...]) -> tuple[str, ...]:
+    paragraphs = (paragraph for text in messages for paragraph in _PARAGRAPH.split(clean_message(text)))
+    asking = [(paragraph, asked) for paragraph in paragraphs if (asked := _asked(paragraph))]
     found = (
         [_one_line(paragraph) for paragraph, _ in asking] if len(asking) > 1 else [q for _, qs in asking for q in qs]
     )
-    once = list(dict.fromkeys(found))
-    return once[:MOST] if len(once) > 1 else []
-
-
-def _paragraphs(case: Case) -> Iterator[str]:
-    replies = [number for number, one in enumerate(case.messages) if one.author == "agent" and one.public]
-    since = replies[-1] if replies else -1
-    for number, message in enumerate(case.messages):
-        if message.author == "customer" and number > since:
-            yield from _PARAGRAPH.split(clean_message(message.text))
+    once = tuple(dict.fromkeys(found))
+    return once[:MOST] if len(once) > 1 else ()
 
 
 def _asked(paragraph: str) -> list[str]:
