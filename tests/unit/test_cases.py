@@ -70,6 +70,7 @@ def test_every_shape_of_json(text: str) -> None:
     ("text", "line", "says"),
     [
         ('{"id": "a", "body": "x"}\n{nope', 2, "not valid JSON"),
+        ('{"id": "a", "body": "x"}\n{"id": 3,\n', 2, "at line 3, column 1"),
         ('{"id": "a", "body": "x"}\n\n{"body": "x"}', 3, "id"),
         ('[{"id": "a", "body": "x"},\n3]', 2, "JSON object"),
         ('[{"id": "a", "body": "x"}\n{"id": "b"}]', 2, "comma"),

@@ -148,8 +148,9 @@ def _values(text: str, name: str) -> Iterator[tuple[int, Any]]:
         try:
             value, at = decoder.raw_decode(text, at)
         except json.JSONDecodeError as error:
-            problem = f"not valid JSON: {error.msg} at column {error.colno}"
-            raise SourceError(problem, path=name, line=error.lineno) from None
+            where = "" if error.lineno == line else f"line {error.lineno}, "
+            problem = f"not valid JSON: {error.msg} at {where}column {error.colno}"
+            raise SourceError(problem, path=name, line=line) from None
         except (ValueError, RecursionError) as error:
             raise SourceError(f"not usable JSON: {error}", path=name, line=line) from None
         yield line, value
