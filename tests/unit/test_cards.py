@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from assistkit.cards import card_html, card_text, page_html
-from assistkit.cards.draft import draft_lines
+from assistkit.cards.draft import draft_lines, excerpt
 from assistkit.types import Case, Citation, Evidence, Finding, Message, Passage, Sentence, Suggestion, SummaryLine
 
 _ATTACKS = (
@@ -203,3 +203,11 @@ def terminal(suggestion: Suggestion, case: Case | None = None) -> str:
     console = Console(file=io.StringIO(), width=80, color_system=None)
     console.print(card_text(suggestion, case))
     return console.file.getvalue()
+
+
+def test_an_excerpt_reads_as_words() -> None:
+    """No marks of Markdown, nothing hidden, one line, no longer than asked."""
+    text = "Rooms with **resources** <!-- secret -->\n\n## Add a resource\n\nGo to *Settings* and " + "choose " * 90
+    found = excerpt(text, 60)
+    assert found.startswith("Rooms with resources Add a resource Go to Settings and")
+    assert len(found) <= 60

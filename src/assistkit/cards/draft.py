@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from assistkit.plain import to_plain, visible
 from assistkit.types import Citation, Finding, Sentence, Status, Suggestion
 
 _MARKERS = re.compile(r"[ \t]*(?:\[\d{1,3}\][ \t]*)*\[\d{1,3}\]")
@@ -144,3 +145,15 @@ def _without_double_blanks(lines: list[Line]) -> list[Line]:
     while kept and not kept[-1].pieces:
         kept.pop()
     return kept
+
+
+def excerpt(markdown: str, length: int) -> str:
+    """How a passage begins, in plain words: one line of at most `length` characters."""
+    lines = visible(markdown[: 3 * length]).splitlines()
+    return shortened(" ".join(to_plain(without_heading_mark(line)) for line in lines), length)
+
+
+def shortened(text: str, length: int) -> str:
+    """One line of at most `length` characters."""
+    words = " ".join(text.split())
+    return words if len(words) <= length else words[: length - 1].rstrip() + "…"

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from assistkit.cards.draft import STATUS, confidence_words, draft_lines, without_heading_mark
+from assistkit.cards.draft import STATUS, confidence_words, draft_lines, excerpt, shortened, without_heading_mark
 from assistkit.cards.templates import environment
 from assistkit.types import Case, Citation, Evidence, Finding, Passage, Suggestion
 
@@ -81,7 +81,7 @@ def _by_severity(findings: Sequence[Finding]) -> list[Finding]:
 
 def _finding(finding: Finding, draft: str) -> dict[str, Any]:
     about = "" if finding.start is None or finding.end is None else draft[finding.start : finding.end]
-    return {"of": finding, "label": _SEVERITIES[finding.severity], "about": _shortened(about, 120)}
+    return {"of": finding, "label": _SEVERITIES[finding.severity], "about": shortened(about, 120)}
 
 
 def _sources(citations: Sequence[Citation], passages: dict[str, Passage]) -> list[dict[str, Any]]:
@@ -158,18 +158,12 @@ def _web_address(url: str) -> str:
     return url if _WEB.fullmatch(url) else ""
 
 
-def _shortened(text: str, length: int) -> str:
-    """One line of at most `length` characters."""
-    words = " ".join(text.split())
-    return words if len(words) <= length else words[: length - 1].rstrip() + "…"
-
-
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
     return environment(
         heading=_heading,
         web_address=_web_address,
-        shortened=_shortened,
+        excerpt=excerpt,
         markdown=_markdown,
         quoted=_quoted,
         inline=_inline,

@@ -23,7 +23,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from assistkit.cards.draft import STATUS, Line, confidence_words, draft_lines, without_heading_mark
+from assistkit.cards.draft import STATUS, Line, confidence_words, draft_lines, excerpt, shortened, without_heading_mark
 from assistkit.errors import InputError
 from assistkit.plain import to_plain
 from assistkit.replies import Format, reply
@@ -104,7 +104,7 @@ def _findings(suggestion: Suggestion) -> list[dict[str, str]]:
             "label": _SEVERITIES[one.severity],
             "message": one.message,
             "code": one.code,
-            "about": _shortened(suggestion.text[one.start : one.end], _ABOUT)
+            "about": shortened(suggestion.text[one.start : one.end], _ABOUT)
             if one.start is not None and one.end is not None
             else "",
         }
@@ -164,7 +164,7 @@ def _others(suggestion: Suggestion, cited: set[str]) -> list[dict[str, Any]]:
             "url": _web_address(one.passage.url),
             "visibility": one.passage.visibility,
             "why": _why(one),
-            "excerpt": _shortened(to_plain(one.passage.text[: 3 * _EXCERPT]), _EXCERPT),
+            "excerpt": excerpt(one.passage.text, _EXCERPT),
             "past_cases": list(one.past_cases),
         }
         for one in first.values()
@@ -183,7 +183,7 @@ def _note(suggestion: Suggestion, sources: Sequence[dict[str, Any]]) -> str:
     text = reply(suggestion, markers=True).strip()
     if not text or not sources:
         return text
-    lines = [f"[{one['marker']}] {_shortened(one['title'], 200)} {one['url']}".rstrip() for one in sources]
+    lines = [f"[{one['marker']}] {shortened(one['title'], 200)} {one['url']}".rstrip() for one in sources]
     return "\n".join([text, "", "Sources", *lines])
 
 
@@ -275,11 +275,6 @@ def _as_read(quote: str) -> str:
     if "\n" in short and short.lstrip().startswith("|"):
         return short
     return "\n".join(to_plain(without_heading_mark(line)) for line in short.split("\n"))
-
-
-def _shortened(text: str, length: int) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= length else words[: length - 1].rstrip() + "…"
 
 
 def _web_address(url: str) -> str:
