@@ -188,7 +188,7 @@ def judged(index: KnowledgeIndex, embedder: Embedder, cases: Sequence[Labelled],
     ordered = sorted(cases, key=lambda one: (moment(one.case), one.case.id))
     solved = [at for at, one in enumerate(ordered) if any(grade > 0 for grade in one.articles.values())]
     kept = int(HELD_BACK * len(solved[-MOST:])) if weighed.own else JUDGED
-    unseen = ordered[solved[-kept:][0] :][-2 * JUDGED :]
+    unseen = ordered[solved[-kept:][0] :][-2 * JUDGED :]  # however many unsolved ones came meanwhile
     samples = crossfitted(index, embedder, unseen, lambda _: weighed.ranking)
     cut = round(TO_FIT * len(samples))
     fitted = fit_certainty(samples[:cut])

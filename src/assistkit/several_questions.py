@@ -52,9 +52,7 @@ def _judged(asked: str, case: Case, evidence: Sequence[Evidence], gate: Gate) ->
 
 def _told(question: Question, passed: bool) -> Finding:
     asked = textwrap.shorten(question.text, _QUOTED, placeholder=" …")
-    said = f"that “{question.title}” answers it" if passed else "at most that an article answers it"
-    return Finding(
-        code="question",
-        severity="info" if passed else "warning",
-        message=f"“{asked}”: {question.confidence:.2f} {said}.",
-    )
+    sure = f"{question.confidence:.2f} that “{question.title}” answers it"
+    if passed:
+        return Finding(code="question", severity="info", message=f"“{asked}”: {sure}.")
+    return Finding(code="question", severity="warning", message=f"“{asked}”: no article is sure enough, only {sure}.")
