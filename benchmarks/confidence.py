@@ -29,10 +29,10 @@ from assistkit.certainty import RIGHT, SCOPE, SCOPE_HISTORY, Certainty, features
 from assistkit.embedders import OnnxEmbedder
 from assistkit.evaluation.abstention import auroc, calibration_error
 from assistkit.index import open_index
+from assistkit.query import case_query
 from assistkit.retrievers import HybridRetriever
 from assistkit.risk import drift, threshold
 from assistkit.scope import scope_signals
-from assistkit.text import case_query
 
 TIMES, SPLITS, BLOCK = 500, 200, 10
 HELD = 0.06  # of the cases with an article that may be held back wrongly

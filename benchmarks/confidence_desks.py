@@ -21,10 +21,10 @@ from assistkit.embedders import OnnxEmbedder
 from assistkit.index import open_index
 from assistkit.index.memory import CaseMemory
 from assistkit.past_cases import PastCases
+from assistkit.query import case_query
 from assistkit.ranking import Ranking
 from assistkit.retrievers import HybridRetriever
 from assistkit.sources.dataset import Dataset, Qrels, load
-from assistkit.text import case_query
 from assistkit.types import SolvedCase
 
 FOLDS = 5

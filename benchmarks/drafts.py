@@ -25,10 +25,10 @@ from assistkit.drafters.reading import assemble
 from assistkit.embedders import load_embedder
 from assistkit.evaluation.text_measures import draft_measures
 from assistkit.plain import to_plain
+from assistkit.query import case_query
 from assistkit.sentences import sentences
 from assistkit.sources.dataset import load
 from assistkit.telling import Words
-from assistkit.text import case_query
 from assistkit.types import Evidence, Suggestion
 from assistkit.uncertainty import means, permutation_p
 

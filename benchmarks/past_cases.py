@@ -30,10 +30,11 @@ from assistkit.fitting import STRENGTH, Sample, fit
 from assistkit.index import open_index
 from assistkit.index.knowledge import KnowledgeIndex
 from assistkit.index.memory import CaseMemory, moment
-from assistkit.learning import Weighed, remember, samples_of, weigh
+from assistkit.learning import remember
 from assistkit.ranking import HISTORY, SIGNALS, Ranking
 from assistkit.retrievers import HybridRetriever
 from assistkit.sources.dataset import Dataset, Qrels, load
+from assistkit.trial import Weighed, samples_of, weigh
 from assistkit.types import SolvedCase
 from assistkit.uncertainty import permutation_p
 

@@ -38,8 +38,8 @@ from cold_retrieval import Run, interval, per_case
 from surroundings import REPOSITORY, save
 
 from assistkit import read_articles
+from assistkit.query import case_query
 from assistkit.sources.dataset import Dataset, load
-from assistkit.text import case_query
 from assistkit.uncertainty import permutation_p
 
 PEERS = Path(__file__).with_suffix("")

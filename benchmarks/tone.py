@@ -24,8 +24,8 @@ from surroundings import REPOSITORY, data_folder, save
 
 from assistkit import Case
 from assistkit.embedders import load_embedder
+from assistkit.query import case_query
 from assistkit.sources.dataset import load
-from assistkit.text import case_query
 from assistkit.tone import read_tone
 
 sys.path.insert(0, str(REPOSITORY / "tests" / "unit"))

@@ -22,10 +22,11 @@ from assistkit import build_index, read_articles
 from assistkit.embedders import load_embedder
 from assistkit.fitting import Sample, fit
 from assistkit.index import open_index
-from assistkit.learning import remember, samples_of
+from assistkit.learning import remember
 from assistkit.ranking import HISTORY, SIGNALS, Ranking
 from assistkit.retrievers import HybridRetriever
 from assistkit.sources.dataset import load
+from assistkit.trial import samples_of
 
 SETS = (("thunderbird", "train"), ("firefox", None))  # the dev split is for tuning, and stays out
 SIZES = (0, 30, 100, 300, 1_000, 3_000)

@@ -23,7 +23,6 @@ from assistkit.escalation import Advice
 from assistkit.explaining import Explanation
 from assistkit.handover import handover_note
 from assistkit.house import House
-from assistkit.house_style import style_findings
 from assistkit.index import open_index
 from assistkit.index.knowledge import KnowledgeIndex
 from assistkit.indexing import build_index
@@ -45,6 +44,7 @@ from assistkit.types import (
     content_id,
 )
 from assistkit.verifiers import EvidenceVerifier, mended
+from assistkit.verifiers.style import style_findings
 from assistkit.version import __version__
 
 RANKED = 20

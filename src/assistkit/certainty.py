@@ -16,8 +16,8 @@ from typing import Any, Self
 import msgspec
 
 from assistkit.errors import InputError
+from assistkit.query import case_query
 from assistkit.shipped import shipped
-from assistkit.text import case_query
 from assistkit.types import Case, Draft, Evidence
 
 SCHEMA = 2  # of the features as well: their numbers mean the same

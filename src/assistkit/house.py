@@ -8,8 +8,8 @@ from typing import Literal, Self
 
 import msgspec
 
+from assistkit.aim import Aim
 from assistkit.clarifying import Clarifier
-from assistkit.confidence import Aim
 from assistkit.errors import InputError
 from assistkit.escalation import EscalationRules
 from assistkit.house_style import HouseStyle

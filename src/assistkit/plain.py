@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff\u200b\ufeff\u2060]")
+"""Characters that no reader sees."""
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _CODE = r"(?<![`\\])(?P<code>(?P<ticks>`++)[^`<\n]+(?P=ticks)(?!`))"  # without tags: these are hidden, come what may
 _ATTRIBUTES = re.compile(_CODE + r"|\{[:.#][^{}\n]*\}")  # kramdown

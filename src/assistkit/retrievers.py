@@ -19,9 +19,9 @@ from assistkit.index.knowledge import KnowledgeIndex
 from assistkit.index.memory import CaseMemory
 from assistkit.past_cases import PRODUCT, PastCases, Said
 from assistkit.protocols import Embedder
+from assistkit.query import case_query
 from assistkit.ranking import Ranking, Scores, contested, standardised
 from assistkit.scope import scope_signals
-from assistkit.text import case_query
 from assistkit.types import Case, Evidence, Passage, SolvedCase, Where
 
 READ_WHOLE = 5  # of so many articles every passage is evidence; of the others only the best one

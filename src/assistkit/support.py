@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from assistkit.index.lexical import tokenize
 from assistkit.types import Passage
+from assistkit.words import tokenize
 
 WIDEST = 4  # pieces of one span
 _WIDER = 0.1  # a wider span must hold so much more of the sentence per piece

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from assistkit.language import detect_language
 from assistkit.names import first_name
-from assistkit.text import clean_message, detect_language
+from assistkit.text import clean_message
 from assistkit.tone_words import (
     ANNOYED,
     CALM,

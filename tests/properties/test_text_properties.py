@@ -6,9 +6,11 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from assistkit.language import detect_language
 from assistkit.passages import Splitter, embedded_text, lead_text
+from assistkit.query import case_query
 from assistkit.sentences import sentences
-from assistkit.text import MAX_MESSAGE, case_query, clean_message, detect_language
+from assistkit.text import MAX_MESSAGE, clean_message
 from assistkit.types import Article, Case
 
 WORDS = st.sampled_from(

@@ -18,10 +18,10 @@ from assistkit.calibrating import LEAST, Labelled, Sample, blank, calibrated, cr
 from assistkit.certainty import FEATURES, Certainty
 from assistkit.errors import MissingExtra
 from assistkit.index import open_index
+from assistkit.query import case_query
 from assistkit.ranking import Ranking
 from assistkit.scope import ENOUGH
 from assistkit.testing import HashEmbedder
-from assistkit.text import case_query
 from assistkit.types import SolvedCase
 
 DEFAULT = Certainty.default()

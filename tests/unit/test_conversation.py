@@ -8,7 +8,7 @@ import pytest
 
 from assistkit import Article, Assistant, Case, Message
 from assistkit.conversation import address, sent_articles, tried
-from assistkit.text import case_query
+from assistkit.query import case_query
 
 
 def case(*messages: tuple[str, str], subject: str = "") -> Case:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from assistkit import Case, Draft, Evidence, InputError, Passage
+from assistkit.aim import Aim
 from assistkit.certainty import Certainty
-from assistkit.confidence import READY, SILENT, Aim, ConfidenceGate
+from assistkit.confidence import READY, SILENT, ConfidenceGate
 from assistkit.house import House
 
 SURE = {"dense": 0.75, "lead": 0.7, "near_articles": 0.6}

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from assistkit import Finding, InputError, Sentence
 from assistkit.courtesy import closing, is_courtesy, opening
 from assistkit.evaluation.text_measures import draft_measures
-from assistkit.house_style import HouseStyle, style_findings
+from assistkit.house_style import HouseStyle
 from assistkit.phrases import BUILT_IN, TEXTS
 from assistkit.tone import Tone
 from assistkit.types import SentenceKind, Suggestion
+from assistkit.verifiers.style import style_findings
 
 
 def written(folder: Path, text: str) -> Path:

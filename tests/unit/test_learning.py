@@ -13,18 +13,20 @@ import numpy as np
 import pytest
 
 from assistkit import Article, Case, InputError, build_index, update_index
+from assistkit.aim import Aim
 from assistkit.certainty import Certainty, features
-from assistkit.confidence import Aim, ConfidenceGate
+from assistkit.confidence import ConfidenceGate
 from assistkit.errors import IndexLocked, IndexMissing, WrongEmbedder
 from assistkit.fitting import Sample
 from assistkit.index import open_index, verify, writing
 from assistkit.index.memory import CaseMemory
-from assistkit.learning import LEAST, LearnReport, forget, learn, remember, samples_of, weigh
+from assistkit.learning import LearnReport, forget, learn, remember
 from assistkit.protocols import Vectors
 from assistkit.ranking import HISTORY, SIGNALS, Ranking
 from assistkit.retrievers import HybridRetriever
 from assistkit.sources.dataset import Dataset, load
 from assistkit.testing import HashEmbedder
+from assistkit.trial import LEAST, samples_of, weigh
 from assistkit.types import Message
 
 TOPICS = 10
@@ -534,7 +536,7 @@ def test_nothing_is_fitted_or_judged_by_itself(path: Path, monkeypatch: pytest.M
         seen.append(({case.id for case in cases}, {case.id for case in memory.cases}))
         return samples_of(retriever, cases, memory)
 
-    monkeypatch.setattr("assistkit.learning.samples_of", watched)
+    monkeypatch.setattr("assistkit.trial.samples_of", watched)
     known = history(120)
     learn(path, dataclasses.replace(known, cases=known.cases[::-1]), HashEmbedder())
     ids = [case.id for case in known.cases]

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from assistkit.language import detect_language
+from assistkit.query import case_query
 from assistkit.sources.cases import read_cases
-from assistkit.text import MAX_MESSAGE, case_query, clean_message, detect_language
+from assistkit.text import MAX_MESSAGE, clean_message
 from assistkit.types import Case, Message
 
 MAILS = {

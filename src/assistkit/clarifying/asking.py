@@ -13,8 +13,9 @@ from assistkit.clarifying.attributes import ALIKE, PRODUCT, Named, about_one_thi
 from assistkit.clarifying.candidates import Candidate, candidates_of, overlap, same, telling_stems
 from assistkit.clarifying.information import Values
 from assistkit.errors import InputError
+from assistkit.language import detect_language
+from assistkit.query import case_query
 from assistkit.telling import Words
-from assistkit.text import case_query, detect_language
 from assistkit.types import Case, Evidence
 
 _T = TypeVar("_T")

@@ -18,8 +18,9 @@ from assistkit.errors import InputError
 
 if TYPE_CHECKING:
     from assistkit.assistant import Assistant
-    from assistkit.learning import LearnReport, Trial
+    from assistkit.learning import LearnReport
     from assistkit.sources.dataset import Dataset
+    from assistkit.trial import Trial
     from assistkit.types import Case
 
 _PATH = click.Path(path_type=Path)

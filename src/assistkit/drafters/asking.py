@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from assistkit.courtesy import asking
 from assistkit.drafters.composing import Composer
 from assistkit.house_style import HouseStyle
-from assistkit.text import detect_language
+from assistkit.language import detect_language
 from assistkit.tone import read_tone
 from assistkit.types import Case, Draft
 

@@ -22,8 +22,8 @@ from assistkit.drafters.reading import Part, assemble, by_sentence, read_section
 from assistkit.house_style import HouseStyle
 from assistkit.plain import visible
 from assistkit.protocols import Embedder
+from assistkit.query import case_query
 from assistkit.telling import Words
-from assistkit.text import case_query
 from assistkit.tone import read_tone
 from assistkit.types import Case, Draft, Evidence, Finding, Passage
 

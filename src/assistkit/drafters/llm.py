@@ -25,7 +25,7 @@ from assistkit.drafters.llm_server import Conversation
 from assistkit.errors import DraftFailed, InputError, MissingExtra
 from assistkit.house_style import HouseStyle
 from assistkit.plain import to_plain, visible
-from assistkit.text import case_query
+from assistkit.query import case_query
 from assistkit.tone import read_tone
 from assistkit.types import Case, Draft, Evidence, Passage
 

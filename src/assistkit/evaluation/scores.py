@@ -16,8 +16,8 @@ from assistkit.evaluation.judging import judgements
 from assistkit.evaluation.measures import PER_CASE
 from assistkit.evaluation.reading import Run, load_run
 from assistkit.evaluation.retrieval import retrieval_measures
+from assistkit.query import case_query
 from assistkit.risk import Threshold, threshold
-from assistkit.text import case_query
 from assistkit.uncertainty import Floats
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, TextIO, cast
 
 from assistkit.errors import InputError, SourceError
-from assistkit.sources.fields import article_id, clean_text, facets_from, moment
 from assistkit.types import Author, Case, Message
+from assistkit.values import article_id, clean_text, facets_from, moment
 
 _AUTHORS = ("customer", "agent", "system")
 

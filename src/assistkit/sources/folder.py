@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from assistkit.errors import InputError, SourceError
-from assistkit.sources.fields import FieldError, article_from
+from assistkit.sources.fields import article_from
 from assistkit.sources.html import html_fields
 from assistkit.sources.markdown import markdown_fields
 from assistkit.sources.rows import csv_rows, jsonl_rows
 from assistkit.types import Article, Visibility
+from assistkit.values import FieldError
 
 _MARKDOWN = (".md", ".markdown")
 _HTML = (".html", ".htm")

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistkit.errors import SourceError
-from assistkit.sources.fields import FACETS
 from assistkit.sources.markdown import words_of
+from assistkit.values import FACETS
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistkit.errors import InputError
-from assistkit.index.lexical import LexicalIndex, tokenize
+from assistkit.index.lexical import LexicalIndex
+from assistkit.words import tokenize
 
 TEXTS = {
     "a": "Reset your password in the settings of your account.",
