@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assistkit._package import __version__, lazy
 from assistkit.errors import AssistkitError, InputError
-from assistkit.lazy import lazy
 from assistkit.types import (
     Article,
     Case,
@@ -27,7 +27,6 @@ from assistkit.types import (
     Suggestion,
     SummaryLine,
 )
-from assistkit.version import __version__
 
 if TYPE_CHECKING:
     from assistkit.assistant import Assistant

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
+from assistkit._package import __version__
 from assistkit.confidence import ConfidenceGate
 from assistkit.drafters.asking import ask_back
 from assistkit.drafters.extractive import ExtractiveDrafter
@@ -45,7 +46,6 @@ from assistkit.types import (
 )
 from assistkit.verifiers import EvidenceVerifier, mended
 from assistkit.verifiers.style import style_findings
-from assistkit.version import __version__
 
 RANKED = 20
 """So many articles are ranked for a suggestion."""

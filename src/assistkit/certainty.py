@@ -15,9 +15,9 @@ from typing import Any, Self
 
 import msgspec
 
+from assistkit._package import shipped
 from assistkit.errors import InputError
 from assistkit.query import case_query
-from assistkit.shipped import shipped
 from assistkit.types import Case, Draft, Evidence
 
 SCHEMA = 2  # of the features as well: their numbers mean the same

@@ -16,9 +16,9 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from assistkit._package import shipped
 from assistkit.errors import InputError, MissingExtra
 from assistkit.protocols import Embedder, Vectors
-from assistkit.shipped import shipped
 
 DEFAULT_MODEL = "all-minilm-l6-v2"
 Progress = Callable[[Iterable[Vectors]], Iterable[Vectors]]

@@ -15,8 +15,8 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from assistkit._package import shipped
 from assistkit.errors import InputError
-from assistkit.shipped import shipped
 
 Scores = npt.NDArray[np.float64]
 

@@ -90,7 +90,7 @@ def compare(run_a: Path, run_b: Path, dataset: Path | None, gates: tuple[str, ..
 
     Ends with 1 where a --gate is missed.
     """
-    from assistkit.evaluation.gates import parse_gate
+    from assistkit.evaluation.comparison import parse_gate
 
     wanted = [parse_gate(gate) for gate in gates]
     found = evaluating.compare(run_a, run_b, evaluating.load(dataset or _dataset_of(run_a, run_b)))
@@ -135,7 +135,7 @@ def _open_replaying(path: Path, embedder: str | None, solved: Dataset) -> Assist
 
 
 def _check_labels(dataset: Dataset, known: dict[str, str], allow_unknown: bool) -> None:
-    from assistkit.evaluation.checks import check_articles, unknown_articles
+    from assistkit.sources.dataset import check_articles, unknown_articles
 
     if not allow_unknown:
         check_articles(dataset, known)

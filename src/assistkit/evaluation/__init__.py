@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistkit.lazy import lazy
+from assistkit._package import lazy
 
 if TYPE_CHECKING:
     from assistkit.evaluation.comparison import compare

@@ -10,9 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from assistkit.evaluation.abstention import set_counts, set_values
-from assistkit.evaluation.figures import number
 from assistkit.evaluation.measures import PER_CASE, SET_LEVEL
-from assistkit.evaluation.scores import STATE
+from assistkit.evaluation.scores import STATE, number
 from assistkit.uncertainty import Floats, intervals, means, permutation_p
 
 if TYPE_CHECKING:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import operator
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,14 +14,15 @@ import numpy as np
 
 from assistkit.errors import InputError
 from assistkit.evaluation.changes import Change, each_case, whole_set
-from assistkit.evaluation.figures import number
+from assistkit.evaluation.measures import PER_CASE, SET_LEVEL
 from assistkit.evaluation.reading import Run, load_run
-from assistkit.evaluation.scores import Scores, score
+from assistkit.evaluation.scores import Scores, number, score
 from assistkit.evaluation.tables import frame, html_table, text_table
 from assistkit.uncertainty import holm
 
 if TYPE_CHECKING:
     from assistkit.sources.dataset import Dataset
+
 
 _HEADER = ("measure", "A", "B", "B - A", "95 % interval", "p", "p corrected", "cases", "B better", "B worse")
 _SHOWN = 5  # cases won and lost, in the text
@@ -120,3 +123,37 @@ def _p(value: float) -> str:
 
 def _count(value: int | None) -> str:
     return "" if value is None else str(value)
+
+
+_GATE = re.compile(r"\s*(?P<measure>.+?)\s*(?P<sign>>=|<=|>|<)\s*(?P<limit>[-+]?(?:\d+(?:\.\d*)?|\.\d+))\s*")
+
+
+_SIGNS = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
+
+
+@dataclass(frozen=True)
+class Gate:
+    """The difference B - A of `measure` must be so."""
+
+    measure: str
+    sign: str
+    limit: float
+
+    def __str__(self) -> str:
+        return f"{self.measure}{self.sign}{self.limit:g}"
+
+    def met(self, comparison: Comparison) -> bool:
+        """Whether the comparison shows it. Raises InputError where the measure was not compared."""
+        difference = comparison.change(self.measure).difference
+        return bool(_SIGNS[self.sign](round(difference, 9), self.limit))
+
+
+def parse_gate(text: str) -> Gate:
+    """Raises InputError for what is not MEASURE, one of >= <= > <, and a number, or names a measure we don't know."""
+    match = _GATE.fullmatch(text)
+    if not match:
+        raise InputError(f"a gate must be like nDCG@10>=-0.01 (of the difference B - A), got {text!r}")
+    names = [measure.name for measure in (*PER_CASE, *SET_LEVEL)]
+    if match["measure"] not in names:
+        raise InputError(f"a gate must name one of {', '.join(names)}; got {match['measure']!r}")
+    return Gate(match["measure"], match["sign"], float(match["limit"]))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
 
 from assistkit.evaluation.reading import Run
 from assistkit.evaluation.text_measures import draft_measures
@@ -72,3 +73,47 @@ def _unsupported(suggestion: Suggestion) -> int:
     found = EvidenceVerifier().verify(Case(id=suggestion.case_id), draft, suggestion.evidence)
     faults = {(finding.start, finding.end) for finding in found if finding.severity == "error"}
     return sum(s.kind == "evidence" and (s.start, s.end) in faults for s in suggestion.sentences)
+
+
+Verdict = Literal[
+    "right",
+    "not-retrieved",
+    "ranked-low",
+    "wrong-sentence",
+    "wrongly-silent",
+    "wrongly-sure",
+    "rightly-silent",
+    "unlabelled",
+]
+
+
+LEAST_RECALL = 0.1  # of the reply's content words: below, the draft hardly says the same thing
+
+
+def verdict(
+    row: Row,
+    grades: Grades | None,
+    ranking: Sequence[str],
+    suggestion: Suggestion | None,
+    values: Mapping[str, float],
+) -> Verdict:
+    """`values` are the case's measures. A case that cannot be answered is right unless a suggestion was ready."""
+    gold = relevant(grades)
+    ready = suggestion is not None and suggestion.status == "ready"
+    if row.get("answerable") is False:
+        return "wrongly-sure" if ready else "rightly-silent"
+    if not is_judged(row, grades):
+        return "unlabelled"
+    cited = {citation.article_id for citation in suggestion.citations} if suggestion else set()
+    if cited & gold:
+        return "wrong-sentence" if _hardly_answers(suggestion, values) else "right"
+    if ready:
+        return "wrongly-sure"
+    if not cited and ranking and ranking[0] in gold:
+        return "wrongly-silent"
+    return "ranked-low" if gold & set(ranking) else "not-retrieved"
+
+
+def _hardly_answers(suggestion: Suggestion | None, values: Mapping[str, float]) -> bool:
+    faults = suggestion is not None and any(finding.severity == "error" for finding in suggestion.findings)
+    return faults or values.get("content recall", 1.0) < LEAST_RECALL

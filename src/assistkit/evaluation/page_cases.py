@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from assistkit.cards.draft import STATUS, StatusLook
+from assistkit.evaluation.judging import LEAST_RECALL
 from assistkit.evaluation.page_figures import shown
-from assistkit.evaluation.verdicts import LEAST_RECALL
 from assistkit.plain import to_plain
 
 _MARKER = re.compile(r"\[(\d{1,3})\]")

@@ -16,7 +16,7 @@ import numpy as np
 
 from assistkit.assistant import RANKED, Assistant
 from assistkit.errors import DatasetError
-from assistkit.evaluation.figures import number
+from assistkit.evaluation.scores import number
 from assistkit.index.knowledge import KnowledgeIndex
 from assistkit.index.memory import CaseMemory, moment
 from assistkit.learning import remember

@@ -13,13 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from assistkit.evaluation.figures import figures, latencies, number
+from assistkit.evaluation.judging import verdict
 from assistkit.evaluation.measures import PER_CASE
 from assistkit.evaluation.reading import Run, load_run
 from assistkit.evaluation.replay import weeks
-from assistkit.evaluation.scores import Scores, score
+from assistkit.evaluation.scores import Scores, figures, latencies, number, score
 from assistkit.evaluation.slices import slices
-from assistkit.evaluation.verdicts import verdict
 from assistkit.sources.dataset import Dataset, digest
 from assistkit.types import Case, Citation, Suggestion
 

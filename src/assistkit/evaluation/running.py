@@ -8,22 +8,27 @@ interrupted goes on where it stopped.
 from __future__ import annotations
 
 import json
+import multiprocessing
+import signal
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
+from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from assistkit.errors import InputError
+from assistkit.errors import AssistkitError, InputError
 from assistkit.evaluation.journal import JOURNAL, Done, Journal
-from assistkit.evaluation.workers import each
 from assistkit.sources.dataset import digest
 from assistkit.types import Case, Evidence
 
 if TYPE_CHECKING:
     from assistkit.assistant import Assistant
     from assistkit.sources.dataset import Dataset
+
 
 RUN, SUGGESTIONS = "run.tsv", "suggestions.jsonl"
 HEADER = "case_id\tarticle_id\trank\tscore"
@@ -124,3 +129,37 @@ def _publish(root: Path, every: Sequence[Done]) -> None:
     finally:
         ranked.unlink(missing_ok=True)
         suggested.unlink(missing_ok=True)
+
+
+T = TypeVar("T")
+
+
+R = TypeVar("R")
+
+
+def each(work: Callable[[Any, T], R], subject: Any, items: Sequence[T], workers: int) -> Generator[R, None, None]:
+    """`work(subject, item)` for every item, in order; with several workers `subject` is what opens it in each."""
+    if workers == 1:
+        yield from (work(subject, item) for item in items)
+        return
+    context = multiprocessing.get_context("spawn")  # a fork would copy the embedder without its threads
+    pool = ProcessPoolExecutor(min(workers, len(items) or 1), context, initializer=_open, initargs=(subject,))
+    try:
+        yield from pool.map(partial(_work, work), items)
+    except BrokenProcessPool:
+        raise AssistkitError("a worker process died, perhaps for want of memory: go on with fewer workers") from None
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+_opened: Any = None
+
+
+def _open(subject: Callable[[], Any]) -> None:
+    global _opened  # noqa: PLW0603  one a process
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent, which ends the work
+    _opened = subject()
+
+
+def _work(work: Callable[[Any, T], R], item: T) -> R:
+    return work(_opened, item)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from assistkit.evaluation.figures import number
+from assistkit.evaluation.scores import number
 from assistkit.uncertainty import shares
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistkit.lazy import lazy
+from assistkit._package import lazy
 
 if TYPE_CHECKING:
     from assistkit.feedback.classifying import classify

@@ -18,6 +18,7 @@ from typing import Any
 import filelock
 import msgspec
 
+from assistkit._package import __version__
 from assistkit.errors import IndexLocked, IndexUnusable, InputError
 from assistkit.index.store import (
     ASIDE,
@@ -34,7 +35,6 @@ from assistkit.index.store import (
     is_ours,
     read_pointer,
 )
-from assistkit.version import __version__
 
 _NO_PERMISSION = (errno.EACCES, errno.EPERM, errno.EROFS)
 

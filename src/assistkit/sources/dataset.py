@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -134,3 +134,26 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
             yield number, line.decode("utf-8").rstrip("\r")
         except UnicodeDecodeError:
             raise DatasetError("not valid UTF-8; save the file as UTF-8", path=path, line=number) from None
+
+
+def unknown_articles(dataset: Dataset, known: Container[str]) -> list[tuple[int, str]]:
+    """The lines of qrels.tsv, with their articles, that grade an article which is not `known`, for cases in use."""
+    path = dataset.path / QRELS
+    if not dataset.qrels or not path.is_file():
+        return []
+    found = []
+    for number, line in enumerate(path.read_text(encoding="utf-8-sig").split("\n"), start=1):
+        fields = line.rstrip("\r").split("\t")
+        if len(fields) == 3 and fields[0] in dataset.qrels and fields[1] not in known:
+            found.append((number, fields[1]))
+    return found
+
+
+def check_articles(dataset: Dataset, known: Container[str]) -> None:
+    """Raises DatasetError, naming file and line, where an article is graded that is not `known`."""
+    unknown = unknown_articles(dataset, known)
+    if unknown:
+        line, article = unknown[0]
+        others = f" (and {len(unknown) - 1} more lines like it)" if len(unknown) > 1 else ""
+        problem = f"article {article!r} is not in the index{others}; index it, or allow it with --allow-unknown"
+        raise DatasetError(problem, path=dataset.path / QRELS, line=line)

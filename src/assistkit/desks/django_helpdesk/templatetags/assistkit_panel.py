@@ -10,7 +10,7 @@ from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils.html import format_html
 
-from assistkit.version import __version__
+from assistkit._package import __version__
 
 register = template.Library()
 log = logging.getLogger(__name__)

@@ -1,11 +1,14 @@
-"""Names of a package that load when they are first asked for: what is heavy costs nothing until it is used."""
+"""What the package knows of itself: its version, names that load when first asked for, the models it ships."""
 
 from __future__ import annotations
 
 import importlib
 import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
+
+__version__ = "0.1.0"
 
 
 def lazy(package: str, places: Mapping[str, str]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
@@ -25,3 +28,9 @@ def lazy(package: str, places: Mapping[str, str]) -> tuple[Callable[[str], Any],
         return sorted(sys.modules[package].__all__)
 
     return getattr_, dir_
+
+
+def shipped(name: str = "") -> Path:
+    """The folder of the shipped models, or of the one with this name."""
+    inside = Path(__file__).parent / "models"
+    return (inside if inside.is_dir() else Path(__file__).parents[2] / "models") / name
