@@ -22,10 +22,10 @@ import numpy as np
 from surroundings import REPOSITORY, save
 
 from assistkit import Assistant, Case
-from assistkit.clarifying import Asked, Clarifier, Question
-from assistkit.sources.dataset import load
+from assistkit.case.dataset import load
+from assistkit.house.clarifying import Asked, Clarifier, Question
+from assistkit.statistics import means, permutation_p, shares
 from assistkit.types import Evidence, Message
-from assistkit.uncertainty import means, permutation_p, shares
 
 SEED = 7
 _CANCEL = ("cancel-a-booking", "cancel-subscription", "cancel-client-payment-plan")

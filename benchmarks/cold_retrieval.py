@@ -22,8 +22,8 @@ from sentence_transformers import SentenceTransformer
 from surroundings import REPOSITORY, data_folder, save
 
 from assistkit import Article, Assistant, read_articles
-from assistkit.query import case_query
-from assistkit.sources.dataset import Dataset, load
+from assistkit.case.dataset import Dataset, load
+from assistkit.case.query import case_query
 
 Run = Mapping[str, Mapping[str, float]]
 MEASURES = (nDCG @ 10, R @ 10)

@@ -24,15 +24,15 @@ from surroundings import REPOSITORY, data_folder, save
 sys.path.insert(0, str(REPOSITORY / "models"))
 from make_confidence import fitted, half  # type: ignore[import-not-found]
 
-from assistkit.calibrating import Sample, fit
-from assistkit.certainty import RIGHT, SCOPE, SCOPE_HISTORY, Certainty, features
-from assistkit.embedders import OnnxEmbedder
+from assistkit.case.query import case_query
+from assistkit.confidence.certainty import RIGHT, SCOPE, SCOPE_HISTORY, Certainty, features
+from assistkit.confidence.fitting import Sample, fit
+from assistkit.confidence.risk import drift, threshold
 from assistkit.evaluation.abstention import auroc, calibration_error
 from assistkit.index import open_index
-from assistkit.query import case_query
-from assistkit.retrievers import HybridRetriever
-from assistkit.risk import drift, threshold
-from assistkit.scope import scope_signals
+from assistkit.index.embedders import OnnxEmbedder
+from assistkit.retrieval.hybrid import HybridRetriever
+from assistkit.retrieval.scope import scope_signals
 
 TIMES, SPLITS, BLOCK = 500, 200, 10
 HELD = 0.06  # of the cases with an article that may be held back wrongly

@@ -16,15 +16,15 @@ from pathlib import Path
 import numpy as np
 
 from assistkit import Case, build_index, read_articles
-from assistkit.calibrating import BLOCKS, Sample, sample
-from assistkit.embedders import OnnxEmbedder
+from assistkit.case.dataset import Dataset, Qrels, load
+from assistkit.case.query import case_query
+from assistkit.confidence.fitting import BLOCKS, Sample, sample
 from assistkit.index import open_index
+from assistkit.index.embedders import OnnxEmbedder
 from assistkit.index.memory import CaseMemory
-from assistkit.past_cases import PastCases
-from assistkit.query import case_query
-from assistkit.ranking import Ranking
-from assistkit.retrievers import HybridRetriever
-from assistkit.sources.dataset import Dataset, Qrels, load
+from assistkit.retrieval.hybrid import HybridRetriever
+from assistkit.retrieval.past_cases import PastCases
+from assistkit.retrieval.ranking import Ranking
 from assistkit.types import SolvedCase
 
 FOLDS = 5

@@ -22,14 +22,14 @@ from corruptions import Planted, planted, rebuilt
 from surroundings import REPOSITORY, data_folder, save
 
 from assistkit import Article, Case, Draft, Evidence
-from assistkit.passages import Splitter
-from assistkit.plain import to_plain
-from assistkit.sentences import sentences
-from assistkit.sources.dataset import load
-from assistkit.sources.folder import read_articles
-from assistkit.support import find_support
+from assistkit.case.dataset import load
+from assistkit.index.passages import Splitter
+from assistkit.index.sources.folder import read_articles
+from assistkit.statistics import wilson
+from assistkit.text.grounding import find_support
+from assistkit.text.plain import to_plain
+from assistkit.text.sentences import sentences
 from assistkit.types import Citation, Sentence
-from assistkit.uncertainty import wilson
 from assistkit.verifiers import LEAST, EvidenceVerifier
 
 OFFICE = 300  # articles

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 from assistkit import Article, Case, Draft, Evidence
 from assistkit.drafters.extractive import ExtractiveDrafter
-from assistkit.passages import Splitter
-from assistkit.sentences import sentences
+from assistkit.index.passages import Splitter
+from assistkit.text.sentences import sentences
 from assistkit.types import Citation, Passage, Sentence, SentenceKind
 
 PER_KIND = 30

@@ -36,8 +36,8 @@ import numpy as np
 import requests
 from surroundings import REPOSITORY, save
 
+from assistkit.case.dataset import load
 from assistkit.feedback import FeedbackStore
-from assistkit.sources.dataset import load
 
 SAMPLES = REPOSITORY / "kb_samples"
 SEED, FIRST = 7, 3  # FIRST: tickets for each agent before it starts

@@ -20,17 +20,17 @@ import numpy as np
 from surroundings import REPOSITORY, data_folder, save
 
 from assistkit import Assistant, Case, Draft
+from assistkit.case.dataset import load
+from assistkit.case.query import case_query
 from assistkit.drafters.extractive import ExtractiveDrafter
-from assistkit.drafters.reading import assemble
-from assistkit.embedders import load_embedder
+from assistkit.drafters.sections import assemble
 from assistkit.evaluation.text_measures import draft_measures
-from assistkit.plain import to_plain
-from assistkit.query import case_query
-from assistkit.sentences import sentences
-from assistkit.sources.dataset import load
-from assistkit.telling import Words
+from assistkit.index.embedders import load_embedder
+from assistkit.statistics import means, permutation_p
+from assistkit.text.plain import to_plain
+from assistkit.text.sentences import sentences
+from assistkit.text.telling_words import Words
 from assistkit.types import Evidence, Suggestion
-from assistkit.uncertainty import means, permutation_p
 
 SEED = 7
 MEASURES = ("ROUGE-L", "content recall")

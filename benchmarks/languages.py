@@ -16,10 +16,10 @@ from pathlib import Path
 from past_cases import Bench, built, figure
 from surroundings import data_folder, save
 
-from assistkit.embedders import OnnxEmbedder
+from assistkit.case.dataset import load
+from assistkit.index.embedders import OnnxEmbedder
 from assistkit.learning import remember
-from assistkit.ranking import Ranking
-from assistkit.sources.dataset import load
+from assistkit.retrieval.ranking import Ranking
 
 FEWEST = 20  # cases of a language
 

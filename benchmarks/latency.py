@@ -16,7 +16,7 @@ from pathlib import Path
 from surroundings import data_folder, save
 
 from assistkit import Assistant, Case
-from assistkit.sources.dataset import load
+from assistkit.case.dataset import load
 
 CASES, WARM = 300, 10
 

@@ -23,20 +23,20 @@ from cold_retrieval import interval
 from surroundings import data_folder, save
 
 from assistkit import Assistant, Case
-from assistkit.embedders import OnnxEmbedder
+from assistkit.case.dataset import Dataset, Qrels, load
 from assistkit.evaluation.replay import monday
 from assistkit.evaluation.retrieval import retrieval_measures
-from assistkit.fitting import STRENGTH, Sample, fit
 from assistkit.index import open_index
+from assistkit.index.embedders import OnnxEmbedder
 from assistkit.index.knowledge import KnowledgeIndex
 from assistkit.index.memory import CaseMemory, moment
 from assistkit.learning import remember
-from assistkit.ranking import HISTORY, SIGNALS, Ranking
-from assistkit.retrievers import HybridRetriever
-from assistkit.sources.dataset import Dataset, Qrels, load
-from assistkit.trial import Weighed, samples_of, weigh
+from assistkit.retrieval.fitting import STRENGTH, Sample, fit
+from assistkit.retrieval.hybrid import HybridRetriever
+from assistkit.retrieval.ranking import HISTORY, SIGNALS, Ranking
+from assistkit.retrieval.trial import Weighed, samples_of, weigh
+from assistkit.statistics import permutation_p
 from assistkit.types import SolvedCase
-from assistkit.uncertainty import permutation_p
 
 REPLAY = (0, 50, 100, 200, 400, 800)
 SIZES = (0, 10, 30, 100, 200, 500, 1_000)

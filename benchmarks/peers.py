@@ -38,9 +38,9 @@ from cold_retrieval import Run, interval, per_case
 from surroundings import REPOSITORY, save
 
 from assistkit import read_articles
-from assistkit.query import case_query
-from assistkit.sources.dataset import Dataset, load
-from assistkit.uncertainty import permutation_p
+from assistkit.case.dataset import Dataset, load
+from assistkit.case.query import case_query
+from assistkit.statistics import permutation_p
 
 PEERS = Path(__file__).with_suffix("")
 WORK = REPOSITORY / "build" / "peers"

@@ -24,15 +24,15 @@ from matplotlib.figure import Figure
 from surroundings import REPOSITORY, data_folder, save
 
 from assistkit import Assistant, Case, Review
-from assistkit.embedders import load_embedder
+from assistkit.case.dataset import Dataset, load
 from assistkit.evaluation.replay import in_order, monday
 from assistkit.feedback import FeedbackStore
 from assistkit.index import open_index
+from assistkit.index.embedders import load_embedder
 from assistkit.index.memory import CaseMemory, moment
 from assistkit.learning import remember
 from assistkit.protocols import Embedder
-from assistkit.sources.dataset import Dataset, load
-from assistkit.uncertainty import means, permutation_p
+from assistkit.statistics import means, permutation_p
 
 SEED = 7
 PICTURE = REPOSITORY / "docs" / "benchmarks-reviews-year.svg"

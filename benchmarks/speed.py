@@ -23,9 +23,9 @@ from sentence_transformers import SentenceTransformer
 from surroundings import data_folder, save
 
 from assistkit import Assistant, read_articles
-from assistkit.embedders import OnnxEmbedder
-from assistkit.indexing import update_index
-from assistkit.passages import Splitter, embedded_text
+from assistkit.index.building import update_index
+from assistkit.index.embedders import OnnxEmbedder
+from assistkit.index.passages import Splitter, embedded_text
 
 ROUNDS = 5
 PEAK = "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))"

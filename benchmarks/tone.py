@@ -2,8 +2,8 @@
 
     python benchmarks/tone.py [--data FOLDER]
 
-The rules of assistkit.tone beside a logistic regression on the default embedder's vectors, leave-one-out over all
-messages. Messages: tests/unit/tone_cases.py (`seen` while the rules were written; `held_back`, but by the same author),
+The rules of assistkit.case.tone beside a logistic regression on the default embedder's vectors, leave-one-out over all
+messages. Messages: tests/unit/case/tone_cases.py (`seen` while the rules were written; `held_back`, same author),
 kb_samples (`mood`, which also calls many calm-sounding messages frustrated; no label for the technical level), and
 posts of two forums, labelled by reading them before any rule saw them: Firefox (the rules were then changed once by
 what they had missed there) and Thunderbird (two slips were mended afterwards). p is McNemar's
@@ -23,12 +23,12 @@ from sklearn.linear_model import LogisticRegression
 from surroundings import REPOSITORY, data_folder, save
 
 from assistkit import Case
-from assistkit.embedders import load_embedder
-from assistkit.query import case_query
-from assistkit.sources.dataset import load
-from assistkit.tone import read_tone
+from assistkit.case.dataset import load
+from assistkit.case.query import case_query
+from assistkit.case.tone import read_tone
+from assistkit.index.embedders import load_embedder
 
-sys.path.insert(0, str(REPOSITORY / "tests" / "unit"))
+sys.path.insert(0, str(REPOSITORY / "tests" / "unit" / "case"))
 tone_cases = importlib.import_module("tone_cases")
 
 FIREFOX = """

@@ -29,7 +29,7 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from sentence_transformers import SentenceTransformer
 
-from assistkit.embedders import OnnxEmbedder
+from assistkit.index.embedders import OnnxEmbedder
 
 HERE = Path(__file__).parent
 TARGET = HERE / "all-minilm-l6-v2"
@@ -81,8 +81,8 @@ def quantise(fp32: Path, int8: Path, *, per_channel: bool = True) -> None:
 
 def sample_texts() -> list[str]:
     """Passages of the sample help centre: what the card is measured on."""
-    from assistkit.passages import Splitter, embedded_text
-    from assistkit.sources.folder import read_articles
+    from assistkit.index.passages import Splitter, embedded_text
+    from assistkit.index.sources.folder import read_articles
 
     articles = read_articles(HERE.parent / "kb_samples" / "articles").articles
     splitter = Splitter()

@@ -21,9 +21,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 from confidence_desks import Groups, Measured, desks
 from surroundings import REPOSITORY, data_folder
 
-from assistkit.calibrating import Sample, blank, calibrated, logistic
-from assistkit.certainty import RIGHT, SCOPE, SCOPE_HISTORY, Certainty, Logistic, Model
-from assistkit.embedders import OnnxEmbedder
+from assistkit.confidence.certainty import RIGHT, SCOPE, SCOPE_HISTORY, Certainty, Logistic, Model
+from assistkit.confidence.fitting import Sample, blank, calibrated, logistic
+from assistkit.index.embedders import OnnxEmbedder
 
 STRENGTH = 1.0  # nearly free: the start means nothing
 SHARES = {"train": 1.0, "near": 0.6, "far": 0.4}  # of what each desk counts in scope

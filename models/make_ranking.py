@@ -19,14 +19,14 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 from surroundings import REPOSITORY, data_folder
 
 from assistkit import build_index, read_articles
-from assistkit.embedders import load_embedder
-from assistkit.fitting import Sample, fit
+from assistkit.case.dataset import load
 from assistkit.index import open_index
+from assistkit.index.embedders import load_embedder
 from assistkit.learning import remember
-from assistkit.ranking import HISTORY, SIGNALS, Ranking
-from assistkit.retrievers import HybridRetriever
-from assistkit.sources.dataset import load
-from assistkit.trial import samples_of
+from assistkit.retrieval.fitting import Sample, fit
+from assistkit.retrieval.hybrid import HybridRetriever
+from assistkit.retrieval.ranking import HISTORY, SIGNALS, Ranking
+from assistkit.retrieval.trial import samples_of
 
 SETS = (("thunderbird", "train"), ("firefox", None))  # the dev split is for tuning, and stays out
 SIZES = (0, 30, 100, 300, 1_000, 3_000)

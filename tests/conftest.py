@@ -49,7 +49,7 @@ def hash_embedder(monkeypatch: pytest.MonkeyPatch) -> None:
     """The commands embed with word hashes instead of the model: fast, and near enough for what commands do."""
     from assistkit.testing import HashEmbedder
 
-    monkeypatch.setattr("assistkit.embedders.load_embedder", lambda *_, **__: HashEmbedder())
+    monkeypatch.setattr("assistkit.index.embedders.load_embedder", lambda *_, **__: HashEmbedder())
 
 
 @pytest.fixture

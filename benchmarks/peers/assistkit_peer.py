@@ -16,12 +16,12 @@ class Assistkit:
 
     def __init__(self) -> None:
         import assistkit.types
-        from assistkit.embedders import load_embedder
+        from assistkit.case.dataset import load
         from assistkit.index import open_index
-        from assistkit.indexing import build_index
+        from assistkit.index.building import build_index
+        from assistkit.index.embedders import load_embedder
         from assistkit.learning import learn
-        from assistkit.retrievers import HybridRetriever
-        from assistkit.sources.dataset import load
+        from assistkit.retrieval.hybrid import HybridRetriever
 
         self._types = assistkit.types
         self._load, self._open, self._build, self._retriever_of = (

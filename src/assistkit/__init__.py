@@ -30,10 +30,10 @@ from assistkit.types import (
 
 if TYPE_CHECKING:
     from assistkit.assistant import Assistant
-    from assistkit.embedders import OnnxEmbedder, SentenceTransformerEmbedder
-    from assistkit.house import House
-    from assistkit.indexing import build_index, update_index
-    from assistkit.sources.folder import read_articles
+    from assistkit.house.house import House
+    from assistkit.index.building import build_index, update_index
+    from assistkit.index.embedders import OnnxEmbedder, SentenceTransformerEmbedder
+    from assistkit.index.sources.folder import read_articles
 
 __all__ = [
     "Article",
@@ -65,11 +65,20 @@ __getattr__, __dir__ = lazy(
     __name__,
     {
         "Assistant": "assistkit.assistant",
-        "House": "assistkit.house",
-        "OnnxEmbedder": "assistkit.embedders",
-        "SentenceTransformerEmbedder": "assistkit.embedders",
-        "build_index": "assistkit.indexing",
-        "read_articles": "assistkit.sources.folder",
-        "update_index": "assistkit.indexing",
+        "House": "assistkit.house.house",
+        "OnnxEmbedder": "assistkit.index.embedders",
+        "SentenceTransformerEmbedder": "assistkit.index.embedders",
+        "build_index": "assistkit.index.building",
+        "read_articles": "assistkit.index.sources.folder",
+        "update_index": "assistkit.index.building",
     },
 )
+
+
+def _card(suggestion: Suggestion) -> str:
+    from assistkit.desks.cards import card_html
+
+    return card_html(suggestion)
+
+
+Suggestion._repr_html_ = _card  # type: ignore[attr-defined]  # a noun knows nothing of pictures; a notebook asks it for one

@@ -14,24 +14,24 @@ from pathlib import Path
 from typing import Self
 
 from assistkit._package import __version__
-from assistkit.confidence import ConfidenceGate
+from assistkit.case.questions import questions
+from assistkit.case.summary import summarise
+from assistkit.confidence.gate import ConfidenceGate
+from assistkit.confidence.several_questions import each_question, with_questions
 from assistkit.drafters.asking import ask_back
 from assistkit.drafters.extractive import ExtractiveDrafter
-from assistkit.drafters.questions import questions
-from assistkit.embedders import load_embedder
 from assistkit.errors import InputError
-from assistkit.escalation import Advice
-from assistkit.explaining import Explanation
-from assistkit.handover import handover_note
-from assistkit.house import House
+from assistkit.house.escalation import Advice
+from assistkit.house.handover import handover_note
+from assistkit.house.house import House
 from assistkit.index import open_index
+from assistkit.index.building import build_index
+from assistkit.index.embedders import load_embedder
 from assistkit.index.knowledge import KnowledgeIndex
-from assistkit.indexing import build_index
+from assistkit.index.sources.folder import read_articles
 from assistkit.protocols import Drafter, Embedder, Gate, Retriever, Verifier
-from assistkit.retrievers import HybridRetriever
-from assistkit.several_questions import each_question, with_questions
-from assistkit.sources.folder import read_articles
-from assistkit.summarising import summarise
+from assistkit.retrieval.explaining import Explanation
+from assistkit.retrieval.hybrid import HybridRetriever
 from assistkit.types import (
     Case,
     Draft,

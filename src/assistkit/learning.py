@@ -15,20 +15,20 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from assistkit import certainty
-from assistkit.calibrating import Labelled, crossfitted
-from assistkit.calibrating import fit as fit_certainty
+from assistkit.case.dataset import QRELS, Dataset
+from assistkit.case.query import case_query
+from assistkit.confidence import certainty
+from assistkit.confidence.fitting import Labelled, crossfitted
+from assistkit.confidence.fitting import fit as fit_certainty
 from assistkit.errors import InputError
 from assistkit.index import open_index, writing
 from assistkit.index.knowledge import KnowledgeIndex
 from assistkit.index.memory import CaseMemory, moment
 from assistkit.index.publish import remove_others
-from assistkit.past_cases import PRODUCT
 from assistkit.protocols import Embedder
-from assistkit.query import case_query
-from assistkit.ranking import Ranking
-from assistkit.sources.dataset import QRELS, Dataset
-from assistkit.trial import HELD_BACK, LEAST, MOST, Trial, Weighed, weigh
+from assistkit.retrieval.past_cases import PRODUCT
+from assistkit.retrieval.ranking import Ranking
+from assistkit.retrieval.trial import HELD_BACK, LEAST, MOST, Trial, Weighed, weigh
 from assistkit.types import Case, SolvedCase, content_id, text_digest
 
 TO_FIT = 0.6  # of these for the confidence; the later ones are for the threshold, which nothing may be fitted to

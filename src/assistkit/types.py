@@ -261,11 +261,6 @@ class Suggestion(Record):
     usage: Mapping[str, float] = field(default_factory=dict)
     provenance: Mapping[str, str] = field(default_factory=dict)
 
-    def _repr_html_(self) -> str:
-        from assistkit.cards import card_html  # the one upward import: a notebook asks the noun for its picture
-
-        return card_html(self)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Review(Record):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from assistkit import InputError
-from assistkit.embedders import OnnxEmbedder, SentenceTransformerEmbedder, load_embedder
+from assistkit.index.embedders import OnnxEmbedder, SentenceTransformerEmbedder, load_embedder
 from assistkit.protocols import Embedder
 from assistkit.testing import HashEmbedder
 

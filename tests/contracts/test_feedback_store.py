@@ -29,7 +29,7 @@ from assistkit.feedback.database import address
 from assistkit.types import Case, Citation, Message, Review, Suggestion
 
 sa = pytest.importorskip("sqlalchemy")
-from assistkit.feedback import tables  # noqa: E402
+from assistkit.feedback import schema  # noqa: E402
 
 AGENTS = 20
 T0 = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
@@ -476,9 +476,9 @@ def contents(url):
 
 def test_the_migrations_make_the_tables_that_are_used(store, url):
     """What the code believes the tables are is what the migrations make."""
-    expected = {table.name: sorted(column.name for column in table.c) for table in tables.METADATA.sorted_tables}
+    expected = {table.name: sorted(column.name for column in table.c) for table in schema.METADATA.sorted_tables}
     assert contents(url)[1] == expected
-    assert contents(url)[0]["feedback_schema"][0][0] == len(tables.MIGRATIONS)
+    assert contents(url)[0]["feedback_schema"][0][0] == len(schema.MIGRATIONS)
 
 
 def add_a_column(connection):
@@ -489,7 +489,7 @@ def test_an_older_store_is_brought_up_to_date_and_keeps_everything(url, store, m
     """A migration runs once, on open, and loses nothing."""
     fill(store, 5)
     before = list(store.events())
-    monkeypatch.setattr(tables, "MIGRATIONS", (*tables.MIGRATIONS, add_a_column))
+    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, add_a_column))
     for _ in range(2):
         with FeedbackStore.open(url) as newer:
             assert list(newer.events()) == before
@@ -507,7 +507,7 @@ def test_a_migration_that_fails_changes_nothing(url, store, monkeypatch):
         add_a_column(connection)
         connection.exec_driver_sql("SELECT nonsense FROM nowhere")
 
-    monkeypatch.setattr(tables, "MIGRATIONS", (*tables.MIGRATIONS, broken))
+    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, broken))
     with pytest.raises(StoreUnusable):
         FeedbackStore.open(url)
     assert contents(url) == before
@@ -518,7 +518,7 @@ def test_a_newer_store_is_left_alone(url, store):
     fill(store, 3)
     engine = sa.create_engine(address(url))
     with engine.begin() as connection:
-        connection.execute(sa.insert(tables.SCHEMA).values(version=99, applied_at="later"))
+        connection.execute(sa.insert(schema.SCHEMA).values(version=99, applied_at="later"))
     engine.dispose()
     before = contents(url)
     with pytest.raises(StoreTooNew, match="schema 99"):

@@ -11,7 +11,7 @@ import pytest
 from golden import suggestions
 from rich.console import Console
 
-from assistkit.cards import card_html, card_text, page_html
+from assistkit.desks.cards import card_html, card_text, page_html
 
 _FILES = Path(__file__).parent / "files"
 _STATUSES = ("ready", "check", "clarify", "escalate", "abstained")

@@ -16,9 +16,9 @@ from llm_stub import Answer, Talk, reply, serving
 from assistkit import Article, Case, Evidence
 from assistkit.drafters.extractive import ExtractiveDrafter
 from assistkit.drafters.fallback import FallbackDrafter
-from assistkit.drafters.llm import LLMDrafter
+from assistkit.drafters.llm.drafter import LLMDrafter
 from assistkit.errors import DraftFailed
-from assistkit.passages import Splitter
+from assistkit.index.passages import Splitter
 from assistkit.types import Draft
 from assistkit.verifiers import EvidenceVerifier
 

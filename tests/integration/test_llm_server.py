@@ -17,7 +17,7 @@ import pytest
 from assistkit import Assistant, Case
 from assistkit.drafters.extractive import ExtractiveDrafter
 from assistkit.drafters.fallback import FallbackDrafter
-from assistkit.drafters.llm import LLMDrafter
+from assistkit.drafters.llm.drafter import LLMDrafter
 from assistkit.errors import DraftFailed
 from assistkit.verifiers import EvidenceVerifier
 

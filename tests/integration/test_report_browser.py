@@ -157,7 +157,7 @@ def test_light_and_dark_on_a_laptop(browser: Any, run: Path, tmp_path: Path, sch
 
 def test_600_long_cases_open_quickly(browser: Any, run: Path, tmp_path: Path) -> None:
     """Under 5 MB and, the best of three times, drawn in under 2 s."""
-    from assistkit.evaluation.page import write_page
+    from assistkit.evaluation.report.page import write_page
 
     report = json.loads((run / "report.json").read_text(encoding="utf-8"))
     for case in report["cases"]:

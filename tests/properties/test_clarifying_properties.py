@@ -9,8 +9,8 @@ import pytest
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
-from assistkit.clarifying import Clarifier
-from assistkit.clarifying.information import expected_bits, further_bits
+from assistkit.house.clarifying import Clarifier
+from assistkit.house.clarifying.information import expected_bits, further_bits
 from assistkit.types import Case, Evidence, Message, Passage
 
 HIDDEN = "quarantine"

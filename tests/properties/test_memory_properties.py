@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistkit.index.memory import CaseMemory, moment
-from assistkit.past_cases import PastCases
+from assistkit.retrieval.past_cases import PastCases
 from assistkit.testing import HashEmbedder
 from assistkit.types import SolvedCase
 

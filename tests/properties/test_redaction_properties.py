@@ -6,7 +6,7 @@ from __future__ import annotations
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from assistkit.redaction import redact
+from assistkit.text.redaction import redact
 
 PIECES = st.sampled_from(
     ["anna@x.example", "b@y.co", "+44 1632 960123", "01632 960123", "(415) 555-0132", "203.0.113.7", "2001:db8::1", "::",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from assistkit.drafters.composing import Composer
-from assistkit.drafters.reading import Part, Unit
+from assistkit.drafters.sections import Part, Unit
 from assistkit.replies import Format, reply, without_markers
 from assistkit.types import Draft, Evidence, Passage, Sentence, Suggestion
 

@@ -6,11 +6,11 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from assistkit.language import detect_language
-from assistkit.passages import Splitter, embedded_text, lead_text
-from assistkit.query import case_query
-from assistkit.sentences import sentences
-from assistkit.text import MAX_MESSAGE, clean_message
+from assistkit.case.message import MAX_MESSAGE, clean_message
+from assistkit.case.query import case_query
+from assistkit.index.passages import Splitter, embedded_text, lead_text
+from assistkit.text.language import detect_language
+from assistkit.text.sentences import sentences
 from assistkit.types import Article, Case
 
 WORDS = st.sampled_from(

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from assistkit import Article, Case, Evidence
 from assistkit.drafters.extractive import ExtractiveDrafter
-from assistkit.passages import Splitter
-from assistkit.sources.folder import read_articles
+from assistkit.index.passages import Splitter
+from assistkit.index.sources.folder import read_articles
 from assistkit.types import Draft, Passage, Sentence
 from assistkit.verifiers import EvidenceVerifier, mended, remove_unsupported
 from assistkit.verifiers.steps import procedures

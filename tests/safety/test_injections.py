@@ -13,11 +13,11 @@ import pytest
 from safety.injections import ARTICLES, INJECTIONS, Injection, folded, followed
 
 from assistkit import Assistant
-from assistkit.courtesy import DEFAULT, is_courtesy
-from assistkit.embedders import load_embedder
-from assistkit.indexing import build_index
-from assistkit.plain import to_plain, visible
-from assistkit.sources.folder import read_articles
+from assistkit.house.courtesy import DEFAULT, is_courtesy
+from assistkit.index.building import build_index
+from assistkit.index.embedders import load_embedder
+from assistkit.index.sources.folder import read_articles
+from assistkit.text.plain import to_plain, visible
 from assistkit.types import Suggestion
 
 Suggestions = Mapping[str, Sequence[Suggestion]]

@@ -16,12 +16,12 @@ from safety.injections import ARTICLES, INJECTIONS, Injection, followed
 from assistkit import Assistant
 from assistkit.drafters.extractive import ExtractiveDrafter
 from assistkit.drafters.fallback import FallbackDrafter
-from assistkit.drafters.llm import LLMDrafter
-from assistkit.drafters.llm_cache import Recorded
-from assistkit.drafters.llm_prompt import chosen
-from assistkit.embedders import load_embedder
-from assistkit.indexing import build_index
-from assistkit.sources.folder import read_articles
+from assistkit.drafters.llm.cache import Recorded
+from assistkit.drafters.llm.drafter import LLMDrafter
+from assistkit.drafters.llm.prompt import chosen
+from assistkit.index.building import build_index
+from assistkit.index.embedders import load_embedder
+from assistkit.index.sources.folder import read_articles
 from assistkit.types import Draft, Evidence, Suggestion
 from assistkit.verifiers import EvidenceVerifier
 

@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistkit import Article, Assistant, Case, InputError, Message, Suggestion, build_index
-from assistkit.confidence import ConfidenceGate
+from assistkit.case.dataset import Dataset, load
+from assistkit.case.message import clean_message
+from assistkit.confidence.gate import ConfidenceGate
 from assistkit.drafters.composing import Composer
-from assistkit.embedders import load_embedder
-from assistkit.house import House
-from assistkit.sources.dataset import Dataset, load
+from assistkit.house.house import House
+from assistkit.index.embedders import load_embedder
 from assistkit.testing import HashEmbedder
-from assistkit.text import clean_message
 from assistkit.types import Draft, Evidence, Finding, Passage
 
 

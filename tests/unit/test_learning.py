@@ -13,20 +13,20 @@ import numpy as np
 import pytest
 
 from assistkit import Article, Case, InputError, build_index, update_index
-from assistkit.aim import Aim
-from assistkit.certainty import Certainty, features
-from assistkit.confidence import ConfidenceGate
+from assistkit.case.dataset import Dataset, load
+from assistkit.confidence.certainty import Certainty, features
+from assistkit.confidence.gate import ConfidenceGate
 from assistkit.errors import IndexLocked, IndexMissing, WrongEmbedder
-from assistkit.fitting import Sample
+from assistkit.house.aim import Aim
 from assistkit.index import open_index, verify, writing
 from assistkit.index.memory import CaseMemory
 from assistkit.learning import LearnReport, forget, learn, remember
 from assistkit.protocols import Vectors
-from assistkit.ranking import HISTORY, SIGNALS, Ranking
-from assistkit.retrievers import HybridRetriever
-from assistkit.sources.dataset import Dataset, load
+from assistkit.retrieval.fitting import Sample
+from assistkit.retrieval.hybrid import HybridRetriever
+from assistkit.retrieval.ranking import HISTORY, SIGNALS, Ranking
+from assistkit.retrieval.trial import LEAST, samples_of, weigh
 from assistkit.testing import HashEmbedder
-from assistkit.trial import LEAST, samples_of, weigh
 from assistkit.types import Message
 
 TOPICS = 10
@@ -274,7 +274,7 @@ def test_ctrl_c_while_weights_are_fitted(path: Path, monkeypatch: pytest.MonkeyP
         raise KeyboardInterrupt
 
     before = contents(path)
-    monkeypatch.setattr("assistkit.learning.fit", interrupted)
+    monkeypatch.setattr("assistkit.retrieval.trial.fit", interrupted)
     with pytest.raises(KeyboardInterrupt):
         learn(path, history(110), HashEmbedder())
     assert contents(path) == before
@@ -506,7 +506,7 @@ def test_own_weights_must_prove_themselves(path: Path, monkeypatch: pytest.Monke
     ]
     alone = dict.fromkeys(HISTORY, 2.0) if better else {"words": 2.0}
     own = Ranking({**dict.fromkeys(SIGNALS, 0.0), **alone})
-    monkeypatch.setattr("assistkit.learning.fit", lambda *_, **__: own)
+    monkeypatch.setattr("assistkit.retrieval.trial.fit", lambda *_, **__: own)
     report = learn(path, dataclasses.replace(known, cases=tuple(cases)), HashEmbedder())
     assert report.why.startswith(why)
     assert report.ranking == (own if better else Ranking.default())
@@ -520,8 +520,8 @@ def test_a_gain_that_may_be_chance_is_not_taken(path: Path, monkeypatch: pytest.
     known = history(160)
     cases = [dataclasses.replace(c, subject=f"{c.subject} Manual{n % 7}") for n, c in enumerate(known.cases)]
     own = Ranking({**dict.fromkeys(SIGNALS, 0.0), **dict.fromkeys(HISTORY, 2.0)})
-    monkeypatch.setattr("assistkit.learning.fit", lambda *_, **__: own)
-    monkeypatch.setattr("assistkit.learning.permutation_p", lambda *_: np.full(3, 0.05))
+    monkeypatch.setattr("assistkit.retrieval.trial.fit", lambda *_, **__: own)
+    monkeypatch.setattr("assistkit.retrieval.trial.permutation_p", lambda *_: np.full(3, 0.05))
     report = learn(path, dataclasses.replace(known, cases=tuple(cases)), HashEmbedder())
     assert report.trial is not None
     assert report.trial.own_gain[0] > 0
@@ -536,7 +536,7 @@ def test_nothing_is_fitted_or_judged_by_itself(path: Path, monkeypatch: pytest.M
         seen.append(({case.id for case in cases}, {case.id for case in memory.cases}))
         return samples_of(retriever, cases, memory)
 
-    monkeypatch.setattr("assistkit.trial.samples_of", watched)
+    monkeypatch.setattr("assistkit.retrieval.trial.samples_of", watched)
     known = history(120)
     learn(path, dataclasses.replace(known, cases=known.cases[::-1]), HashEmbedder())
     ids = [case.id for case in known.cases]

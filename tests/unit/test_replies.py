@@ -14,10 +14,10 @@ from markdown_it import MarkdownIt
 from assistkit import Article, Case, Evidence, InputError
 from assistkit.drafters.composing import INDENT, Composer
 from assistkit.drafters.extractive import ExtractiveDrafter
-from assistkit.drafters.reading import Part, Unit
-from assistkit.passages import Splitter
+from assistkit.drafters.sections import Part, Unit
+from assistkit.index.passages import Splitter
+from assistkit.index.sources.folder import read_articles
 from assistkit.replies import Format, reply, without_markers
-from assistkit.sources.folder import read_articles
 from assistkit.types import Draft, Passage, Sentence, Suggestion
 
 PASSAGE = Passage(id="a#0", article_id="a", title="A", text="x", start=0, end=1)

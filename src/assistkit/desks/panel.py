@@ -23,11 +23,19 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from assistkit.cards.draft import STATUS, Line, confidence_words, draft_lines, excerpt, shortened, without_heading_mark
+from assistkit.case.summary import summarise
+from assistkit.desks.cards.draft import (
+    STATUS,
+    Line,
+    confidence_words,
+    draft_lines,
+    excerpt,
+    shortened,
+    without_heading_mark,
+)
 from assistkit.errors import InputError
-from assistkit.plain import to_plain
 from assistkit.replies import Format, reply
-from assistkit.summarising import summarise
+from assistkit.text.plain import to_plain
 from assistkit.types import Case, Evidence, Finding, Passage, Suggestion, SummaryLine
 
 VERSION = 1

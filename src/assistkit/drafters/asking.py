@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistkit.courtesy import asking
+from assistkit.case.tone import read_tone
 from assistkit.drafters.composing import Composer
-from assistkit.house_style import HouseStyle
-from assistkit.language import detect_language
-from assistkit.tone import read_tone
+from assistkit.house.courtesy import asking
+from assistkit.house.style import HouseStyle
+from assistkit.text.language import detect_language
 from assistkit.types import Case, Draft
 
 

@@ -6,7 +6,7 @@ import dataclasses
 import re
 from collections.abc import Iterable
 
-from assistkit.drafters.reading import Part, Section
+from assistkit.drafters.sections import Part, Section
 
 _TAIL = re.compile(
     r"^(related( articles?| topics| content| links)?|see also|references?|further reading|learn more|feedback|tags|"

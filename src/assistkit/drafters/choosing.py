@@ -10,8 +10,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Sequence
 
-from assistkit.drafters.reading import Part, Section, step_number
-from assistkit.telling import Words, stems
+from assistkit.drafters.sections import Part, Section, step_number
+from assistkit.text.telling_words import Words, stems
 
 MAX_WORDS = 110  # of a draft's evidence; a procedure is never cut to fit
 WHOLE_WORDS = 400  # numbered sections that together are longer than this are chosen from

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistkit.drafters.reading import Part, unit_pieces
+from assistkit.drafters.sections import Part, unit_pieces
 from assistkit.types import Citation, Draft, Finding, Passage, Sentence, SentenceKind
 
 INDENT = "   "

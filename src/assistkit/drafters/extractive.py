@@ -11,20 +11,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from assistkit.conversation import tried
-from assistkit.courtesy import DEFAULT, closing, opening
+from assistkit.case.conversation import tried
+from assistkit.case.query import case_query
+from assistkit.case.questions import questions
+from assistkit.case.tone import read_tone
 from assistkit.drafters.boilerplate import worth_reading
 from assistkit.drafters.choosing import MAX_WORDS, Group, choose
 from assistkit.drafters.composing import Composer
 from assistkit.drafters.nearness import Nearness
-from assistkit.drafters.questions import questions
-from assistkit.drafters.reading import Part, assemble, by_sentence, read_sections
-from assistkit.house_style import HouseStyle
-from assistkit.plain import visible
+from assistkit.drafters.sections import Part, assemble, by_sentence, read_sections
+from assistkit.house.courtesy import DEFAULT, closing, opening
+from assistkit.house.style import HouseStyle
 from assistkit.protocols import Embedder
-from assistkit.query import case_query
-from assistkit.telling import Words
-from assistkit.tone import read_tone
+from assistkit.text.plain import visible
+from assistkit.text.telling_words import Words
 from assistkit.types import Case, Draft, Evidence, Finding, Passage
 
 _OTHERS = 4  # articles after the first that may answer a further question, by rank

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistkit.courtesy import DEFAULT, opening
-from assistkit.house_style import HouseStyle
-from assistkit.summarising import summarise
-from assistkit.text import clean_message
-from assistkit.tone import read_tone
+from assistkit.case.message import clean_message
+from assistkit.case.summary import summarise
+from assistkit.case.tone import read_tone
+from assistkit.house.courtesy import DEFAULT, opening
+from assistkit.house.style import HouseStyle
 from assistkit.types import Case, Citation, Draft, Passage, Sentence, SentenceKind
 
 QUESTION = "Is it still working as it should, or is there something left to sort out?"

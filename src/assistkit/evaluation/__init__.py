@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 from assistkit._package import lazy
 
 if TYPE_CHECKING:
+    from assistkit.case.dataset import load
     from assistkit.evaluation.comparison import compare
-    from assistkit.evaluation.page import write_page
-    from assistkit.evaluation.reading import load_run
-    from assistkit.evaluation.report import score_run
+    from assistkit.evaluation.report.contents import score_run
+    from assistkit.evaluation.report.page import write_page
     from assistkit.evaluation.running import run
+    from assistkit.evaluation.runs import load_run
     from assistkit.evaluation.scores import score
-    from assistkit.sources.dataset import load
 
 __all__ = ["compare", "load", "load_run", "run", "score", "score_run", "write_page"]
 
@@ -28,11 +28,11 @@ __getattr__, __dir__ = lazy(
     __name__,
     {
         "compare": "assistkit.evaluation.comparison",
-        "load": "assistkit.sources.dataset",
-        "load_run": "assistkit.evaluation.reading",
+        "load": "assistkit.case.dataset",
+        "load_run": "assistkit.evaluation.runs",
         "run": "assistkit.evaluation.running",
         "score": "assistkit.evaluation.scores",
-        "score_run": "assistkit.evaluation.report",
-        "write_page": "assistkit.evaluation.page",
+        "score_run": "assistkit.evaluation.report.contents",
+        "write_page": "assistkit.evaluation.report.page",
     },
 )

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistkit.errors import MissingExtra
-from assistkit.uncertainty import Floats, wilson
+from assistkit.statistics import Floats, wilson
 
 ERRORS = (5, 10, 20)  # per cent
 _BINS = 10

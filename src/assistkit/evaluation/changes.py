@@ -12,7 +12,7 @@ import numpy.typing as npt
 from assistkit.evaluation.abstention import set_counts, set_values
 from assistkit.evaluation.measures import PER_CASE, SET_LEVEL
 from assistkit.evaluation.scores import STATE, number
-from assistkit.uncertainty import Floats, intervals, means, permutation_p
+from assistkit.statistics import Floats, intervals, means, permutation_p
 
 if TYPE_CHECKING:
     from assistkit.evaluation.scores import Scores

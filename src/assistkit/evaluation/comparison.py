@@ -15,13 +15,13 @@ import numpy as np
 from assistkit.errors import InputError
 from assistkit.evaluation.changes import Change, each_case, whole_set
 from assistkit.evaluation.measures import PER_CASE, SET_LEVEL
-from assistkit.evaluation.reading import Run, load_run
+from assistkit.evaluation.runs import Run, load_run
 from assistkit.evaluation.scores import Scores, number, score
 from assistkit.evaluation.tables import frame, html_table, text_table
-from assistkit.uncertainty import holm
+from assistkit.statistics import holm
 
 if TYPE_CHECKING:
-    from assistkit.sources.dataset import Dataset
+    from assistkit.case.dataset import Dataset
 
 
 _HEADER = ("measure", "A", "B", "B - A", "95 % interval", "p", "p corrected", "cases", "B better", "B worse")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
-from assistkit.evaluation.reading import Run
+from assistkit.case.dataset import Row
+from assistkit.evaluation.runs import Run
 from assistkit.evaluation.text_measures import draft_measures
-from assistkit.sources.dataset import Row
 from assistkit.types import Case, Draft, Suggestion
 from assistkit.verifiers import EvidenceVerifier
 

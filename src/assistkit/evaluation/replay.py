@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from assistkit.assistant import RANKED, Assistant
+from assistkit.case.dataset import CASES, Dataset
 from assistkit.errors import DatasetError
 from assistkit.evaluation.scores import number
 from assistkit.index.knowledge import KnowledgeIndex
 from assistkit.index.memory import CaseMemory, moment
 from assistkit.learning import remember
 from assistkit.protocols import Embedder
-from assistkit.retrievers import HybridRetriever
-from assistkit.sources.dataset import CASES, Dataset
+from assistkit.retrieval.hybrid import HybridRetriever
+from assistkit.statistics import means
 from assistkit.types import Case, Evidence, Where, content_id
-from assistkit.uncertainty import means
 
 if TYPE_CHECKING:
     from assistkit.evaluation.scores import Scores

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from assistkit.case.dataset import Qrels
 from assistkit.errors import MissingExtra
-from assistkit.sources.dataset import Qrels
 
 ALL_FOUND = "all-gold-found@5"
 NAMES = ("nDCG@10", "R@1", "R@5", "R@10", "RR", "P@1")

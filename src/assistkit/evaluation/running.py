@@ -20,14 +20,14 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
+from assistkit.case.dataset import digest
 from assistkit.errors import AssistkitError, InputError
 from assistkit.evaluation.journal import JOURNAL, Done, Journal
-from assistkit.sources.dataset import digest
 from assistkit.types import Case, Evidence
 
 if TYPE_CHECKING:
     from assistkit.assistant import Assistant
-    from assistkit.sources.dataset import Dataset
+    from assistkit.case.dataset import Dataset
 
 
 RUN, SUGGESTIONS = "run.tsv", "suggestions.jsonl"

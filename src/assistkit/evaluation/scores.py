@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from assistkit.case.query import case_query
+from assistkit.confidence.risk import Threshold, threshold
 from assistkit.errors import InputError
 from assistkit.evaluation.abstention import curve_points, reliability, risk_coverage, set_counts, set_values
 from assistkit.evaluation.judging import judgements
 from assistkit.evaluation.measures import PER_CASE, SET_LEVEL, SPEED, Group, Measure
-from assistkit.evaluation.reading import Run, load_run
 from assistkit.evaluation.retrieval import retrieval_measures
-from assistkit.query import case_query
-from assistkit.risk import Threshold, threshold
-from assistkit.uncertainty import Floats, intervals, shares
+from assistkit.evaluation.runs import Run, load_run
+from assistkit.statistics import Floats, intervals, shares
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as MplFigure
 
-    from assistkit.sources.dataset import Dataset, Row
+    from assistkit.case.dataset import Dataset, Row
     from assistkit.types import Case
 
 
@@ -76,7 +76,7 @@ class Scores:
 
     def plot(self) -> MplFigure:
         """Both curves as a matplotlib figure. Raises MissingExtra without matplotlib."""
-        from assistkit.evaluation.plots import curves_figure
+        from assistkit.evaluation.report.plots import curves_figure
 
         return curves_figure(self.curves())
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistkit.evaluation.scores import number
-from assistkit.uncertainty import shares
+from assistkit.statistics import shares
 
 if TYPE_CHECKING:
     from assistkit.evaluation.scores import Scores

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from assistkit.errors import MissingExtra
+from assistkit.text.words import tokenize
 from assistkit.types import Suggestion
-from assistkit.words import tokenize
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>()]+")
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")

@@ -1,7 +1,7 @@
 """What agents did with suggestions: kept, counted, and turned into something to learn from.
 
 `FeedbackStore` keeps it in SQLite or PostgreSQL. `classify` says whether a draft was sent as it was.
-`assistkit.feedback.figures` counts for support operations, `assistkit.feedback.edits` proposes a house style.
+`assistkit.feedback.figures` counts for support operations, `assistkit.feedback.proposals` proposes a house style.
 Needs the extra `feedback`; PostgreSQL needs `postgres` too.
 """
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Literal
 
 from assistkit.errors import MissingExtra
-from assistkit.phrases import BUILT_IN, Courtesies
+from assistkit.house.phrases import BUILT_IN, Courtesies
 
 COMPARED = 40_000
 """Characters of a text that the similarity looks at; whether two texts are equal looks at all of them."""

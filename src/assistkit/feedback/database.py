@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from assistkit.errors import InputError, MissingExtra
-from assistkit.feedback import tables
+from assistkit.feedback import schema
 from assistkit.feedback.faults import StoreBusy, StoreUnusable
 from assistkit.feedback.records import stamp
 
@@ -70,7 +70,7 @@ class Database:
         """Take out of the database's own files what is deleted in its tables. Raises StoreBusy."""
         with self._explained(), self._plainly() as connection:
             if not self.is_sqlite:
-                for table in (tables.EVENTS, tables.SUGGESTIONS):
+                for table in (schema.EVENTS, schema.SUGGESTIONS):
                     connection.exec_driver_sql(f"VACUUM {table.name}")
                 return
             if connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one():
@@ -110,14 +110,14 @@ class Database:
 
     def _prepare(self) -> None:
         with self.reading() as connection:
-            missing = tables.version(connection) < len(tables.MIGRATIONS)
+            missing = schema.version(connection) < len(schema.MIGRATIONS)
         if self.is_sqlite:
             self._log_ahead()
         if missing:
             with self.writing() as connection:
                 if not self.is_sqlite:
                     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATING)))
-                tables.migrate(connection, stamp(datetime.now(UTC)))
+                schema.migrate(connection, stamp(datetime.now(UTC)))
 
     def _log_ahead(self) -> None:
         """Switch to the write-ahead log: SQLite does not wait there as it does elsewhere, so this does."""

@@ -13,7 +13,7 @@ from assistkit.errors import InputError
 from assistkit.feedback import queries
 from assistkit.feedback.database import Database
 from assistkit.feedback.records import as_json, event_from, stamp
-from assistkit.feedback.tables import EVENTS, SUGGESTIONS
+from assistkit.feedback.schema import EVENTS, SUGGESTIONS
 
 _AT_ONCE = 200  # suggestions in a transaction
 _DAY = len("2026-06-30")

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from assistkit.confidence.risk import Drift, drift
 from assistkit.feedback.history import CLOSE
 from assistkit.feedback.records import Outcome
-from assistkit.risk import Drift, drift
-from assistkit.uncertainty import means, wilson
+from assistkit.statistics import means, wilson
 
 if TYPE_CHECKING:
     from assistkit.feedback.store import FeedbackStore

@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from assistkit.case.dataset import CASES, QRELS
 from assistkit.errors import InputError
 from assistkit.feedback.records import Event, Outcome, as_json, plain
-from assistkit.sources.dataset import CASES, QRELS
 from assistkit.types import Case
 
 CLOSE = 0.8

@@ -28,7 +28,7 @@ from assistkit.feedback.records import (
     shown_from,
     shown_row,
 )
-from assistkit.feedback.tables import EVENTS, SUGGESTIONS
+from assistkit.feedback.schema import EVENTS, SUGGESTIONS
 
 FORMAT = {"format": "assistkit-feedback", "version": 1}
 _AT_ONCE = 500  # lines of a file in a transaction

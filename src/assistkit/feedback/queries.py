@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from assistkit.errors import InputError
 from assistkit.feedback.records import Event, Outcome, Shown, event_from, name, shown_from, stamp
-from assistkit.feedback.tables import EVENTS, SUGGESTIONS
+from assistkit.feedback.schema import EVENTS, SUGGESTIONS
 from assistkit.types import Review
 
 _PAGE = 500  # rows fetched at once

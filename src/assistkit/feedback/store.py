@@ -29,7 +29,7 @@ from assistkit.feedback.records import (
     same_decision,
     share,
 )
-from assistkit.feedback.tables import SUGGESTIONS
+from assistkit.feedback.schema import SUGGESTIONS
 from assistkit.types import Case, Review, Status, Suggestion
 
 

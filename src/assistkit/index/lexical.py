@@ -19,7 +19,7 @@ from assistkit.index.checks import checked_ids, checked_k
 from assistkit.index.exact import Scores, best
 from assistkit.index.filters import Mask
 from assistkit.protocols import Hit
-from assistkit.words import tokenize
+from assistkit.text.words import tokenize
 
 Words = npt.NDArray[np.int32]
 

@@ -48,7 +48,7 @@ class HashEmbedder:
 
 
 def entries_of(articles: Iterable[Article], embedder: Embedder) -> list[Entry]:
-    """Each article as an index entry with a passage for each paragraph; the real splitter is assistkit.passages."""
+    """Each article as an index entry with a passage for each paragraph; the real splitter is in index/passages."""
     return [_entry(article, embedder) for article in articles]
 
 

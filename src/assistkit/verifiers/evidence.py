@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from assistkit.courtesy import DEFAULT, is_courtesy
-from assistkit.house_style import HouseStyle
-from assistkit.plain import to_plain
-from assistkit.support import Piece, Run, best_run, content_weights, find_support, pieces
+from assistkit.house.courtesy import DEFAULT, is_courtesy
+from assistkit.house.style import HouseStyle
+from assistkit.text.grounding import Piece, Run, best_run, content_weights, find_support, pieces
+from assistkit.text.plain import to_plain
 from assistkit.types import Case, Citation, Draft, Evidence, Finding, Passage, Sentence
 from assistkit.verifiers.facts import commands_changed, exchanged, facts, foreign_names, granted, units_differ
 from assistkit.verifiers.form import citation_errors, error, outside

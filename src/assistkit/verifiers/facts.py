@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from assistkit.support import content_weights
+from assistkit.text.grounding import content_weights
+from assistkit.text.words import tokenize
 from assistkit.verifiers.edits import edits
-from assistkit.words import tokenize
 
 Quantity = tuple[str, str]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from assistkit.text.words import tokenize
 from assistkit.types import Passage
-from assistkit.words import tokenize
 
 RUN = 6  # content words in a row
 

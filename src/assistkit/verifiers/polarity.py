@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from assistkit.text.words import tokenize
 from assistkit.verifiers.edits import Edit, edits
-from assistkit.words import tokenize
 
 _TOKEN = re.compile(r"\w[\w'’-]*|[,;:.!?()–—|]")
 

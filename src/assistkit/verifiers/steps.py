@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from assistkit.blocks import Block, blocks
-from assistkit.plain import to_plain, visible
-from assistkit.support import content_weights
+from assistkit.text.blocks import Block, blocks
+from assistkit.text.grounding import content_weights
+from assistkit.text.plain import to_plain, visible
 from assistkit.types import Finding, Passage, Sentence
 
 _NUMBERED = re.compile(r"[ \t>]*\d{1,9}[.)](?:[ \t]+|$)")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
-from assistkit.house_style import HouseStyle
+from assistkit.house.style import HouseStyle
 from assistkit.types import Finding, Sentence
 
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")

@@ -12,7 +12,7 @@ def fill(samples: Path) -> None:
     from django.contrib.auth.models import Permission, User
     from helpdesk.models import KBCategory, KBItem, Queue
 
-    from assistkit.sources.folder import read_articles
+    from assistkit.index.sources.folder import read_articles
 
     help_, secret = (
         Queue.objects.create(title=title, slug=slug, allow_public_submission=slug == "help")

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from evaluation_data import suggestion, write_dataset, write_run
 
+from assistkit.case.dataset import load
 from assistkit.errors import InputError
 from assistkit.evaluation.changes import whole_set
 from assistkit.evaluation.comparison import Comparison, Gate, compare, compare_scores, parse_gate
 from assistkit.evaluation.measures import PER_CASE, SET_LEVEL
 from assistkit.evaluation.scores import STATE, Scores
-from assistkit.sources.dataset import load
 
 
 @pytest.fixture

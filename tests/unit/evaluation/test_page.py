@@ -7,6 +7,7 @@ import copy
 import hashlib
 import json
 import re
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,11 @@ import pytest
 pytest.importorskip("matplotlib", reason="the curves need the extra eval")
 
 from assistkit.errors import InputError
-from assistkit.evaluation.page import page_html, write_page
-from assistkit.evaluation.page_cases import ordinal, verdict_words
-from assistkit.evaluation.page_figures import headlines, risk_words, shown, slice_tables
+from assistkit.evaluation.report.page import page_html, write_page
+from assistkit.evaluation.report.page_cases import ordinal, verdict_words
+from assistkit.evaluation.report.page_figures import headlines, risk_words, shown, slice_tables
 
-TEMPLATES = Path(__file__).parents[3] / "src" / "assistkit" / "templates"
+CARDS = resources.files("assistkit.desks.cards") / "templates"
 
 
 def figure(name: str, value: float | None, group: str = "retrieval", better: bool | None = True) -> dict[str, Any]:
@@ -270,7 +271,7 @@ def test_a_report_is_not_changed() -> None:
 
 def test_colours_have_the_contrast_of_wcag_aa() -> None:
     """4.5 to 1 for every text on every ground it stands on, light and dark."""
-    style = (TEMPLATES / "style.html.j2").read_text(encoding="utf-8")
+    style = (CARDS / "style.html.j2").read_text(encoding="utf-8")
     light, dark = (dict(re.findall(r"--([\w-]+):(#\w+)", part)) for part in style.split(".ak,.ak *")[0].split("@media"))
     tones = ("ready", "check", "clarify", "escalate", "abstained")
     pairs = [(ink, ground) for ink in ("ink", "soft", "link") for ground in ("paper", "card", "well")]

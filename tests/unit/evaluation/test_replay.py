@@ -9,8 +9,8 @@ from evaluation_data import write_dataset, write_run
 
 from assistkit.errors import DatasetError
 from assistkit.evaluation import load, score
-from assistkit.evaluation.page_figures import weeks_words
 from assistkit.evaluation.replay import in_order, weeks
+from assistkit.evaluation.report.page_figures import weeks_words
 
 
 def test_cases_come_in_the_order_of_time(tmp_path: Path) -> None:

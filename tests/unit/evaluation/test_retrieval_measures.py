@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistkit.evaluation.reading import load_run
+from assistkit.case.dataset import load
 from assistkit.evaluation.retrieval import ALL_FOUND, NAMES, retrieval_measures
 from assistkit.evaluation.running import run
-from assistkit.sources.dataset import load
+from assistkit.evaluation.runs import load_run
 
 
 def by_hand(grades: Mapping[str, int], ranked: Sequence[str]) -> dict[str, float]:

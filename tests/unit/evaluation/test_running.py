@@ -11,10 +11,10 @@ import pytest
 from filelock import FileLock
 
 from assistkit import Assistant
+from assistkit.case.dataset import Dataset
 from assistkit.errors import InputError
 from assistkit.evaluation import load, run
 from assistkit.evaluation.journal import JOURNAL
-from assistkit.sources.dataset import Dataset
 
 FILES = ("run.tsv", "suggestions.jsonl")
 

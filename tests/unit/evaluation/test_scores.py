@@ -13,13 +13,13 @@ import pytest
 from evaluation_data import suggestion, write_dataset, write_run
 
 import assistkit.evaluation
+from assistkit.case.dataset import check_articles, unknown_articles
 from assistkit.errors import DatasetError, InputError, MissingExtra
 from assistkit.evaluation import load, load_run, score
 from assistkit.evaluation.judging import Verdict
-from assistkit.evaluation.report import Background, report, score_run
+from assistkit.evaluation.report.contents import Background, report, score_run
 from assistkit.evaluation.slices import OTHER, slices
 from assistkit.evaluation.text_measures import draft_measures, edit_similarity, rouge_l
-from assistkit.sources.dataset import check_articles, unknown_articles
 
 ROWS: list[dict[str, Any]] = [
     {"id": "right", "body": "menu?", "reply": "Please open the menu.", "product": "mail"},

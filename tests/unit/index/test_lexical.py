@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from assistkit.errors import InputError
 from assistkit.index.lexical import LexicalIndex
-from assistkit.words import tokenize
+from assistkit.text.words import tokenize
 
 TEXTS = {
     "a": "Reset your password in the settings of your account.",

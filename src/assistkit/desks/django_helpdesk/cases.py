@@ -10,9 +10,9 @@ from helpdesk.lib import build_base_url
 from helpdesk.models import FollowUp, KBItem, Ticket
 from helpdesk.user import HelpdeskUser
 
-from assistkit.sources.fields import article_from
+from assistkit.index.sources.fields import article_from
+from assistkit.text.values import FieldError
 from assistkit.types import Article, Author, Case, Message, Suggestion, Where
-from assistkit.values import FieldError
 
 _READERS = "readers"
 _EVERYONE = "everyone"
@@ -59,7 +59,7 @@ def articles() -> tuple[list[Article], list[str]]:
 
 
 def _article(item: KBItem) -> Article:
-    from assistkit.language import detect_language
+    from assistkit.text.language import detect_language
 
     category = item.category
     question = " ".join(item.question.split())

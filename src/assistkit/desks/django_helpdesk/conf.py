@@ -52,7 +52,7 @@ class Conf:
             made: Assistant = make()
             return made
         from assistkit.assistant import Assistant
-        from assistkit.house import House
+        from assistkit.house.house import House
 
         return Assistant.open(self.index, house=House.load(self.house) if self.house else None)
 

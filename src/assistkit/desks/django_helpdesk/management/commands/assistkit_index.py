@@ -41,8 +41,8 @@ class Command(BaseCommand):
 
 def _index() -> str:
     """Update the index, or build it where there is none that can be updated; what was done, in words."""
-    from assistkit.embedders import load_embedder
-    from assistkit.indexing import build_index, update_index
+    from assistkit.index.building import build_index, update_index
+    from assistkit.index.embedders import load_embedder
 
     path, embedder = Conf.read().index, load_embedder()
     found, problems = articles()

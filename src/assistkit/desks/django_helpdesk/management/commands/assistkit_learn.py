@@ -26,9 +26,9 @@ class Command(BaseCommand):
 
 def _learn() -> str:
     from assistkit import learning
-    from assistkit.embedders import load_embedder
+    from assistkit.case.dataset import load
     from assistkit.feedback import FeedbackStore
-    from assistkit.sources.dataset import load
+    from assistkit.index.embedders import load_embedder
 
     conf = Conf.read()
     if not conf.feedback:

@@ -1,6 +1,0 @@
-"""Suggestions to look at: as HTML for notebooks and pages, and for the terminal."""
-
-from assistkit.cards.html import card_html, page_html
-from assistkit.cards.text import card_text
-
-__all__ = ["card_html", "card_text", "page_html"]

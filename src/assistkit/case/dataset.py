@@ -1,0 +1,159 @@
+"""An evaluation dataset: cases as they stood before the first agent message, and which articles answer them.
+
+`cases.jsonl` holds one case a line, `qrels.tsv` (optional) lines of case_id, article_id and grade.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assistkit.case.files import case_from_row
+from assistkit.errors import DatasetError, InputError
+from assistkit.types import Case
+
+CASES, QRELS = "cases.jsonl", "qrels.tsv"
+_QRELS_HEADER = ["case_id", "article_id", "grade"]
+
+Row = Mapping[str, Any]
+Qrels = Mapping[str, Mapping[str, int]]  # case id -> article id -> grade
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dataset:
+    """`cases` hold only what was known when a reply was due; `rows` are the lines they came from, by case id."""
+
+    path: Path
+    cases: tuple[Case, ...]
+    rows: Mapping[str, Row]
+    qrels: Qrels
+
+
+def load(
+    path: str | Path, *, split: str | None = None, limit: int | None = None, qrels: str | Path | None = None
+) -> Dataset:
+    """Read a dataset folder; of its cases those of `split`, of these the first `limit`, in the order of the file.
+
+    `qrels` is another file of labels than the folder's own.
+
+    Raises DatasetError, naming file and line, for what cannot be used, and where no case is left.
+    """
+    root = Path(path)
+    if not root.is_dir():
+        raise DatasetError(f"there is no such folder; a dataset is a folder with {CASES}", path=root)
+    every = {str(row["id"]): (case, row) for row, case in _cases(root / CASES)}
+    if qrels is not None and not Path(qrels).is_file():
+        raise DatasetError("there is no such file of labels", path=Path(qrels))
+    labels = _qrels(Path(qrels or root / QRELS), every.keys())
+    chosen = [(case, row) for case, row in every.values() if split is None or row.get("split") == split][:limit]
+    if not chosen:
+        splits = sorted({str(row["split"]) for _, row in every.values() if row.get("split")})
+        raise DatasetError(f"no case of split {split!r}; there is {', '.join(splits) or 'none'}", path=root / CASES)
+    return Dataset(
+        path=root,
+        cases=tuple(case.before_first_agent() for case, _ in chosen),
+        rows={case.id: row for case, row in chosen},
+        qrels={case.id: labels[case.id] for case, _ in chosen if case.id in labels},
+    )
+
+
+def digest(dataset: Dataset) -> str:
+    """sha256 of the dataset's files: equal digests mean the same cases and labels."""
+    total = hashlib.sha256()
+    for name in (CASES, QRELS):
+        path = dataset.path / name
+        total.update(hashlib.sha256(path.read_bytes() if path.is_file() else b"").digest())
+    return total.hexdigest()
+
+
+def _cases(path: Path) -> Iterator[tuple[Row, Case]]:
+    seen: dict[str, int] = {}
+    for number, line in _lines(path):
+        try:
+            row = _object(line)
+            case = case_from_row(row)
+        except (InputError, RecursionError) as error:
+            raise DatasetError(str(error), path=path, line=number) from None
+        if case.id in seen:
+            problem = f"case {case.id!r} is already at line {seen[case.id]}; give every case its own id"
+            raise DatasetError(problem, path=path, line=number)
+        seen[case.id] = number
+        yield {**row, "id": case.id}, case
+    if not seen:
+        raise DatasetError("holds no case", path=path)
+
+
+def _object(line: str) -> Row:
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise InputError(f"not valid JSON: {error.msg} at column {error.colno}") from None
+    except ValueError as error:
+        raise InputError(f"not usable JSON: {error}") from None
+    if not isinstance(row, dict):
+        raise InputError(f"a case must be a JSON object, got {type(row).__name__}")
+    return row
+
+
+def _qrels(path: Path, known: Any) -> dict[str, dict[str, int]]:
+    if not path.exists():
+        return {}
+    qrels: dict[str, dict[str, int]] = {}
+    for number, line in _lines(path):
+        fields = line.split("\t")
+        if fields == _QRELS_HEADER and not qrels:
+            continue
+        case, article, grade = fields if len(fields) == 3 else ("", "", "")
+        if not case or not article or not grade.isdecimal():
+            problem = f"must be case_id, article_id and a grade from 0, with tabs between; got {line[:60]!r}"
+        elif case not in known:
+            problem = f"case {case!r} is not in {CASES}"
+        elif article in qrels.get(case, {}):
+            problem = f"case {case!r} and article {article!r} were graded before"
+        else:
+            qrels.setdefault(case, {})[article] = int(grade)
+            continue
+        raise DatasetError(problem, path=path, line=number)
+    return qrels
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    """The lines that are not blank, with their numbers."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise DatasetError(f"cannot be read ({error.strerror})", path=path) from None
+    for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            yield number, line.decode("utf-8").rstrip("\r")
+        except UnicodeDecodeError:
+            raise DatasetError("not valid UTF-8; save the file as UTF-8", path=path, line=number) from None
+
+
+def unknown_articles(dataset: Dataset, known: Container[str]) -> list[tuple[int, str]]:
+    """The lines of qrels.tsv, with their articles, that grade an article which is not `known`, for cases in use."""
+    path = dataset.path / QRELS
+    if not dataset.qrels or not path.is_file():
+        return []
+    found = []
+    for number, line in enumerate(path.read_text(encoding="utf-8-sig").split("\n"), start=1):
+        fields = line.rstrip("\r").split("\t")
+        if len(fields) == 3 and fields[0] in dataset.qrels and fields[1] not in known:
+            found.append((number, fields[1]))
+    return found
+
+
+def check_articles(dataset: Dataset, known: Container[str]) -> None:
+    """Raises DatasetError, naming file and line, where an article is graded that is not `known`."""
+    unknown = unknown_articles(dataset, known)
+    if unknown:
+        line, article = unknown[0]
+        others = f" (and {len(unknown) - 1} more lines like it)" if len(unknown) > 1 else ""
+        problem = f"article {article!r} is not in the index{others}; index it, or allow it with --allow-unknown"
+        raise DatasetError(problem, path=dataset.path / QRELS, line=line)

@@ -1,0 +1,37 @@
+"""What to search with: the words of a case."""
+
+from __future__ import annotations
+
+import re
+
+from assistkit.case.message import clean_message, tidy
+from assistkit.text.plain import CONTROL
+from assistkit.types import Case
+
+
+def case_query(case: Case, max_words: int = 400) -> str:
+    """What to search with: the subject and the cleaned customer messages, at most `max_words` words.
+
+    What the customer wrote since the last reply comes first, then the subject and the messages before, in their order.
+    Agent and system messages are never in it. The subject is left out where the first message begins with it.
+    """
+    subject = " ".join(tidy(CONTROL.sub("", case.subject)).split())
+    replies = [number for number, one in enumerate(case.messages) if one.author == "agent" and one.public]
+    last_reply = replies[-1] if replies else -1
+    written = [(number, one.text) for number, one in enumerate(case.messages) if one.author == "customer"]
+    asked = any(number < last_reply for number, _ in written)  # else nothing came before the reply
+    now = [clean_message(text) for number, text in written if number > last_reply and asked]
+    before = [clean_message(text) for number, text in written if number < last_reply or not asked]
+    before = [part for part in before if part]
+    if subject and not (before and _plain_start(before[0]).startswith(_plain_start(subject))):
+        before.insert(0, subject)
+    return _first_words("\n\n".join(dict.fromkeys(part for part in (*now, *before) if part)), max_words)
+
+
+def _first_words(text: str, limit: int) -> str:
+    ends = [match.end() for _, match in zip(range(max(limit, 0)), re.finditer(r"\S+", text), strict=False)]
+    return text[: ends[-1]] if ends else ""
+
+
+def _plain_start(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text[:2_000].casefold()))

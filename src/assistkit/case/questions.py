@@ -1,0 +1,70 @@
+"""The separate questions of a case, so that each can be answered, or be named where no article answers it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from assistkit.case.message import clean_message
+from assistkit.text.sentences import sentences
+from assistkit.types import Case
+
+MOST = 4
+_PARAGRAPH = re.compile(r"\n\s*\n|\n(?=\s*(?:\d{1,2}[.)]|[-*•]|[a-c]\))\s)")
+_LEAST_WORDS, _MOST_WORDS = 4, 60
+_SAYS_NOTHING = (
+    r"\b(?:can|could|would|will) (?:you|someone|anyone|anybody) (?:please )?(?:help|advise|assist|explain|look)\b",
+    r"\bany (?:ideas?|help|suggestions?|thoughts|advice)\b",
+    r"\bwhat (?:should|can|do) (?:i|we) do\b",
+    r"\b(?:is|does) (?:this|that|it) (?:normal|possible|right|ok(?:ay)?|make sense)\b",
+    r"\bhow are you\b|\bis (?:there )?anyone\b",
+    r"\bwhat(?:'s| is) (?:wrong|going on|happening)\b",
+    r"\bam i (?:missing|doing)\b",
+    r"\b(?:why|please)\?$",
+)
+_NOT_ASKED = re.compile("|".join(_SAYS_NOTHING), re.IGNORECASE)
+
+_ASKS = re.compile(
+    r"(?:(?:and|also|plus|but|then|(?:first|second|third)(?:ly)?|another (?:thing|question)|\d[.)]|[a-c]\))\W+)*"
+    r"(?:how (?:do|does|can|could|to|long|much|many|should)|where (?:do|does|can|is|are)|what (?:is|are|does|happens)|"
+    r"can (?:i|we|my|the)|could (?:i|we)|(?:do|does|is|are|will) (?:i|we|it|there|the|my|our))\b",
+    re.IGNORECASE,
+)
+
+
+def questions(case: Case) -> list[str]:
+    """What the customer's messages since the last reply ask, each once; [] where it is only one thing.
+
+    Paragraphs that ask are a question each, with what they tell of it; where only one does, its sentences are. A
+    question mark makes a question, and so does a sentence that begins like one: people often leave the mark out.
+    """
+    replies = [number for number, one in enumerate(case.messages) if one.author == "agent" and one.public]
+    since = replies[-1] + 1 if replies else 0
+    return list(_among(tuple(one.text for one in case.messages[since:] if one.author == "customer")))
+
+
+@lru_cache(maxsize=256)  # drafter, clarifier and gate all ask for the same case
+def _among(messages: tuple[str, ...]) -> tuple[str, ...]:
+    paragraphs = (paragraph for text in messages for paragraph in _PARAGRAPH.split(clean_message(text)))
+    asking = [(paragraph, asked) for paragraph in paragraphs if (asked := _asked(paragraph))]
+    found = (
+        [_one_line(paragraph) for paragraph, _ in asking] if len(asking) > 1 else [q for _, qs in asking for q in qs]
+    )
+    once = tuple(dict.fromkeys(found))
+    return once[:MOST] if len(once) > 1 else ()
+
+
+def _asked(paragraph: str) -> list[str]:
+    """The questions in a paragraph."""
+    every = (_one_line(paragraph[start:end]) for start, end in sentences(paragraph))
+    return [one for one in every if _is_question(one)]
+
+
+def _is_question(sentence: str) -> bool:
+    words = len(sentence.split())
+    asked = sentence.endswith("?") or _ASKS.match(sentence) is not None
+    return asked and _LEAST_WORDS <= words <= _MOST_WORDS and not _NOT_ASKED.search(sentence)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,267 @@
+"""A case in a few lines for the agent, each taken from a message: no sentence is written, only chosen and shortened.
+
+Sentences are looked for only where a pattern hits, because finding every sentence of a long conversation takes long.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistkit.case.conversation import TRIED
+from assistkit.case.message import clean_message
+from assistkit.text.sentences import sentences
+from assistkit.text.telling_words import stems
+from assistkit.types import Case, Message, SummaryKind, SummaryLine
+
+MAX_LINES, MAX_LINE = 10, 200
+INTERNAL = "(internal note) "
+"""What stands before a line from a message that the customer never saw."""
+_ATTEMPTS = 5  # lines of what was tried and how it went
+_DROPPED: tuple[SummaryKind, ...] = ("open", "environment", "promised", "problem", "result", "tried", "mood")
+_LEAST_WORDS = 2
+_RAW = 50_000  # characters of a message as it came that are searched
+_FORM = ("product", "platform", "plan", "version", "device")  # facets that say where it happens
+_CUT = "…"
+
+_END = re.compile(r"(?:([^\W\d_]{2,40})[\"'”’)\]]{0,2})?([.!?]{1,9})[\"'”’)\]]{0,2}\s+|[。！？]|\n\s*\n")
+_SHORT_WORD = re.compile("a[mst]|b[ey]|do|go|he|i[fnst]|m[ey]|o[fknr]|so|to|u[ps]|we")
+_ABBREVIATED = re.compile(
+    "abs|abt|acc|add|adr|alt|approx|appt|apr|art|aug|ave|bzw|cap|cf|co|corp|dec|dept|dez|doc|esp|est|etc|evtl|ext|feb|"
+    "fig|fri|ggf|gen|gov|hrs|inc|incl|jan|jul|jun|ltd|mar|max|mfg|min|misc|mon|mrs|msgr|mtg|nov|nos|num|oct|okt|para|"
+    "phd|pls|plc|prof|resp|rev|sat|sec|sen|sept?|sgt|sra|srta|std|str|sun|tel|temp|thu|tue|usw|vgl|vol|wed"
+)
+_WINDOW = 300  # characters each side in which the ends of a sentence are looked for
+_LOOKED_AT = 20  # matches of a pattern in one message
+
+_ANYTHING = re.compile(r"\w\w")
+_ASKED = re.compile(r"[?？؟](?=[\s\"'”’)\]?!]|$)")
+_PROBLEM = re.compile(
+    r"\b(?:can(?:no|['’]?)t|(?:do|does|did|wo|is|are|was|has|have|should|could)n['’]?t|not|unable|fail(?:s|ed|ing)?|"
+    r"errors?|problems?|issues?|broken?|wrong|missing|stopped|stuck|crash(?:es|ed|ing)?|nothing|nobody|no longer|never|"
+    r"still|lost|gone|how (?:do|can|to)|(?:would|['’]?d) like|want(?:ed)? (?:to|my|the)|needs?|refund|keeps?|"
+    r"grey(?:ed)?|hidden|empty|blank|locked|refused|rejected|twice|[a-z]{1,4}-\d{2,5})\b",
+    re.IGNORECASE,
+)
+_SIGN = re.compile(f"{_PROBLEM.pattern}|{_ASKED.pattern}", re.IGNORECASE)
+_WHERE = re.compile(
+    r"\b(?:Windows(?: \d\w*)?|[Mm]ac ?OS|Mac[Bb]ook|iOS|i[Pp]hone|i[Pp]ad|[Aa]ndroid|Linux|Ubuntu|[Cc]hrome|Chromium|"
+    r"Chromebook|[Ff]irefox|[Ss]afari|Microsoft Edge|Edge \d+|Pixel|Samsung|[Vv]ersion \d[\w.]*|[vV]\d+\.\d[\w.]*|"
+    r"\d+\.\d+\.\d+|[Oo]n (?:the |our |your |a )?(?:Solo|Team|Studio|Basic|Pro|Premium|Business|Enterprise)|"
+    r"\w{1,30} (?:plan|subscription))\b"
+)
+_OUTCOME = re.compile(
+    r"\b(?:but|still|no (?:change|luck|difference|effect|joy)|same (?:error|thing|problem|result|message)|"
+    r"d(?:id|oes)(?:n['’]?t| not)|nothing|work(?:s|ed)|fixed|solved|help(?:ed|s)?|without success|then gone)\b",
+    re.IGNORECASE,
+)
+_TRYING = re.compile(
+    rf"{TRIED.pattern}|(?:^|(?<=[.!?\n:] )|(?<=\n)|\band )(?:also |already |just )?(?:tried|restarted|rebooted|"
+    r"reinstalled|uninstalled|removed|cleared|checked|switched|updated|reset|charged|re-added)\b",
+    re.IGNORECASE,
+)
+_PROMISED = re.compile(
+    r"\b(?:I|we)(?:['’]ll| will| shall|['’]m going to| am going to|['’]re going to| are going to)\s+"
+    r"(?:\w{1,20}\s+){0,3}?(?:get back|let you know|refund|credit|send|check|look into|investigate|fix|call|ring|write|"
+    r"update|forward|pass|escalate|ask|come back|reply|replace|return|cancel|restore|extend|sort|make sure|"
+    r"keep you|follow up|contact|transfer)\b|\byou(?:['’]ll| will)\s+(?:receive|get|hear|have)\b"
+    r"|\bwill be (?:refunded|credited|fixed|sent|back|released|replaced|restored|extended|called)\b",
+    re.IGNORECASE,
+)
+_MANY, _SHARED = 3, 2  # so many problem words, and words of the subject, count in one sentence
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A sentence: its message, its span in the cleaned message, and where in it a pattern hit."""
+
+    number: int
+    start: int
+    end: int
+    at: int
+
+
+def summarise(case: Case) -> tuple[SummaryLine, ...]:
+    """At most ten lines: problem, environment, what was tried with its result, open questions, promises, mood.
+
+    Each is a sentence of `case.messages[message]`, cut to 200 characters with "…"; -1 is the subject, or for the
+    environment the form's fields (facets). Lines from internal notes begin with `INTERNAL`; the mood is described.
+    """
+    turns = _turns(case)
+    lines = [_line(case, "problem", one) for one in _problems(case, turns)] or _from_subject(case)
+    where = [_line(case, "environment", one) for one in _newest(case, _WHERE, "customer", 2)]
+    lines += where or _from_form(case)
+    lines += [_line(case, kind, one) for kind, one in _attempts(case)]
+    lines += [_line(case, "open", one) for one in _hits(case, turns[0] if turns else (), _ASKED)]
+    lines += [_line(case, "promised", one) for one in _newest(case, _PROMISED, "agent", 3)]
+    return tuple(_fitted([*lines, *_mood(case)]))
+
+
+def sentence_at(text: str, at: int, language: str = "en") -> tuple[int, int]:
+    """The span of the sentence that the character `at` of a text is in; of a very long one, the part around it."""
+    low, high = max(0, at - _WINDOW), min(len(text), at + _WINDOW)
+    ends = [match.end() for match in _END.finditer(text, low, high) if _sure(match)]
+    begin = max((end for end in ends if end <= at), default=low)
+    stop = min((end for end in ends if end > at), default=high)
+    spans = [(begin + start, begin + end) for start, end in _spans(text[begin:stop].rstrip(), language)]
+    return next((span for span in spans if at < span[1]), spans[-1] if spans else (at, at))
+
+
+def _sure(end: re.Match[str]) -> bool:
+    """Whether a sentence ends here, so that pysbd, which knows better and takes long, need not be asked."""
+    word, mark = (end[1] or "").lower(), end[2]
+    if mark is None or mark.strip("."):
+        return True
+    return bool(_SHORT_WORD.fullmatch(word) or (len(word) > 2 and not _ABBREVIATED.fullmatch(word)))
+
+
+@lru_cache(maxsize=512)  # several patterns hit in the same sentences
+def _spans(piece: str, language: str) -> tuple[tuple[int, int], ...]:
+    return tuple(sentences(piece, language))
+
+
+def _turns(case: Case) -> list[list[int]]:
+    """Numbers of the customer's messages between the public replies, the newest turn first; it may be empty."""
+    turns: list[list[int]] = [[]]
+    for number, one in enumerate(case.messages):
+        if one.author == "agent" and one.public:
+            turns.append([])
+        elif one.author == "customer":
+            turns[-1].append(number)
+    return turns[::-1]
+
+
+def _hits(case: Case, numbers: Iterable[int], pattern: re.Pattern[str]) -> Iterator[_Found]:
+    """The sentences in which a pattern hits, message by message; a message without a hit is not even cleaned."""
+    for number in numbers:
+        if not pattern.search(case.messages[number].text, 0, _RAW):
+            continue
+        text, last = clean_message(case.messages[number].text), -1
+        for match in itertools.islice(pattern.finditer(text), _LOOKED_AT):
+            if match.start() < last:
+                continue
+            start, last = sentence_at(text, match.start(), case.language or "en")
+            if len(text[start:last].split()) >= _LEAST_WORDS:
+                yield _Found(number, start, last, match.start())
+
+
+def _newest(case: Case, pattern: re.Pattern[str], author: str, most: int) -> list[_Found]:
+    """The newest sentences in which a pattern hits, in their order; questions are left out. Notes are agents' own."""
+    numbers = [n for n, one in enumerate(case.messages) if one.author == author or _is_note(one)]
+    hits = (one for one in _hits(case, reversed(numbers), pattern) if not _text(case, one).endswith(("?", "？", "؟")))
+    return sorted(itertools.islice(hits, most), key=lambda one: (one.number, one.start))
+
+
+def _problems(case: Case, turns: Sequence[Sequence[int]]) -> list[_Found]:
+    """The newest statement of the problem, and what it began with where that was before a reply."""
+    newest = next((best for turn in turns if (best := _best(case, turn))), None)
+    if newest is None:
+        numbers = [number for turn in turns for number in turn]
+        return list(itertools.islice(_hits(case, numbers, _ANYTHING), 1))
+    first = next((best for turn in turns[::-1] if (best := _best(case, turn))), newest)
+    return [newest] if first == newest else [newest, first]
+
+
+def _best(case: Case, turn: Sequence[int]) -> _Found | None:
+    """The sentence with most signs of a problem, the first of equals."""
+    about = stems(case.subject)
+
+    def signs(one: _Found) -> int:
+        text = _text(case, one)
+        shared = min(_SHARED, len(about & stems(text))) if about else 0
+        return min(_MANY, len(_PROBLEM.findall(text))) + text.endswith("?") + shared
+
+    return max(_hits(case, turn, _SIGN), key=signs, default=None)
+
+
+def _attempts(case: Case) -> list[tuple[SummaryKind, _Found]]:
+    """What was tried, each followed by the sentence that tells how it went; the newest ones, in their order."""
+    kept: list[tuple[SummaryKind, _Found]] = []
+    written = [n for n, one in enumerate(case.messages) if one.author == "customer" or _is_note(one)]
+    for number in reversed(written):
+        here: list[tuple[SummaryKind, _Found]] = []
+        for one in _hits(case, [number], _TRYING):
+            if _text(case, one).endswith("?"):
+                continue
+            here.append(("tried", one))
+            here += [("result", after) for after in _outcome(case, one)]
+        kept = [*here, *kept]
+        if len(kept) >= _ATTEMPTS:
+            break
+    kept = kept[-_ATTEMPTS:]
+    return kept[1:] if kept and kept[0][0] == "result" else kept  # its attempt fell away
+
+
+def _outcome(case: Case, tried: _Found) -> Iterator[_Found]:
+    """The next sentence where it tells how it went and the attempt's own does not."""
+    text = clean_message(case.messages[tried.number].text)
+    start = tried.end + len(text[tried.end :]) - len(text[tried.end :].lstrip())
+    if start >= len(text) or _OUTCOME.search(text, tried.at, tried.end):
+        return
+    first, last = sentence_at(text, start, case.language or "en")
+    told = _OUTCOME.search(text, first, last)
+    if told and not text[first:last].endswith("?") and not _TRYING.search(text, first, last):
+        yield _Found(tried.number, first, last, told.start())
+
+
+def _from_subject(case: Case) -> list[SummaryLine]:
+    subject = _short(" ".join(clean_message(case.subject).split()), 0, MAX_LINE)
+    return [SummaryLine(kind="problem", text=subject, message=-1)] if subject else []
+
+
+def _from_form(case: Case) -> list[SummaryLine]:
+    said = [f"{name}: {', '.join(case.facets[name])}" for name in _FORM if case.facets.get(name)]
+    return [SummaryLine(kind="environment", text=_short("; ".join(said), 0, MAX_LINE), message=-1)] if said else []
+
+
+def _mood(case: Case) -> list[SummaryLine]:
+    from assistkit.case.tone import describe, read_tone
+
+    tone = read_tone(case)
+    newest = max((n for n, one in enumerate(case.messages) if one.author == "customer"), default=-1)
+    if tone.contacts <= 1 and not (tone.frustrated or tone.technical or tone.formal):
+        return []  # a first contact without a trait is no news
+    return [SummaryLine(kind="mood", text=_short(describe(tone), 0, MAX_LINE), message=newest)]
+
+
+def _line(case: Case, kind: SummaryKind, one: _Found) -> SummaryLine:
+    mark = "" if case.messages[one.number].public else INTERNAL
+    text = clean_message(case.messages[one.number].text)
+    at = len(" ".join(text[one.start : one.at].split()))
+    return SummaryLine(kind=kind, text=mark + _short(_text(case, one), at, MAX_LINE - len(mark)), message=one.number)
+
+
+def _text(case: Case, one: _Found) -> str:
+    return " ".join(clean_message(case.messages[one.number].text)[one.start : one.end].split())
+
+
+def _is_note(message: Message) -> bool:
+    return message.author == "agent" and not message.public
+
+
+def _short(text: str, at: int, most: int) -> str:
+    """At most so many characters, whole words, with the place `at` among them."""
+    if len(text) <= most:
+        return text
+    begin = 0 if at < most * 3 // 4 else text.rfind(" ", 0, at - most // 4) + 1
+    cut = text[begin : begin + most - 2]
+    if begin + len(cut) < len(text):
+        cut = (cut.rsplit(" ", 1)[0] or cut) + _CUT
+    return (_CUT if begin else "") + cut
+
+
+def _fitted(lines: Sequence[SummaryLine]) -> list[SummaryLine]:
+    """Each text once; where there are too many, the kind with most lines loses its last one."""
+    distinct: dict[str, SummaryLine] = {}
+    for line in lines:
+        distinct.setdefault(line.text.removeprefix(INTERNAL).casefold(), line)
+    kept = list(distinct.values())
+    while len(kept) > MAX_LINES:
+        counts = Counter(line.kind for line in kept)
+        longest = max(_DROPPED, key=lambda kind: counts[kind])
+        kept.pop(max(place for place, line in enumerate(kept) if line.kind == longest))
+    return kept

@@ -1,8 +1,0 @@
-"""Questions to ask back when articles compete: what separates them, asked in one or two sentences.
-
-evidence -> candidates -> what each says of product, platform, code ... -> the question that tells most -> its words
-"""
-
-from assistkit.clarifying.asking import Asked, Clarifier, Question
-
-__all__ = ["Asked", "Clarifier", "Question"]

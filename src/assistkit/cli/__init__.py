@@ -1,0 +1,44 @@
+"""The command line: stdout is data, stderr is words and progress; exit 0 done, 1 a check failed, 2 wrong use."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import warnings
+
+import click
+
+from assistkit.cli import evaluation, index, learning, reviews, suggest
+from assistkit.cli.group import Commands
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="assistkit", prog_name="assistkit")
+def cli() -> None:
+    """Suggested replies for a help desk, with evidence from your articles. An agent reviews every one."""
+
+
+for command in (index.index, suggest.suggest, evaluation.evaluation):
+    cli.add_command(command)
+for command in (learning.learn, learning.forget, learning.similar, learning.explain, reviews.reviews):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """What the `assistkit` command runs."""
+    _silence_libraries()
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show a letter is no reason to fail
+    cli(prog_name="assistkit")
+
+
+def _silence_libraries() -> None:
+    """Their warnings and logs are for programmers; PYTHONWARNINGS or -W brings the warnings back."""
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+    logging.disable(logging.ERROR)
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")

@@ -1,0 +1,181 @@
+"""The gate: what becomes of a draft, and the reasons in words that an agent understands.
+
+How sure to be is `certainty`'s; from where on that is sure enough is the desk's to say (`Aim`), and where it has judged
+cases the threshold keeps its word (`risk`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from assistkit.case.conversation import tried
+from assistkit.case.query import case_query
+from assistkit.confidence.certainty import SCHEMA, Certainty, features
+from assistkit.confidence.premises import contradictions
+from assistkit.confidence.risk import threshold
+from assistkit.house.aim import Aim
+from assistkit.retrieval.past_cases import PRODUCT
+from assistkit.retrieval.ranking import CLEARLY, HISTORY
+from assistkit.text.language import detect_language
+from assistkit.types import Case, Draft, Evidence, Finding, Passage, Severity, Status, Verdict
+
+READY, SILENT = 0.61, 0.33
+"""Without an aim. Below the second a draft would be wrong twice as often as right, and silence is the better answer."""
+COMPETE = 0.3  # scores closer than this: the first article is less than 1.35 times as likely as the other
+OLD = timedelta(days=730)
+_IN_SCOPE = 0.5  # below it the desk does not deal with such cases, as far as it knows
+_FEW_WORDS = 5
+_TRIED = 3  # sentences shown of what the customer tried
+
+
+@dataclass(frozen=True)
+class ConfidenceGate:
+    """From `ready` on a draft is ready unless there is a doubt; below `silent` the assistant abstains.
+
+    Both are confidences; with `ready` None nothing is marked ready. `promise` says in words what `ready` keeps.
+    """
+
+    ready: float | None = READY
+    silent: float = SILENT
+    certainty: Certainty = field(default_factory=Certainty.default)
+    promise: str = ""
+
+    @classmethod
+    def learned(cls, known: Mapping[str, Any] | None, aim: Aim) -> Self:
+        """The gate for a desk that wants `aim`; `known` is what `assistkit learn` found, None where it never ran.
+
+        What an older version found is of other features: it does not count, and the next `learn` finds it anew.
+        """
+        if known and known["certainty"].get("schema") != SCHEMA:
+            known = None
+        certainty = Certainty.from_dict(known["certainty"]) if known else Certainty.default()
+        if aim.cost_of_wrong is not None:
+            ready = aim.cost_of_wrong / (aim.cost_of_wrong + aim.cost_of_missed)
+            return cls(max(ready, SILENT), certainty=certainty)
+        if aim.most_wrong is None:
+            return cls(certainty=certainty)
+        judged = known["judged"] if known else {"confidence": [], "wrong": []}
+        found = threshold(judged["confidence"], judged["wrong"], alpha=aim.most_wrong, delta=round(1 - aim.surely, 6))
+        kept = None if found.value is None else max(found.value, SILENT)
+        return cls(kept, certainty=certainty, promise=found.says)
+
+    def judge(self, case: Case, evidence: Sequence[Evidence], draft: Draft, found: Sequence[Finding]) -> Verdict:
+        """`found` are the findings so far; they come back in front of the gate's own."""
+        query = case_query(case)
+        if not query.strip():
+            return _silence(0.0, found, "too-little", "The message has no text to work from.")
+        if not evidence:
+            return _silence(0.0, found, "nothing-found", "The knowledge base has nothing to search in for this case.")
+        own = _cited(draft, evidence) or [e for e in evidence if e.rank == 1]
+        known = features(case, evidence, draft)
+        confidence = self.certainty.probability(known)
+        if confidence < self.silent:
+            return _silence(confidence, found, *self._beside_the_point(case, query, own[0].passage, known))
+        if not draft.text:
+            why = f"No public article can be quoted; the nearest article is “{own[0].passage.title}”."
+            return _silence(confidence, found, "nothing-to-quote", why)
+        if any(finding.severity == "error" for finding in found):
+            return _silence(confidence, found, "withheld", "The draft did not pass its checks.")
+        doubts = [*found, *_doubts(case, query, own, evidence)]
+        if self.ready is None:
+            doubts.append(_finding("no-promise", "warning", self.promise))
+        elif confidence < self.ready:
+            nearest = f"the nearest article is “{own[0].passage.title}”"
+            doubts.append(_finding("unsure", "warning", f"The match is only moderate; {nearest}."))
+        status: Status = "check" if any(doubt.severity != "info" for doubt in doubts) else "ready"
+        return Verdict(status=status, confidence=confidence, findings=tuple(doubts))
+
+    def _beside_the_point(
+        self, case: Case, query: str, passage: Passage, known: Mapping[str, float]
+    ) -> tuple[str, str]:
+        """Code and words: what keeps the nearest article from being near enough."""
+        nearest = f"the nearest article is “{passage.title}”"
+        spoken, written = _languages(case, query, passage)
+        if len(query.split()) < _FEW_WORDS:
+            return "too-little", f"The case says too little to tell what it is about; {nearest}."
+        if spoken and written and spoken != written:
+            return "other-language", f"The case is in “{spoken}”, the articles found are in “{written}”; {nearest}."
+        if self.certainty.in_scope(known) < _IN_SCOPE:
+            what = "articles and past cases" if "near_cases" in known else "articles"
+            return "out-of-scope", f"The {what} here are about other things; {nearest}."
+        return "weak-evidence", f"No article is close enough to this case; {nearest}."
+
+
+def _doubts(case: Case, query: str, own: Sequence[Evidence], evidence: Sequence[Evidence]) -> Iterator[Finding]:
+    passage, first = own[0].passage, evidence[0].passage
+    if first.visibility != "public":
+        yield _finding("internal-article", "warning", f"The best match is internal, for you only: “{first.title}”.")
+    yield from _competition(own, evidence)
+    if tried_already := tried(case):
+        yield _finding("already-tried", "info", f"The customer says: {' · '.join(tried_already[:_TRIED])}")
+    for said, instead in contradictions(case, [e.passage for e in own]):
+        yield _finding("premise", "warning", f"The customer says “{said}”; the article says “{instead}”.")
+    asked, about = set(case.facets.get(PRODUCT, ())), set(passage.facets.get(PRODUCT, ()))
+    if asked and about and asked.isdisjoint(about):
+        told = f"The case is about {', '.join(sorted(asked))}, the article about {', '.join(sorted(about))}."
+        yield _finding("other-product", "warning", told)
+    if len(query.split()) < _FEW_WORDS:
+        yield _finding("too-little", "warning", "The case says so little that another article could be meant.")
+    yield from _age(case, passage.updated_at, passage.title, evidence)
+    spoken, written = _languages(case, query, passage)
+    if spoken and written and spoken != written:
+        yield _finding("other-language", "warning", f"The case is in “{spoken}”, the article in “{written}”.")
+
+
+def _competition(own: Sequence[Evidence], evidence: Sequence[Evidence]) -> Iterator[Finding]:
+    title = own[0].passage.title
+    rival = next((e for e in evidence if e.passage.article_id != own[0].passage.article_id), None)
+    compete = rival is not None and own[0].score - rival.score < COMPETE
+    if rival and compete:
+        yield _finding("articles-compete", "warning", f"“{rival.passage.title}” fits about as well as “{title}”.")
+    other = _by_past_cases(own, evidence)
+    if other and not (compete and other is rival):
+        named = f" ({', '.join(other.past_cases)})" if other.past_cases else ""
+        told = f"Similar cases{named} were solved by “{other.passage.title}” instead."
+        yield _finding("past-cases-differ", "warning", told)
+
+
+def _age(case: Case, updated: datetime | None, title: str, evidence: Sequence[Evidence]) -> Iterator[Finding]:
+    dates = [_plain(e.passage.updated_at) for e in evidence if e.passage.updated_at]
+    today = _plain(case.created_at) if case.created_at else max(dates, default=None)
+    if today and updated and today - _plain(updated) > OLD:
+        yield _finding("old-article", "warning", f"“{title}” was last updated {updated:%Y-%m-%d}.")
+
+
+def _languages(case: Case, query: str, passage: Passage) -> tuple[str, str]:
+    """Of the case and of the article, "" where it is not known."""
+    return (case.language or detect_language(query)).split("-")[0].lower(), passage.language.split("-")[0].lower()
+
+
+def _cited(draft: Draft, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The passages of the article that the draft cites first."""
+    if not draft.citations:
+        return []
+    return [e for e in evidence if e.passage.article_id == draft.citations[0].article_id]
+
+
+def _by_past_cases(own: Sequence[Evidence], evidence: Sequence[Evidence]) -> Evidence | None:
+    """The article that past cases speak for much more clearly than for this one."""
+
+    def past(one: Evidence) -> float:
+        return sum(one.contributions.get(name, 0.0) for name in HISTORY)
+
+    favourite = max(evidence, key=past)
+    same = favourite.passage.article_id == own[0].passage.article_id
+    return None if same or past(favourite) - past(own[0]) <= CLEARLY else favourite
+
+
+def _silence(confidence: float, found: Sequence[Finding], code: str, why: str) -> Verdict:
+    return Verdict(status="abstained", confidence=confidence, findings=(*found, _finding(code, "info", why)))
+
+
+def _finding(code: str, severity: Severity, message: str) -> Finding:
+    return Finding(code=code, severity=severity, message=message)
+
+
+def _plain(when: datetime) -> datetime:
+    """Dates without a zone are meant as UTC; here a day more or less does not matter."""
+    return when.replace(tzinfo=None)

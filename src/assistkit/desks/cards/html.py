@@ -1,0 +1,204 @@
+"""Suggestions as HTML: a card for notebooks and pages, and a page of cards with their cases.
+
+Everything is shown as text (autoescape), nothing is loaded from anywhere and no script is needed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from assistkit.desks.cards.draft import STATUS, confidence_words, draft_lines, excerpt, shortened, without_heading_mark
+from assistkit.desks.cards.environment import environment
+from assistkit.types import Case, Citation, Evidence, Finding, Passage, Suggestion
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+_NEAREST = 5  # articles offered to the agent where nothing is suggested
+_SHOWN_ROWS = 20
+_LONG_MESSAGE, _LONGEST_MESSAGE = 1_200, 20_000  # characters: folded beyond the first, cut beyond the second
+
+Quote = tuple[str, str]  # heading and text
+
+_WEB = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
+_SEVERITIES = {"error": "Problem", "warning": "Check", "info": "Note"}
+
+
+def card_html(suggestion: Suggestion) -> str:
+    """A self-contained HTML fragment, styles included: for a notebook or to put into a page."""
+    return _templates().get_template("fragment.html.j2").render(card=_card(suggestion, _anchor(suggestion.id)))
+
+
+def page_html(items: Sequence[tuple[Case, Suggestion]], *, title: str = "Suggested replies") -> str:
+    """A whole HTML page: every case with its suggestion beside it, in the order given."""
+    counts = Counter(suggestion.status for _, suggestion in items)
+    return (
+        _templates()
+        .get_template("page.html.j2")
+        .render(
+            title=title,
+            total=len(items),
+            counts=[(status, look, counts[status]) for status, look in STATUS.items() if counts[status]],
+            items=[
+                (number, _case(case), _card(suggestion, f"{_anchor(suggestion.id)}-{number}"))
+                for number, (case, suggestion) in enumerate(items, start=1)
+            ],
+        )
+    )
+
+
+def _card(suggestion: Suggestion, anchor: str) -> dict[str, Any]:
+    """What the template shows, ready to print."""
+    look = STATUS[suggestion.status]
+    passages = {one.passage.id: one.passage for one in suggestion.evidence}
+    shown = suggestion.evidence[:_SHOWN_ROWS]
+    used = {one.article_id: one.marker for one in suggestion.citations}
+    return {
+        "anchor": anchor,
+        "suggestion": suggestion,
+        "look": look,
+        "confidence": confidence_words(suggestion.confidence),
+        "percent": round(100 * min(1.0, max(0.0, suggestion.confidence))),
+        "findings": [_finding(one, suggestion.text) for one in _by_severity(suggestion.findings)],
+        "lines": draft_lines(suggestion),
+        "sources": _sources(suggestion.citations, passages),
+        "passages": passages,
+        "nearest": [] if suggestion.text.strip() else _nearest(suggestion.evidence),
+        "rows": [_row(one, before, used) for before, one in zip((None, *shown), shown, strict=False)],
+        "more": max(0, len(suggestion.evidence) - _SHOWN_ROWS),
+    }
+
+
+def _by_severity(findings: Sequence[Finding]) -> list[Finding]:
+    order = list(_SEVERITIES)
+    return sorted(findings, key=lambda one: order.index(one.severity))
+
+
+def _finding(finding: Finding, draft: str) -> dict[str, Any]:
+    about = "" if finding.start is None or finding.end is None else draft[finding.start : finding.end]
+    return {"of": finding, "label": _SEVERITIES[finding.severity], "about": shortened(about, 120)}
+
+
+def _sources(citations: Sequence[Citation], passages: dict[str, Passage]) -> list[dict[str, Any]]:
+    """One entry a marker, in the order of the markers, with its quotes once each."""
+    sources: dict[int, dict[str, Any]] = {}
+    for citation in sorted(citations, key=lambda one: one.marker):
+        passage = passages.get(citation.passage_id)
+        source = sources.setdefault(
+            citation.marker,
+            {"marker": citation.marker, "article_id": citation.article_id, "passage": passage, "quotes": []},
+        )
+        source["quotes"].append((_heading(passage), citation.quote))
+    for source in sources.values():
+        source["quotes"] = _largest(source["quotes"])
+    return list(sources.values())
+
+
+def _largest(quotes: Sequence[Quote]) -> list[Quote]:
+    """The quotes once each, and none that a longer one holds (a row of a table comes with the rows above it)."""
+    once = list(dict.fromkeys(quotes))
+    return [one for one in once if not any(one[1] in other[1] and one[1] != other[1] for other in once)]
+
+
+def _nearest(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The best passage of each of the nearest articles."""
+    first: dict[str, Evidence] = {}
+    for one in evidence:
+        first.setdefault(one.passage.article_id, one)
+    return list(first.values())[:_NEAREST]
+
+
+def _row(evidence: Evidence, before: Evidence | None, used: dict[str, int]) -> dict[str, Any]:
+    """A passage; what is said of its article stands in the row of the article's first passage."""
+    first = before is None or before.passage.article_id != evidence.passage.article_id
+    contributions = evidence.contributions if first else {}
+    return {
+        "of": evidence,
+        "past_cases": evidence.past_cases if first else (),
+        "marker": used.get(evidence.passage.article_id),
+        "signals": [f"{name} {value:.3f}" for name, value in sorted(evidence.signals.items()) if value],
+        "adds": [f"{name} {value:+.2f}" for name, value in _largest_first(contributions) if round(value, 2)],
+    }
+
+
+def _largest_first(contributions: Mapping[str, float]) -> list[tuple[str, float]]:
+    return sorted(contributions.items(), key=lambda one: (-abs(one[1]), one[0]))
+
+
+def _case(case: Case) -> dict[str, Any]:
+    return {
+        "of": case,
+        "messages": [
+            {
+                "of": message,
+                "shown": message.text.strip()[:_LONG_MESSAGE],
+                "folded": message.text.strip()[_LONG_MESSAGE:_LONGEST_MESSAGE],
+                "left_out": max(0, len(message.text.strip()) - _LONGEST_MESSAGE),
+            }
+            for message in case.messages
+        ],
+    }
+
+
+def _anchor(suggestion_id: str) -> str:
+    return "ak-" + re.sub(r"[^A-Za-z0-9_-]+", "-", suggestion_id)[:40]
+
+
+def _heading(passage: Passage | None) -> str:
+    return " › ".join(passage.heading) if passage else ""
+
+
+def _web_address(url: str) -> str:
+    """The address if it may become a link (never javascript: and the like), else nothing."""
+    return url if _WEB.fullmatch(url) else ""
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Environment:
+    return environment(
+        heading=_heading,
+        web_address=_web_address,
+        excerpt=excerpt,
+        markdown=_markdown,
+        quoted=_quoted,
+        inline=_inline,
+    )
+
+
+def _markdown(text: str) -> Markup:
+    """A passage as the agent knows it from the help centre: lists, tables, bold; no HTML, no links, no images."""
+    from markupsafe import Markup
+
+    return Markup(_parser().render(text))  # noqa: S704  the parser escapes all text and emits no attribute of it
+
+
+def _inline(text: str) -> Markup:
+    """The same on one line, a heading without its marks."""
+    from markupsafe import Markup
+
+    return Markup(_parser().renderInline(" ".join(without_heading_mark(text).split())))  # noqa: S704  as above
+
+
+def _quoted(text: str) -> Markup:
+    """A quote in quotation marks, or as a table where it is one."""
+    from markupsafe import Markup
+
+    if "\n" in text and text.lstrip().startswith("|"):
+        return Markup('<div class="ak-tabled" dir="auto">{}</div>').format(_markdown(text))
+    return Markup('<q dir="auto">{}</q>').format(_inline(text))
+
+
+@lru_cache(maxsize=1)
+def _parser() -> Any:
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    tags = {"link_open": "<u>", "link_close": "</u>", "heading_open": "<p><b>", "heading_close": "</b></p>"}
+    for rule, tag in tags.items():
+        parser.add_render_rule(rule, lambda *_, tag=tag: tag)
+    return parser

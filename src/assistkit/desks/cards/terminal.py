@@ -1,0 +1,160 @@
+"""A suggestion for the terminal: readable at 80 columns and without colour."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from assistkit.desks.cards.draft import STATUS, Line, confidence_words, draft_lines, without_heading_mark
+from assistkit.text.plain import to_plain
+from assistkit.types import Case, Evidence, Suggestion
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.text import Text
+
+# Escape sequences could rewrite the agent's screen, and bidi overrides make text read as what it is not.
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_COLOURS = {"ready": "green", "check": "yellow", "clarify": "blue", "escalate": "magenta", "abstained": "bright_black"}
+_SEVERITIES = {"error": ("Problem", "bold red"), "warning": ("Check", "bold yellow"), "info": ("Note", "bold")}
+_MESSAGE_LINES = 12
+_EVIDENCE_ROWS = 5
+
+
+def card_text(suggestion: Suggestion, case: Case | None = None) -> RenderableType:
+    """What rich prints for a suggestion; with the case, what the customer wrote stands above it."""
+    from rich.console import Group
+
+    parts: list[RenderableType] = [*_case(case), *_head(suggestion), *_findings(suggestion), *_draft(suggestion)]
+    parts += _handover(suggestion)
+    parts += _sources(suggestion) if suggestion.text.strip() else _nearest(suggestion.evidence)
+    return Group(*parts, _text(""))
+
+
+def _case(case: Case | None) -> Iterator[RenderableType]:
+    if case is None:
+        return
+    from rich.rule import Rule
+
+    yield Rule(_text(f"Case {case.id}"), align="left", characters="─")
+    if case.subject:
+        yield _text(case.subject, "bold")
+    for message in case.messages:
+        lines = [line for line in message.text.strip().splitlines() if line.strip()]
+        author = "" if message.author == "customer" else f"{message.author}: "
+        yield _indented(author + "\n".join(lines[:_MESSAGE_LINES])[:2_000])
+        if len(lines) > _MESSAGE_LINES:
+            yield _indented(f"… {len(lines) - _MESSAGE_LINES} more lines", "dim")
+    yield _text("")
+
+
+def _head(suggestion: Suggestion) -> Iterator[RenderableType]:
+    look = STATUS[suggestion.status]
+    head = _text(f"[{look.mark}] {look.label}", f"bold {_COLOURS[suggestion.status]}")
+    head.append(f"   {confidence_words(suggestion.confidence)} ({suggestion.confidence:.2f})", "default")
+    yield head
+    yield _text(look.advice, "dim")
+    for line in suggestion.summary:
+        yield _hanging(_text(line.kind.capitalize(), "dim"), _text(line.text), width=12)
+
+
+def _findings(suggestion: Suggestion) -> Iterator[RenderableType]:
+    order = list(_SEVERITIES)
+    for finding in sorted(suggestion.findings, key=lambda one: order.index(one.severity)):
+        label, style = _SEVERITIES[finding.severity]
+        yield _hanging(_text(f"{label}:", style), _text(f"{finding.message} ({finding.code})"), width=9)
+
+
+def _draft(suggestion: Suggestion) -> Iterator[RenderableType]:
+    lines = draft_lines(suggestion)
+    if not lines:
+        return
+    yield _text("")
+    yield _text("Suggested reply", "bold")
+    for line in lines:
+        body = _line(line)
+        yield _hanging(_text(line.mark), body, width=max(3, len(line.mark)), indent=2) if line.mark else _indented(body)
+
+
+def _handover(suggestion: Suggestion) -> Iterator[RenderableType]:
+    if suggestion.handover:
+        yield _text("")
+        yield _text("Hand-over note (internal)", "bold")
+        yield _indented(suggestion.handover)
+
+
+def _line(line: Line) -> Text:
+    body = _text("")
+    for piece in line.pieces:
+        style = {"courtesy": "dim", "question": "blue", "notice": "italic"}.get(piece.kind, "")
+        body.append(_UNSAFE.sub("", piece.text), f"{style} underline".strip() if piece.flag else style)
+        for reference in piece.references:
+            body.append(f" [{reference.marker}]", "cyan")
+    return body
+
+
+def _sources(suggestion: Suggestion) -> Iterator[RenderableType]:
+    if not suggestion.citations:
+        return
+    passages = {one.passage.id: one.passage for one in suggestion.evidence}
+    yield _text("")
+    yield _text("Sources", "bold")
+    shown: set[object] = set()
+    for citation in sorted(suggestion.citations, key=lambda one: one.marker):
+        passage = passages.get(citation.passage_id)
+        if citation.marker not in shown:
+            title = passage.title if passage else citation.article_id
+            internal = " (internal: not for the customer)" if passage and passage.visibility != "public" else ""
+            yield _hanging(_text(f"[{citation.marker}]", "cyan"), _text(title + internal, "bold"), width=4, indent=2)
+            if passage and passage.url:
+                yield _indented(_text(passage.url, "dim"), indent=7)
+        if (citation.marker, citation.quote) not in shown:
+            yield _indented(_quoted(citation.quote), indent=7)
+        shown |= {citation.marker, (citation.marker, citation.quote)}
+
+
+def _quoted(quote: str) -> str:
+    """A quote on one line; of a table only the last row, which is the one that was used."""
+    last = quote.strip().rpartition("\n")[2] if quote.lstrip().startswith("|") else quote
+    return f"“{to_plain(without_heading_mark(last)).strip(' |')}”"
+
+
+def _nearest(evidence: Sequence[Evidence]) -> Iterator[RenderableType]:
+    first: dict[str, Evidence] = {}
+    for one in evidence:
+        first.setdefault(one.passage.article_id, one)
+    if not first:
+        return
+    yield _text("")
+    yield _text("Nearest articles (not used)", "bold")
+    for one in list(first.values())[:_EVIDENCE_ROWS]:
+        path = " › ".join((one.passage.title, *one.passage.heading))
+        internal = " (internal: not for the customer)" if one.passage.visibility != "public" else ""
+        yield _hanging(_text(f"{one.rank}."), _text(f"{path}{internal}"), width=4, indent=2)
+        if one.passage.url:
+            yield _indented(_text(one.passage.url, "dim"), indent=7)
+
+
+def _text(text: str, style: str = "") -> Text:
+    from rich.text import Text
+
+    return Text(_UNSAFE.sub("", text), style=style)
+
+
+def _indented(text: str | Text, style: str = "", indent: int = 2) -> RenderableType:
+    from rich.padding import Padding
+
+    return Padding(_text(text, style) if isinstance(text, str) else text, (0, 0, 0, indent))
+
+
+def _hanging(mark: Text, body: Text, *, width: int, indent: int = 0) -> RenderableType:
+    """The body beside its mark, its further lines under its first."""
+    from rich.padding import Padding
+    from rich.table import Table
+
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(width=width, no_wrap=True)
+    grid.add_column(ratio=1)
+    grid.add_row(mark, body)
+    return Padding(grid, (0, 0, 0, indent))

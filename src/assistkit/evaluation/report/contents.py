@@ -1,0 +1,145 @@
+"""report.json: figures with intervals, curves, slices and every case, made from a run and its dataset."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import os
+import platform
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistkit.case.dataset import Dataset, digest
+from assistkit.evaluation.judging import verdict
+from assistkit.evaluation.measures import PER_CASE
+from assistkit.evaluation.replay import weeks
+from assistkit.evaluation.runs import Run, load_run
+from assistkit.evaluation.scores import Scores, figures, latencies, number, score
+from assistkit.evaluation.slices import slices
+from assistkit.types import Case, Citation, Suggestion
+
+REPORT = "report.json"
+FORMAT = 1
+_PACKAGES = ("numpy", "faiss-cpu", "onnxruntime", "tokenizers", "bm25s", "ir-measures", "scipy", "rapidfuzz")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Background:
+    """What a report tells beyond the run: `split` that was chosen, `titles` of articles, `seconds` a case took."""
+
+    split: str | None = None
+    titles: Mapping[str, str] | None = None
+    seconds: Sequence[float] = ()
+    seed: int = 0
+
+
+def score_run(folder: str | Path, dataset: Dataset, background: Background | None = None) -> Path:
+    """Score the run in `folder` and write report.json beside it. Raises MissingExtra without the extra `eval`."""
+    root = Path(folder)
+    background = background or Background()
+    made = report(load_run(root), dataset, background)
+    aside = root / f".tmp-{REPORT}"
+    aside.write_text(json.dumps(made, ensure_ascii=False, allow_nan=False, indent=1) + "\n", encoding="utf-8")
+    return aside.replace(root / REPORT)
+
+
+def report(run: Run, dataset: Dataset, background: Background) -> dict[str, Any]:
+    """What report.json holds."""
+    scores = score(dataset, run)
+    made = [*figures(scores, background.seed), *latencies(background.seconds, background.seed)]
+    return {
+        "format": FORMAT,
+        "provenance": _provenance(run, dataset, background),
+        "figures": [figure.to_dict() for figure in made],
+        "curves": {**scores.curves(), "weeks": weeks(dataset, scores, background.seed)},
+        "promises": [one.says for one in scores.promises()],
+        "slices": [one.to_dict() for one in slices(scores, background.seed)],
+        "cases": list(_cases(run, dataset, scores, background.titles or {})),
+    }
+
+
+def _provenance(run: Run, dataset: Dataset, background: Background) -> dict[str, Any]:
+    made_by = next(iter(run.suggestions.values())).provenance if run.suggestions else {}
+    return {
+        "assistkit": made_by.get("assistkit", ""),
+        "index": made_by.get("index", ""),
+        "pipeline": made_by.get("pipeline", ""),
+        "dataset": str(dataset.path),
+        "dataset_sha256": digest(dataset),
+        "split": background.split,
+        "cases": len(dataset.cases),
+        "seed": background.seed,
+        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+        "versions": {"python": platform.python_version(), **dict(_versions())},
+    }
+
+
+def _versions() -> Iterator[tuple[str, str]]:
+    for package in _PACKAGES:
+        try:
+            yield package, importlib.metadata.version(package)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+
+
+def _cases(run: Run, dataset: Dataset, scores: Scores, titles: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    for at, case in enumerate(dataset.cases):
+        values = {m.name: float(scores.values[m.name][at]) for m in PER_CASE}
+        values = {name: value for name, value in values.items() if not np.isnan(value)}
+        row, grades = dataset.rows[case.id], dataset.qrels.get(case.id)
+        suggestion, ranking = run.suggestions.get(case.id), run.ranking.get(case.id, ())
+        reply = row.get("reply")
+        yield {
+            "id": case.id,
+            "subject": case.subject,
+            "text": _asked(case),
+            **_suggested(suggestion),
+            "gold": _gold(grades or {}, ranking, {**_titles(suggestion), **titles}),
+            "reply": reply if isinstance(reply, str) else "",
+            "verdict": verdict(row, grades, ranking, suggestion, values),
+            "measures": {name: number(value) for name, value in values.items()},
+            "facts": {name: facts[at] for name, facts in scores.facts.items() if name != "status" and facts[at]},
+        }
+
+
+def _asked(case: Case) -> str:
+    return "\n\n".join(message.text for message in case.messages if message.author == "customer")
+
+
+def _suggested(suggestion: Suggestion | None) -> dict[str, Any]:
+    if suggestion is None:
+        return {"status": "abstained", "confidence": 0.0, "draft": "", "citations": []}
+    return {
+        "status": suggestion.status,
+        "confidence": suggestion.confidence,
+        "draft": suggestion.text,
+        "citations": [_citation(citation, suggestion) for citation in suggestion.citations],
+    }
+
+
+def _citation(citation: Citation, suggestion: Suggestion) -> dict[str, Any]:
+    passage = next((e.passage for e in suggestion.evidence if e.passage.id == citation.passage_id), None)
+    return {
+        "marker": citation.marker,
+        "article_id": citation.article_id,
+        "title": passage.title if passage else citation.article_id,
+        "url": passage.url if passage else "",
+        "quote": citation.quote,
+    }
+
+
+def _gold(grades: Mapping[str, int], ranking: Sequence[str], titles: Mapping[str, str]) -> list[dict[str, Any]]:
+    place = {article: rank for rank, article in enumerate(ranking, start=1)}
+    best_first = sorted(grades.items(), key=lambda one: (-one[1], one[0]))
+    return [
+        {"article_id": article, "title": titles.get(article, article), "grade": grade, "rank": place.get(article)}
+        for article, grade in best_first
+    ]
+
+
+def _titles(suggestion: Suggestion | None) -> dict[str, str]:
+    return {e.passage.article_id: e.passage.title for e in suggestion.evidence} if suggestion else {}

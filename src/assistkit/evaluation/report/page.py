@@ -1,0 +1,134 @@
+"""report.html: a run's report.json as one page for whoever leads the support team.
+
+Everything is shown as text (autoescape), nothing is loaded from anywhere, and the page reads without its script, which
+searches and sorts. It stays small: long texts are cut, with a note, as much as that needs.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistkit.desks.cards.draft import STATUS
+from assistkit.desks.cards.environment import environment
+from assistkit.errors import InputError
+from assistkit.evaluation.report.contents import FORMAT, REPORT
+from assistkit.evaluation.report.page_cases import VERDICTS, page_case, severity
+from assistkit.evaluation.report.page_figures import (
+    figure_groups,
+    headlines,
+    one_in,
+    reliability_words,
+    risk_words,
+    shown,
+    slice_tables,
+    weeks_words,
+    without_nan,
+)
+from assistkit.evaluation.report.plots import reliability_svg, risk_coverage_svg, weeks_svg
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+PAGE = "report.html"
+_LARGEST = 3_500_000  # bytes; more would open too slowly
+_LIMITS = ((1_500, 6_000), (1_500, 3_000), (1_500, 1_500), (1_500, 700), (1_500, 300), (1_000, 300), (600, 300))
+"""Cases, and characters a text: the first pair that keeps the page small enough."""
+_FEWEST_WEEKS = 4  # else there is no course of time to see
+_SCRIPT = "report_script.html.j2"
+
+Report = Mapping[str, Any]
+
+
+def write_page(run_folder: Path) -> Path:
+    """Write report.html beside the report.json of a run, in place of one that is there; its path.
+
+    Raises InputError where report.json is missing, damaged or of a newer format.
+    """
+    folder = Path(run_folder)
+    text = page_html(_report(folder / REPORT))
+    aside, page = folder / f".tmp-{PAGE}", folder / PAGE
+    try:
+        aside.write_bytes(text.encode("utf-8", errors="replace"))  # half an emoji is no reason to have no page
+        aside.replace(page)
+    finally:
+        aside.unlink(missing_ok=True)
+    return page
+
+
+def page_html(report: Report) -> str:
+    """The page of a report: figures in words, curves, the worst slices, what went wrong, and every case."""
+    text = ""
+    for most, longest in _LIMITS:
+        text = _page(report, most, longest)
+        if len(text.encode("utf-8", errors="replace")) <= _LARGEST:
+            break
+    return text
+
+
+def _report(path: Path) -> Report:
+    try:
+        report = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"{path}: there is no such file; score the run first") from None
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path}: not usable JSON ({error}); score the run again") from None
+    got = report.get("format") if isinstance(report, dict) else None
+    if not isinstance(report, dict) or got != FORMAT:
+        raise InputError(f"{path}: must be a report of format {FORMAT}, got {got!r}; score the run again")
+    return report
+
+
+def _page(report: Report, most: int, longest: int) -> str:
+    report = without_nan(report)
+    cases = sorted(enumerate(report["cases"]), key=lambda one: severity(one[1]))
+    curves, about = report["curves"], report["provenance"]
+    known = [one for one in curves["reliability"] if one["n"]]
+    weeks = curves.get("weeks", ())
+    script = _templates().get_template(_SCRIPT).render()
+    return (
+        _templates()
+        .get_template("report.html.j2")
+        .render(
+            about={**about, "dataset": Path(str(about["dataset"])).name},  # the page goes round, a path need not
+            headlines=headlines(report),
+            groups=figure_groups(report["figures"]),
+            risk=_markup(risk_coverage_svg(curves["risk_coverage"])) if curves["risk_coverage"]["coverage"] else None,
+            risk_words=risk_words(curves["risk_coverage"]),
+            reliability=_markup(reliability_svg(known)) if known else None,
+            reliability_words=reliability_words(known),
+            bands=known,
+            promises=report.get("promises", ()),
+            weeks=_markup(weeks_svg(weeks)) if len(weeks) >= _FEWEST_WEEKS else None,
+            weeks_words=weeks_words(weeks),
+            slices=slice_tables(report["slices"], report["figures"]),
+            verdicts=_counted(VERDICTS, Counter(severity(one)[1] for one in report["cases"])),
+            statuses=_counted(STATUS, Counter(one["status"] for one in report["cases"])),
+            cases=[page_case(one, number, longest) for number, one in cases[:most]],
+            total=len(cases),
+            script=_markup(script),
+            script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        )
+    )
+
+
+def _counted(looks: Mapping[Any, Any], counts: Counter[str]) -> list[tuple[str, Any, int]]:
+    return [(name, look, counts[name]) for name, look in looks.items() if counts[name]]
+
+
+def _markup(made: str) -> Any:
+    """What this library made itself, of numbers and fixed words."""
+    from markupsafe import Markup
+
+    return Markup(made)  # noqa: S704  no text of a case goes through here
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Environment:
+    return environment("assistkit.evaluation.report", shown=shown, one_in=one_in)

@@ -1,0 +1,269 @@
+"""Cases -> evidence: candidates from vectors, words and past cases, every signal of each, ranked by article.
+
+The searches only propose. Whatever one of them proposes then gets every signal, so that none is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from assistkit.case.conversation import sent_articles
+from assistkit.case.query import case_query
+from assistkit.errors import InputError
+from assistkit.index.knowledge import KnowledgeIndex
+from assistkit.index.memory import CaseMemory
+from assistkit.protocols import Embedder
+from assistkit.retrieval.explaining import Explanation, parts
+from assistkit.retrieval.past_cases import PRODUCT, PastCases, Said
+from assistkit.retrieval.ranking import Ranking, Scores, contested, standardised
+from assistkit.retrieval.scope import scope_signals
+from assistkit.types import Case, Evidence, Passage, SolvedCase, Where
+
+READ_WHOLE = 5  # of so many articles every passage is evidence; of the others only the best one
+_DENSE, _LEXICAL = 0.7, 0.3  # of how well a passage fits within its article
+_SENT = 5.0  # e^5: the customer has that article and still writes
+_SCALE, _WORDS = 10.0, 5.0  # bring the signals to about the same size
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """The articles that were proposed for a case, in order of id, with all their passages and signals.
+
+    Passages of article a are the rows bounds[a]:bounds[a + 1] of `passages`, `dense` and `lexical`; `signals` has an
+    array (articles,) for each of `ranking.SIGNALS`, `lead` the plain similarity; `places` are the articles' rows,
+    `sent` says which of them an agent has sent already. `foreign`: the past cases are all of other products. `near` is
+    how densely articles and past cases stand around the case.
+    """
+
+    articles: Sequence[str]
+    passages: Sequence[Passage]
+    bounds: npt.NDArray[np.int64]
+    dense: Scores
+    lexical: Scores
+    lead: Scores
+    signals: Mapping[str, Scores]
+    places: npt.NDArray[np.int64]
+    said: Said
+    past: PastCases
+    foreign: bool
+    sent: npt.NDArray[np.bool_]
+    near: Mapping[str, float]
+
+
+class HybridRetriever:
+    """Dense search over passages and article leads, BM25, and the desk's solved cases; an article has one score.
+
+    `pool` is how many candidates each search proposes. Without `ranking` it is the one learned for this index, else
+    the default.
+    """
+
+    def __init__(
+        self, index: KnowledgeIndex, embedder: Embedder, *, ranking: Ranking | None = None, pool: int = 100
+    ) -> None:
+        index.check_fingerprint(embedder)
+        self._index = index
+        self._embedder = embedder
+        self.ranking = ranking or learned_ranking(index)
+        self._unlearned = (ranking or Ranking.default()).without_history()
+        self._pool = pool
+        self._past = self.past_cases(index.memory)
+        self._nobody = self.past_cases(CaseMemory(index.dim))
+
+    def __repr__(self) -> str:
+        past = f", {len(self.memory)} past cases" if len(self.memory) else ""
+        return f"HybridRetriever({self._embedder!r}, {self.ranking!r}, pool={self._pool}{past})"
+
+    def retrieve(self, cases: Sequence[Case], k: int, where: Where | None = None) -> list[list[Evidence]]:
+        """For each case its k best articles, best first: their passages, best first within an article.
+
+        The first articles come with all their passages, the others with their best one. Raises InputError for k < 1.
+        """
+        if k < 1:
+            raise InputError(f"k must be at least 1; got {k}")
+        if not len(self._index.dense):
+            return [[] for _ in cases]
+        vectors = self._embedder.encode_query([case_query(case) for case in cases])
+        return [self.ranked(self.candidates(case, vectors[i], where), k) for i, case in enumerate(cases)]
+
+    @property
+    def memory(self) -> CaseMemory:
+        """The solved cases that speak."""
+        return self._index.memory
+
+    def past_cases(self, memory: CaseMemory) -> PastCases:
+        """What other solved cases would say about the same articles."""
+        return PastCases(memory, self._index.leads.ids)
+
+    def _speaking(self) -> PastCases:
+        """The index's own past cases, for its articles, as they are now."""
+        index = self._index
+        if self._past.cases is not index.memory.cases or self._past.articles is not index.leads.ids:
+            self._past = self.past_cases(index.memory)
+            self._nobody = self.past_cases(CaseMemory(index.dim))
+        return self._past
+
+    def explain(self, case: Case, article_id: str) -> Explanation:
+        """Why the article stands where it stands for this case. Raises InputError where the index has it not."""
+        if article_id not in self._index.articles or not self._index.passages_of(article_id):
+            raise InputError(f"no article {article_id!r} with text is in the index; give the id of one that is")
+        vector = self._embedder.encode_query([case_query(case)])[0]
+        found = self.candidates(case, vector, also=article_id)
+        scores = np.sum(list(self._contributions(found).values()), axis=0)
+        order = sorted(range(len(found.articles)), key=lambda a: (-scores[a], found.articles[a]))
+        a = found.articles.index(article_id)
+        values = {name: float(own[a]) for name, own in found.signals.items()}
+        weights = dict(self._ranking_of(found).weights)
+        if found.sent[a]:
+            values, weights = {**values, "sent": 1.0}, {**weights, "sent": -_SENT}
+        return Explanation(
+            case_id=case.id,
+            article_id=article_id,
+            title=self._index.articles[article_id].title,
+            rank=1 + order.index(a),
+            candidates=len(order),
+            score=round(float(scores[a]), 6),
+            behind=round(float(scores[order[0]] - scores[a]), 6),
+            parts=parts(values, weights),
+            past_cases=found.past.speaking_for(int(found.places[a]), found.said.similarity),
+        )
+
+    def similar(self, case: Case, k: int) -> list[tuple[SolvedCase, float]]:
+        """The k most similar solved cases with their cosine, best first; the case itself is not one of them."""
+        if k < 1:
+            raise InputError(f"k must be at least 1; got {k}")
+        if not len(self.memory):
+            return []
+        vector = self._embedder.encode_query([case_query(case)])[0]
+        past = self._speaking()
+        similarity = past.similarity(vector, case.id)
+        order = [row for row in np.argsort(-similarity, kind="stable")[:k].tolist() if np.isfinite(similarity[row])]
+        return [(past.cases[row], round(float(similarity[row]), 4)) for row in order]
+
+    def candidates(
+        self,
+        case: Case,
+        vector: npt.NDArray[np.float32],
+        where: Where | None = None,
+        *,
+        past: PastCases | None = None,
+        also: str = "",
+    ) -> Candidates:
+        """What the searches propose for a case with this vector (d,), with every signal.
+
+        `past` speaks instead of its own past cases; `also` is an article that is looked at in any case.
+        """
+        index = self._index
+        query = case_query(case)
+        words, whole = index.lexical.scores(query), index.article_words.scores(query)
+        past = self._speaking() if past is None else past
+        foreign = past.foreign(case)
+        speaking = self._nobody if foreign else past
+        said = speaking.say(vector, case.id)
+        near = scope_signals(index, vector, past.similarity(vector, case.id) if foreign else said.similarity)
+        articles = sorted({*self._proposed(vector[None], words, said, where), *([also] if also else [])})
+        passages = [passage for article in articles for passage in index.passages_of(article)]
+        bounds = np.cumsum([0, *(len(index.passages_of(article)) for article in articles)])
+        dense = index.dense.scores(vector[None], [p.id for p in passages])[0]
+        lead = index.leads.scores(vector[None], articles)[0]
+        places = np.array([index.leads.row(article) for article in articles], dtype=np.int64)
+        in_words = np.array([index.article_words.row(article) for article in articles], dtype=np.int64)
+        sent = sent_articles(case, index.articles.values())
+        product = set(case.facets.get(PRODUCT, ()))
+        signals = {
+            "dense": _SCALE * _two_best(dense, bounds),
+            "lead": _SCALE * lead,
+            "words": _WORDS * whole[in_words] / (whole.max(initial=0.0) or 1.0),
+            "product": np.array([not product.isdisjoint(index.articles[a].facets.get(PRODUCT, ())) for a in articles]),
+            "topic": said.topic[places],
+            "votes": said.votes[places],
+        }
+        return Candidates(
+            articles=articles,
+            passages=passages,
+            bounds=bounds,
+            dense=dense,
+            lexical=words[[index.dense.row(p.id) for p in passages]],
+            lead=lead,
+            signals={name: values.astype(np.float64) for name, values in signals.items()},
+            places=places,
+            said=said,
+            past=speaking,
+            foreign=foreign,
+            sent=np.array([article in sent for article in articles], dtype=np.bool_),
+            near=near,
+        )
+
+    def _ranking_of(self, found: Candidates) -> Ranking:
+        """Weights that were learned from other products hold for those."""
+        return self._unlearned if found.foreign else self.ranking
+
+    def _contributions(self, found: Candidates) -> dict[str, Scores]:
+        """What each signal adds to the score of each article; an article that was sent already comes after others."""
+        added = self._ranking_of(found).contributions(found.signals)
+        return {**added, "sent": -_SENT * found.sent.astype(np.float64)} if found.sent.any() else added
+
+    def ranked(self, found: Candidates, k: int) -> list[Evidence]:
+        """The k best of the candidates as evidence."""
+        contributions = self._contributions(found)
+        scores = np.sum(list(contributions.values()), axis=0)
+        order = sorted(range(len(found.articles)), key=lambda a: (-scores[a], found.articles[a]))
+        fit = _DENSE * standardised(found.dense) + _LEXICAL * standardised(found.lexical)
+        doubt = contested(contributions, order)
+        evidence: list[Evidence] = []
+        for rank, a in enumerate(order[:k], start=1):
+            rows = sorted(range(found.bounds[a], found.bounds[a + 1]), key=lambda r: (-fit[r], r))
+            voted = rank <= READ_WHOLE and found.signals["votes"][a] > 0
+            past = found.past.speaking_for(int(found.places[a]), found.said.similarity) if voted else ()
+            shared = {name: found.signals[name][a] for name in ("words", "product", "topic", "votes")}
+            if rank == 1:
+                shared |= {"contested": np.float64(doubt), **found.near}
+            for r in rows if rank <= READ_WHOLE else rows[:1]:
+                own = {"dense": found.dense[r], "lexical": found.lexical[r], "fit": fit[r], "lead": found.lead[a]}
+                evidence.append(
+                    Evidence(
+                        passage=found.passages[r],
+                        score=round(float(scores[a]), 6),
+                        rank=rank,
+                        signals=_rounded({**own, **shared}),
+                        contributions=_rounded({name: values[a] for name, values in contributions.items()}),
+                        past_cases=past,
+                    )
+                )
+        return evidence
+
+    def _proposed(self, vector: npt.NDArray[np.float32], words: Scores, said: Said, where: Where | None) -> set[str]:
+        """Ids of the articles that any of the searches proposes."""
+        index = self._index
+        mask = index.dense.mask(where)
+        allowed = words if mask is None else np.where(mask, words, 0.0)
+        worded = np.argsort(-allowed, kind="stable")[: self._pool]
+        owners = {index.passages[row].article_id for row in worded.tolist() if allowed[row] > 0}
+        owners |= {index.passage(hit.id).article_id for hit in index.dense.search(vector, self._pool, where)[0]}
+        owners |= {hit.id for hit in index.leads.search(vector, self._pool, where)[0]}
+        speaking = said.topic + said.votes
+        whole = index.leads.mask(where)
+        for place in np.argsort(-speaking, kind="stable")[: self._pool].tolist():
+            if speaking[place] > 0 and (whole is None or whole[place]):
+                owners.add(index.leads.ids[place])
+        return {owner for owner in owners if index.passages_of(owner)}
+
+
+def learned_ranking(index: KnowledgeIndex) -> Ranking:
+    """The ranking that was learned for this index, else the default one."""
+    known = index.about.get("ranking")
+    return Ranking(known["weights"]) if known else Ranking.default()
+
+
+def _two_best(dense: Scores, bounds: npt.NDArray[np.int64]) -> Scores:
+    """The mean of the two best passages of each article; of an article with one passage, that one."""
+    best = (np.sort(dense[start:end])[-2:].mean() for start, end in pairwise(bounds))
+    return np.fromiter(best, dtype=np.float64, count=len(bounds) - 1)
+
+
+def _rounded(values: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(float(value), 6) for name, value in values.items()}

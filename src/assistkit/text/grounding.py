@@ -1,0 +1,158 @@
+"""Which span of which passage supports a sentence, and how strongly: shared content words, no model.
+
+A passage is read as pieces: sentences, list items, table rows, lines of code. The best span is one piece or a few
+in a row that hold most of the sentence's words; a table row is read together with the names of its columns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from assistkit.text.words import tokenize
+from assistkit.types import Passage
+
+WIDEST = 4  # pieces of one span
+_WIDER = 0.1  # a wider span must hold so much more of the sentence per piece
+_LIGHT, _TECHNICAL = 0.2, 1.5  # weights; a plain word weighs 1
+_LIGHT_WORDS = (
+    "select choos pick click tap press hit open go navig head use see want need make sure get pleas next follow step "
+    "simpli also now first onc done then find look visit allow let abl possibl like know note mean case thing way "
+    "type enter includ exampl receiv addit further don doesn isn aren won can't won't"
+)
+_LIGHTS = frozenset(_LIGHT_WORDS.split())
+_MARK = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)]|>|#{1,6})(?:[ \t]+|$))+")
+_RULE = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|?)+[ \t]*$")
+_ALONE = re.compile(r"[ \t]*(?:[|#]|`{3}|~{3})")
+_STOP = re.compile(r"[.!?][*_\"'”’)\]]{0,4}\s+(?![a-z])|[。！？]")
+_ABBREVIATED = re.compile(r"(?:(?<!['’])\b\w|\b(?:e\.g|i\.e|etc|vs|no|approx|incl|z\.B|bzw))\.$", re.I)
+
+
+class Support(NamedTuple):
+    """`passage.text[start:end]` is the span; `strength` in [0, 1] the share of the sentence's words that it holds."""
+
+    passage: Passage
+    start: int
+    end: int
+    strength: float
+
+
+class Piece(NamedTuple):
+    """The least that supports: `text[start:end]` and its content words as stems, those of a table's head included."""
+
+    start: int
+    end: int
+    words: frozenset[str]
+
+
+class Run(NamedTuple):
+    """Pieces `first` to `last` hold the share `strength` of the words; `rating` counts against a wide run."""
+
+    first: int
+    last: int
+    rating: float
+    strength: float
+
+
+def find_support(sentence: str, passages: Sequence[Passage]) -> Support | None:
+    """The best span for the sentence, the shortest of equals; None where nothing of it is found."""
+    weights = content_weights(sentence)
+    best: Support | None = None
+    reached = 0.0
+    for passage in passages:
+        read = pieces(passage.text)
+        run = best_run(weights, read)
+        if run and run.rating > reached:
+            reached = run.rating
+            best = Support(passage, read[run.first].start, read[run.last].end, run.strength)
+    return best
+
+
+@lru_cache(maxsize=4096)  # a check asks several times for the same sentence
+def content_weights(sentence: str) -> Mapping[str, float]:
+    """The content words of a sentence, as stems, and what each weighs: "select" little, "TW-211" much."""
+    return {word: _weight(word) for word in tokenize(sentence)}
+
+
+def best_run(weights: Mapping[str, float], read: Sequence[Piece]) -> Run | None:
+    """The run of pieces that holds most of the words, the first and shortest of equals; None where none holds any."""
+    total = sum(weights.values())
+    if not total:
+        return None
+    held = [frozenset(weights.keys() & piece.words) for piece in read]
+    best: Run | None = None
+    for first in range(len(read)):
+        if not held[first]:
+            continue
+        together: frozenset[str] = frozenset()
+        for last in range(first, min(first + WIDEST, len(read))):
+            if held[last] <= together:
+                continue
+            together |= held[last]
+            strength = min(1.0, sum(weights[word] for word in together) / total)
+            rating = strength - _WIDER * (last - first)
+            if best is None or rating > best.rating + 1e-9:
+                best = Run(first, last, rating, strength)
+    return best
+
+
+@lru_cache(maxsize=4096)  # the same passages come up for every sentence of a draft, and for many cases
+def pieces(text: str) -> tuple[Piece, ...]:
+    """The text's sentences, list items, table rows and lines of code, in order, without marks and blanks around."""
+    found: list[Piece] = []
+    head: frozenset[str] | None = None
+    for start, end, row in _blocks(text):
+        if not row:
+            head = None
+            found += [Piece(a, b, _words(text[a:b])) for a, b in _sentences(text, start, end)]
+        elif not _RULE.match(text, start, end):
+            words = _words(text[start:end])
+            found += [Piece(a, b, words | (head or frozenset())) for a, b in _trimmed(text, start, end)]
+            head = words if head is None else head
+    return tuple(piece for piece in found if piece.words)
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
+    """(start, end, whether it is a table row): lines that stand alone, and paragraphs over several lines."""
+    start = end = at = 0
+    for line in text.splitlines(keepends=True):
+        mark = _MARK.match(line)
+        alone = _ALONE.match(line) is not None
+        if mark or alone or not line.strip():
+            if text[start:end].strip():
+                yield start, end, False
+            start = at + (mark.end() if mark else 0)
+        at += len(line)
+        end = at
+        if alone:
+            yield start, end, line.lstrip().startswith("|")
+            start = end
+    yield start, end, False
+
+
+def _sentences(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
+    begin = start
+    for match in _STOP.finditer(text, start, end):
+        if not _ABBREVIATED.search(text, max(begin, match.start() - 8), match.start() + 1):
+            yield from _trimmed(text, begin, match.end())
+            begin = match.end()
+    yield from _trimmed(text, begin, end)
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
+    piece = text[start:end]
+    begin = start + len(piece) - len(piece.lstrip())
+    stop = begin + len(piece.strip())
+    return [(begin, stop)] if begin < stop else []
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(tokenize(text))
+
+
+def _weight(word: str) -> float:
+    if word in _LIGHTS:
+        return _LIGHT
+    return 1.0 if word.isalpha() else _TECHNICAL

