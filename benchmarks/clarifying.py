@@ -23,7 +23,7 @@ from surroundings import REPOSITORY, save
 
 from assistkit import Assistant, Case
 from assistkit.case.dataset import load
-from assistkit.house.clarifying import Asked, Clarifier, Question
+from assistkit.house.clarifying import Asked, Clarification, Clarifier
 from assistkit.statistics import means, permutation_p, shares
 from assistkit.types import Evidence, Message
 
@@ -139,7 +139,7 @@ def first_of(evidence: Sequence[Evidence]) -> str:
     return evidence[0].passage.article_id
 
 
-def answered(case: Case, question: Question, meant: str) -> Case | None:
+def answered(case: Case, question: Clarification, meant: str) -> Case | None:
     """The case with the option that the article that was meant has; None where none has it."""
     fitting = [words for words, articles in question.options.items() if meant in articles]
     if not fitting:

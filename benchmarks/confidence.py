@@ -26,7 +26,7 @@ from make_confidence import fitted, half  # type: ignore[import-not-found]
 
 from assistkit.case.query import case_query
 from assistkit.confidence.certainty import RIGHT, SCOPE, SCOPE_HISTORY, Certainty, features
-from assistkit.confidence.fitting import Sample, fit
+from assistkit.confidence.fitting import CertaintySample, fit_certainty
 from assistkit.confidence.risk import drift, threshold
 from assistkit.evaluation.abstention import auroc, calibration_error
 from assistkit.index import open_index
@@ -37,7 +37,7 @@ from assistkit.retrieval.scope import scope_signals
 TIMES, SPLITS, BLOCK = 500, 200, 10
 HELD = 0.06  # of the cases with an article that may be held back wrongly
 DELTA = 0.1
-Confidence = Callable[[Sample], float]
+Confidence = Callable[[CertaintySample], float]
 Values = np.ndarray
 
 
@@ -155,7 +155,7 @@ def ablation(measured: Sequence[Measured], with_history: bool) -> dict[str, Any]
 
 def of_desk(groups: Groups, default: Certainty) -> dict[str, Any]:
     own, every = mixed(groups)
-    learned = fit([*groups["train"], *half(groups["test"])], default)
+    learned = fit_certainty([*groups["train"], *half(groups["test"])], default)
     rows: dict[str, Any] = {
         "similarity alone": figures(groups, lambda one: one.features["similarity"]),
         "near past cases alone": figures(groups, lambda one: one.features.get("near_cases", 0.0)),

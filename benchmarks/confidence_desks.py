@@ -18,7 +18,7 @@ import numpy as np
 from assistkit import Case, build_index, read_articles
 from assistkit.case.dataset import Dataset, Qrels, load
 from assistkit.case.query import case_query
-from assistkit.confidence.fitting import BLOCKS, Sample, sample
+from assistkit.confidence.fitting import BLOCKS, CertaintySample, sample
 from assistkit.index import open_index
 from assistkit.index.embedders import OnnxEmbedder
 from assistkit.index.memory import CaseMemory
@@ -29,7 +29,7 @@ from assistkit.types import SolvedCase
 
 FOLDS = 5
 NEAR, FAR, HISTORY = 600, 600, 1_000
-Group = Sequence[Sample]
+Group = Sequence[CertaintySample]
 Groups = Mapping[str, Group]  # its own cases: train, test; what it cannot answer: near, far, gone train, gone test
 
 
@@ -83,7 +83,7 @@ class Measured:
 
     def _gone(self, memory: CaseMemory, cases: Sequence[Case]) -> Group:
         """Each case once, with an index that lacks a fifth of the articles: the one that has all it was solved by."""
-        gone: list[Sample] = []
+        gone: list[CertaintySample] = []
         index = open_index(self.folder)
         fold = dict(
             zip(
@@ -101,14 +101,14 @@ class Measured:
 
     def _in_blocks(self, retriever: HybridRetriever, memory: CaseMemory, cases: Sequence[Case], labels: Qrels) -> Group:
         """With past cases of other blocks of time."""
-        made: list[Sample] = []
+        made: list[CertaintySample] = []
         for block in np.array_split(np.arange(len(cases)), BLOCKS):
             own = [cases[at] for at in block]
             past = retriever.past_cases(memory.without([case.id for case in own]))
             made += [self._sample(retriever, case, labels, past) for case in own]
         return made
 
-    def _sample(self, retriever: HybridRetriever, case: Case, labels: Qrels, past: PastCases) -> Sample:
+    def _sample(self, retriever: HybridRetriever, case: Case, labels: Qrels, past: PastCases) -> CertaintySample:
         # Without the product that the form says: it would give the other desk's cases away.
         bare = Case(id=case.id, subject=case.subject, messages=case.messages, created_at=case.created_at)
         own = labels.get(case.id, {})
@@ -182,7 +182,7 @@ def invented(folder: Path, scratch: Path, embedder: OnnxEmbedder, others: Path |
     build_index(articles, scratch, embedder)
     retriever = HybridRetriever(open_index(scratch), embedder, ranking=Ranking.default())
     past = retriever.past_cases(CaseMemory(embedder.dim))
-    groups: dict[str, list[Sample]] = {"test": [], "near": [], "far": []}
+    groups: dict[str, list[CertaintySample]] = {"test": [], "near": [], "far": []}
     for case in dataset.cases:
         kind = str(dataset.rows[case.id].get("kind") or "test")
         labels = dataset.qrels.get(case.id, {})

@@ -26,7 +26,7 @@ from assistkit.case.dataset import load
 from assistkit.index.passages import Splitter
 from assistkit.index.sources.folder import read_articles
 from assistkit.statistics import wilson
-from assistkit.text.grounding import find_support
+from assistkit.text.grounding import find_grounding
 from assistkit.text.plain import to_plain
 from assistkit.text.sentences import sentences
 from assistkit.types import Citation, Sentence
@@ -138,7 +138,7 @@ def _near(own: Sequence[str], rows: dict[str, Any], split: dict[str, Any]) -> st
 
 
 def _strength(text: str, passages: Any) -> float:
-    found = find_support(text, passages)
+    found = find_grounding(text, passages)
     return found.strength if found else 0.0
 
 

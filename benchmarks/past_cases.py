@@ -31,7 +31,7 @@ from assistkit.index.embedders import OnnxEmbedder
 from assistkit.index.knowledge import KnowledgeIndex
 from assistkit.index.memory import CaseMemory, moment
 from assistkit.learning import remember
-from assistkit.retrieval.fitting import STRENGTH, Sample, fit
+from assistkit.retrieval.fitting import STRENGTH, RankingSample, fit_ranking
 from assistkit.retrieval.hybrid import HybridRetriever
 from assistkit.retrieval.ranking import HISTORY, SIGNALS, Ranking
 from assistkit.retrieval.trial import Weighed, samples_of, weigh
@@ -100,14 +100,16 @@ def ablation(bench: Bench, history: Dataset) -> dict[str, Any]:
     known = {case.id for case in memory.cases}
     cases = sorted((c for c in history.cases if c.id in known), key=lambda c: str(c.created_at))
     retriever = HybridRetriever(bench.index, bench.embedder, ranking=Ranking.default())
-    samples: list[Sample] = []
+    samples: list[RankingSample] = []
     for block in np.array_split(np.arange(len(cases)), BLOCKS):
         own = [cases[at] for at in block]
         samples += samples_of(retriever, own, memory.without([case.id for case in own]))
 
     def fitted(without: Sequence[str]) -> np.ndarray:
         start = Ranking({n: 0.0 if n in without else w for n, w in Ranking.default().weights.items()})
-        return bench.ndcg(memory, fit(samples, start, strength=STRENGTH, free=[n for n in SIGNALS if n not in without]))
+        return bench.ndcg(
+            memory, fit_ranking(samples, start, strength=STRENGTH, free=[n for n in SIGNALS if n not in without])
+        )
 
     whole = fitted(())
     rows = {"all": figure(whole)}

@@ -22,7 +22,7 @@ from confidence_desks import Groups, Measured, desks
 from surroundings import REPOSITORY, data_folder
 
 from assistkit.confidence.certainty import RIGHT, SCOPE, SCOPE_HISTORY, Certainty, Logistic, Model
-from assistkit.confidence.fitting import Sample, blank, calibrated, logistic
+from assistkit.confidence.fitting import CertaintySample, blank, calibrated, logistic
 from assistkit.index.embedders import OnnxEmbedder
 
 STRENGTH = 1.0  # nearly free: the start means nothing
@@ -32,7 +32,7 @@ WARY_HISTORY, WARY = 2.0, 2.5  # the power of P(in scope); without past cases it
 _OUT = REPOSITORY / "models" / "confidence" / "weights.json"
 
 
-def half(samples: Sequence[Sample]) -> list[Sample]:
+def half(samples: Sequence[CertaintySample]) -> list[CertaintySample]:
     return list(samples[: len(samples) // 2])
 
 
@@ -62,7 +62,10 @@ def right_of(groups: Sequence[Groups], names: Sequence[str]) -> Logistic:
 
 
 def fitted(
-    groups: Sequence[Groups], scope: Sequence[str], right: Sequence[str] = RIGHT, line_on: Sequence[Sample] = ()
+    groups: Sequence[Groups],
+    scope: Sequence[str],
+    right: Sequence[str] = RIGHT,
+    line_on: Sequence[CertaintySample] = (),
 ) -> Model:
     """Both, with the line that calibrates them, fitted on the samples of `line_on`."""
     wary = WARY_HISTORY if "near_cases" in scope else WARY
@@ -70,7 +73,7 @@ def fitted(
     return calibrated(model, line_on) if line_on else model
 
 
-def line_on(groups: Groups) -> list[Sample]:
+def line_on(groups: Groups) -> list[CertaintySample]:
     """What the last step is fitted on: half the desk's own cases, a quarter near and a quarter far ones."""
     own = [*groups["train"], *half(groups["test"])]
     return [*own, *half(groups["near"])[: len(own) // 2], *half(groups["far"])[: len(own) // 2]]

@@ -23,7 +23,7 @@ from assistkit.case.dataset import load
 from assistkit.index import open_index
 from assistkit.index.embedders import load_embedder
 from assistkit.learning import remember
-from assistkit.retrieval.fitting import Sample, fit
+from assistkit.retrieval.fitting import RankingSample, fit_ranking
 from assistkit.retrieval.hybrid import HybridRetriever
 from assistkit.retrieval.ranking import HISTORY, SIGNALS, Ranking
 from assistkit.retrieval.trial import samples_of
@@ -35,11 +35,11 @@ STRENGTH = 1.0  # nearly free: the start means nothing
 _OUT = REPOSITORY / "models" / "ranking" / "weights.json"
 
 
-def samples(data: Path, scratch: Path) -> tuple[list[Sample], list[Sample]]:
+def samples(data: Path, scratch: Path) -> tuple[list[RankingSample], list[RankingSample]]:
     """Samples without and with past cases."""
     embedder = load_embedder()
-    without: list[Sample] = []
-    with_history: list[Sample] = []
+    without: list[RankingSample] = []
+    with_history: list[RankingSample] = []
     random = np.random.default_rng(0)
     for name, split in SETS:
         articles, folder = read_articles(data / name / "articles.jsonl").articles, scratch / name
@@ -65,8 +65,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         without, with_history = samples(data_folder(__doc__), Path(scratch))
     nothing = Ranking(dict.fromkeys(SIGNALS, 0.0))
-    cold = fit(without, nothing, strength=STRENGTH, free=[name for name in SIGNALS if name not in HISTORY])
-    ranking = fit(with_history, cold, strength=STRENGTH, free=HISTORY)
+    cold = fit_ranking(without, nothing, strength=STRENGTH, free=[name for name in SIGNALS if name not in HISTORY])
+    ranking = fit_ranking(with_history, cold, strength=STRENGTH, free=HISTORY)
     lines = ",\n".join(f' "{name}": {ranking.weights[name]}' for name in SIGNALS)
     _OUT.write_text(f"{{\n{lines}\n}}\n", encoding="utf-8")
     print(_OUT.read_text(encoding="utf-8"), f"{len(without)} and {len(with_history)} cases")

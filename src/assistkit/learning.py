@@ -18,8 +18,7 @@ import numpy as np
 from assistkit.case.dataset import QRELS, Dataset
 from assistkit.case.query import case_query
 from assistkit.confidence import certainty
-from assistkit.confidence.fitting import Labelled, crossfitted
-from assistkit.confidence.fitting import fit as fit_certainty
+from assistkit.confidence.fitting import Labelled, crossfitted, fit_certainty
 from assistkit.errors import InputError
 from assistkit.index import open_index, writing
 from assistkit.index.knowledge import KnowledgeIndex

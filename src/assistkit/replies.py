@@ -37,7 +37,7 @@ _ACTIVE = re.compile(r"[\\`*_\[<|~]|&(?=#?\w+;)")
 _ACTIVE_FIRST = re.compile(r"^(?:([0-9]{1,9})(?=[.)](?:\s|$))|(?=[#>+=-]|:-))")
 
 
-class _Run(NamedTuple):
+class _Inline(NamedTuple):
     """A piece of a line; `marker` where it is a citation marker."""
 
     text: str
@@ -47,7 +47,7 @@ class _Run(NamedTuple):
 class _Line(NamedTuple):
     """A line of the draft, without the indentation and mark that make it part of a list; a blank one has no runs."""
 
-    runs: tuple[_Run, ...]
+    runs: tuple[_Inline, ...]
     indent: int = 0
     mark: str = ""
     code: bool = False
@@ -94,7 +94,7 @@ def without_markers(text: str) -> str:
     return "".join(run.text for run in _split(text, _likely_markers(text)) if not run.marker)
 
 
-def _runs(suggestion: Suggestion) -> list[_Run]:
+def _runs(suggestion: Suggestion) -> list[_Inline]:
     """The draft with its markers apart; where its spans do not fit, such as after an edit, markers are guessed."""
     text, sentences = suggestion.text, _fitting(suggestion)
     exact = sentences and len(sentences) == len(suggestion.sentences)
@@ -127,19 +127,19 @@ def _likely_markers(text: str) -> Iterator[tuple[int, int]]:
             yield match.span()
 
 
-def _split(text: str, spans: Iterator[tuple[int, int]]) -> Iterator[_Run]:
+def _split(text: str, spans: Iterator[tuple[int, int]]) -> Iterator[_Inline]:
     at = 0
     for start, end in spans:
-        yield from (_Run(text[at:start]), _Run(text[start:end], marker=True))
+        yield from (_Inline(text[at:start]), _Inline(text[start:end], marker=True))
         at = end
-    yield _Run(text[at:])
+    yield _Inline(text[at:])
 
 
 def _lines(suggestion: Suggestion, markers: bool) -> Iterator[_Line]:
     starts = {one.start: one for one in _fitting(suggestion) if one.kind == "evidence"}
-    rows: list[list[_Run]] = [[]]
+    rows: list[list[_Inline]] = [[]]
     for run in _runs(suggestion):
-        pieces = [_Run(text, run.marker) for text in run.text.split("\n")]
+        pieces = [_Inline(text, run.marker) for text in run.text.split("\n")]
         rows[-1].append(pieces[0])
         rows += [[piece] for piece in pieces[1:]]
     offset = 0
@@ -163,14 +163,14 @@ def _lead(text: str, offset: int, starts: Mapping[int, Sentence]) -> tuple[int, 
     return 0, 0, ""
 
 
-def _shown(row: Sequence[_Run], lead: int, markers: bool) -> tuple[_Run, ...]:
+def _shown(row: Sequence[_Inline], lead: int, markers: bool) -> tuple[_Inline, ...]:
     """The runs behind the lead, without what no page can hold; none where nothing is left."""
-    kept: list[_Run] = []
+    kept: list[_Inline] = []
     for run in row:
         text = _UNSEEN.sub(lambda found: " " if found[0].isspace() else "", run.text[lead:])
         lead = max(0, lead - len(run.text))
         if text and (markers or not run.marker):
-            kept.append(_Run(text, run.marker))
+            kept.append(_Inline(text, run.marker))
     return tuple(kept) if "".join(run.text for run in kept).strip() else ()
 
 

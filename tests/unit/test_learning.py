@@ -22,7 +22,7 @@ from assistkit.index import open_index, verify, writing
 from assistkit.index.memory import CaseMemory
 from assistkit.learning import LearnReport, forget, learn, remember
 from assistkit.protocols import Vectors
-from assistkit.retrieval.fitting import Sample
+from assistkit.retrieval.fitting import RankingSample
 from assistkit.retrieval.hybrid import HybridRetriever
 from assistkit.retrieval.ranking import HISTORY, SIGNALS, Ranking
 from assistkit.retrieval.trial import LEAST, samples_of, weigh
@@ -274,7 +274,7 @@ def test_ctrl_c_while_weights_are_fitted(path: Path, monkeypatch: pytest.MonkeyP
         raise KeyboardInterrupt
 
     before = contents(path)
-    monkeypatch.setattr("assistkit.retrieval.trial.fit", interrupted)
+    monkeypatch.setattr("assistkit.retrieval.trial.fit_ranking", interrupted)
     with pytest.raises(KeyboardInterrupt):
         learn(path, history(110), HashEmbedder())
     assert contents(path) == before
@@ -506,7 +506,7 @@ def test_own_weights_must_prove_themselves(path: Path, monkeypatch: pytest.Monke
     ]
     alone = dict.fromkeys(HISTORY, 2.0) if better else {"words": 2.0}
     own = Ranking({**dict.fromkeys(SIGNALS, 0.0), **alone})
-    monkeypatch.setattr("assistkit.retrieval.trial.fit", lambda *_, **__: own)
+    monkeypatch.setattr("assistkit.retrieval.trial.fit_ranking", lambda *_, **__: own)
     report = learn(path, dataclasses.replace(known, cases=tuple(cases)), HashEmbedder())
     assert report.why.startswith(why)
     assert report.ranking == (own if better else Ranking.default())
@@ -520,7 +520,7 @@ def test_a_gain_that_may_be_chance_is_not_taken(path: Path, monkeypatch: pytest.
     known = history(160)
     cases = [dataclasses.replace(c, subject=f"{c.subject} Manual{n % 7}") for n, c in enumerate(known.cases)]
     own = Ranking({**dict.fromkeys(SIGNALS, 0.0), **dict.fromkeys(HISTORY, 2.0)})
-    monkeypatch.setattr("assistkit.retrieval.trial.fit", lambda *_, **__: own)
+    monkeypatch.setattr("assistkit.retrieval.trial.fit_ranking", lambda *_, **__: own)
     monkeypatch.setattr("assistkit.retrieval.trial.permutation_p", lambda *_: np.full(3, 0.05))
     report = learn(path, dataclasses.replace(known, cases=tuple(cases)), HashEmbedder())
     assert report.trial is not None
@@ -532,7 +532,7 @@ def test_nothing_is_fitted_or_judged_by_itself(path: Path, monkeypatch: pytest.M
     """No case meets a memory that holds it or its block; what is judged is later than all that speaks for it."""
     seen: list[tuple[set[str], set[str]]] = []
 
-    def watched(retriever: HybridRetriever, cases: Sequence[Case], memory: CaseMemory) -> list[Sample]:
+    def watched(retriever: HybridRetriever, cases: Sequence[Case], memory: CaseMemory) -> list[RankingSample]:
         seen.append(({case.id for case in cases}, {case.id for case in memory.cases}))
         return samples_of(retriever, cases, memory)
 

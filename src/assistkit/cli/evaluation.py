@@ -90,9 +90,9 @@ def compare(run_a: Path, run_b: Path, dataset: Path | None, gates: tuple[str, ..
 
     Ends with 1 where a --gate is missed.
     """
-    from assistkit.evaluation.comparison import parse_gate
+    from assistkit.evaluation.comparison import parse_bar
 
-    wanted = [parse_gate(gate) for gate in gates]
+    wanted = [parse_bar(gate) for gate in gates]
     found = evaluating.compare(run_a, run_b, evaluating.load(dataset or _dataset_of(run_a, run_b)))
     missed = [gate for gate in wanted if not gate.met(found)]
     click.echo(json.dumps(found.to_dict(), ensure_ascii=False) if as_json else str(found))

@@ -35,7 +35,7 @@ _FALLING = ("length",)  # more of it speaks against; more of anything else speak
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sample:
+class CertaintySample:
     """A case: its features, whether its first article is right, and whether any article could be (`answerable`)."""
 
     features: Mapping[str, float]
@@ -64,7 +64,7 @@ def sample(
     past: PastCases,
     *,
     answerable: bool = True,
-) -> Sample:
+) -> CertaintySample:
     """The case as it would have been judged with these past cases; `labels` are the articles that solved it."""
     evidence = retriever.ranked(retriever.candidates(case, vector, past=past), RANKED)
     return _sample(Labelled(case=case, vector=vector, articles=labels, answerable=answerable), evidence)
@@ -75,14 +75,14 @@ def crossfitted(
     embedder: Embedder,
     cases: Sequence[Labelled],
     ranking_without: Callable[[Sequence[str]], Ranking],
-) -> list[Sample]:
+) -> list[CertaintySample]:
     """A sample of each of these cases, oldest first, whose first article is known to be right or wrong.
 
     Unknown is a case of which only articles are known that did not help, where another one comes first.
     `ranking_without` gives the ranking as it is when the labels of the cases with these ids are not known: the shipped
     one, or one fitted on the others.
     """
-    made: list[Sample] = []
+    made: list[CertaintySample] = []
     for block in np.array_split(np.arange(len(cases)), BLOCKS):
         own = [cases[at] for at in block]
         ids = [one.case.id for one in own]
@@ -99,12 +99,12 @@ def _is_known(one: Labelled, first: str) -> bool:
     return not one.answerable or first in one.articles or any(grade > 0 for grade in one.articles.values())
 
 
-def _sample(one: Labelled, evidence: Sequence[Evidence]) -> Sample:
+def _sample(one: Labelled, evidence: Sequence[Evidence]) -> CertaintySample:
     right = bool(evidence) and one.articles.get(evidence[0].passage.article_id, 0) > 0
-    return Sample(features=features(one.case, evidence), right=right, answerable=one.answerable)
+    return CertaintySample(features=features(one.case, evidence), right=right, answerable=one.answerable)
 
 
-def fit(samples: Sequence[Sample], start: Certainty | None = None) -> Certainty:
+def fit_certainty(samples: Sequence[CertaintySample], start: Certainty | None = None) -> Certainty:
     """The certainty for a desk with these samples, oldest first, held near `start` (the default one).
 
     The earlier ones move the weights of P(right) and, where any of them is not answerable, those of P(in scope); the
@@ -122,7 +122,7 @@ def fit(samples: Sequence[Sample], start: Certainty | None = None) -> Certainty:
     return Certainty(made["history"], made["cold"], fitted_on=len(samples))
 
 
-def _model(samples: Sequence[Sample], start: Model) -> Model:
+def _model(samples: Sequence[CertaintySample], start: Model) -> Model:
     cut = len(samples) - int(LATE * len(samples))
     early, late = samples[:cut], samples[cut:]
     if len(samples) < LEAST or any(len({sample.right for sample in part}) < 2 for part in (early, late)):
@@ -134,7 +134,7 @@ def _model(samples: Sequence[Sample], start: Model) -> Model:
     return calibrated(replace(start, scope=_scope(early, start.scope), right=right), late)
 
 
-def _scope(samples: Sequence[Sample], start: Logistic) -> Logistic:
+def _scope(samples: Sequence[CertaintySample], start: Logistic) -> Logistic:
     """P(in scope), fitted where any of these is not answerable.
 
     Both kinds count the same together, as for the shipped weights: how many cases agents have marked as not answerable
@@ -149,7 +149,7 @@ def _scope(samples: Sequence[Sample], start: Logistic) -> Logistic:
     return logistic([one.features for one in samples], true, start, weight=weight, firm=True)
 
 
-def calibrated(model: Model, samples: Sequence[Sample]) -> Model:
+def calibrated(model: Model, samples: Sequence[CertaintySample]) -> Model:
     """The same with the line that makes its numbers probabilities on these samples (Platt 1999).
 
     Where nearly all samples are answerable the slope stays about as it is: they do not show how low the others belong.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistkit.case.message import clean_message
-from assistkit.text.grounding import find_support
+from assistkit.text.grounding import find_grounding
 from assistkit.text.plain import to_plain
 from assistkit.text.sentences import sentences
 from assistkit.types import Case, Passage
@@ -44,7 +44,7 @@ def contradictions(case: Case, passages: Sequence[Passage]) -> list[tuple[str, s
     found = []
     for said in _claims(case):
         asked = _quantities(said)
-        support = find_support(said, public) if asked else None
+        support = find_grounding(said, public) if asked else None
         if support is None or support.strength < _LEAST:
             continue
         instead = to_plain(support.passage.text[support.start : support.end])

@@ -23,7 +23,7 @@ def each_question(case: Case, retriever: Retriever, gate: Gate, k: int, where: W
     asked = questions(case)
     alone = [_alone(case, asked[:place], one) for place, one in enumerate(asked)]
     found = retriever.retrieve(alone, k, where) if alone else []
-    judged = (_judged(*one, gate) for one in zip(asked, alone, found, strict=True))
+    judged = (_gated(*one, gate) for one in zip(asked, alone, found, strict=True))
     return {question: passed for question, passed in judged if question is not None}
 
 
@@ -41,7 +41,7 @@ def _alone(case: Case, before: Sequence[str], question: str) -> Case:
     return dataclasses.replace(case, subject="", messages=(*replies, Message(author="customer", text=words)))
 
 
-def _judged(asked: str, case: Case, evidence: Sequence[Evidence], gate: Gate) -> tuple[Question | None, bool]:
+def _gated(asked: str, case: Case, evidence: Sequence[Evidence], gate: Gate) -> tuple[Question | None, bool]:
     if not evidence or evidence[0].passage.visibility != "public":
         return None, False
     verdict = gate.judge(case, evidence, Draft(text=asked), ())  # any words: the draft is not what is judged

@@ -132,7 +132,7 @@ _SIGNS = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.
 
 
 @dataclass(frozen=True)
-class Gate:
+class Bar:
     """The difference B - A of `measure` must be so."""
 
     measure: str
@@ -148,7 +148,7 @@ class Gate:
         return bool(_SIGNS[self.sign](round(difference, 9), self.limit))
 
 
-def parse_gate(text: str) -> Gate:
+def parse_bar(text: str) -> Bar:
     """Raises InputError for what is not MEASURE, one of >= <= > <, and a number, or names a measure we don't know."""
     match = _GATE.fullmatch(text)
     if not match:
@@ -156,4 +156,4 @@ def parse_gate(text: str) -> Gate:
     names = [measure.name for measure in (*PER_CASE, *SET_LEVEL)]
     if match["measure"] not in names:
         raise InputError(f"a gate must name one of {', '.join(names)}; got {match['measure']!r}")
-    return Gate(match["measure"], match["sign"], float(match["limit"]))
+    return Bar(match["measure"], match["sign"], float(match["limit"]))

@@ -75,7 +75,7 @@ def _unsupported(suggestion: Suggestion) -> int:
     return sum(s.kind == "evidence" and (s.start, s.end) in faults for s in suggestion.sentences)
 
 
-Verdict = Literal[
+Outcome = Literal[
     "right",
     "not-retrieved",
     "ranked-low",
@@ -96,7 +96,7 @@ def verdict(
     ranking: Sequence[str],
     suggestion: Suggestion | None,
     values: Mapping[str, float],
-) -> Verdict:
+) -> Outcome:
     """`values` are the case's measures. A case that cannot be answered is right unless a suggestion was ready."""
     gold = relevant(grades)
     ready = suggestion is not None and suggestion.status == "ready"

@@ -18,7 +18,7 @@ from assistkit.index import store
 from assistkit.index.checks import checked_ids, checked_vectors
 from assistkit.index.faiss_index import FaissIndex
 from assistkit.index.filters import Mask
-from assistkit.index.knowledge_files import Parts, decode, encode, lead_passage
+from assistkit.index.knowledge_files import Files, decode, encode, lead_passage
 from assistkit.index.lexical import LexicalIndex
 from assistkit.index.memory import CaseMemory
 from assistkit.index.publish import publish
@@ -218,7 +218,7 @@ class KnowledgeIndex:
         root = Path(path).resolve()
         articles = list(self._articles.values())
         digests = (self._digests, self._lead_digests)
-        files = encode(Parts(articles, self.dense, self.leads, self.lexical, *digests, self.memory))
+        files = encode(Files(articles, self.dense, self.leads, self.lexical, *digests, self.memory))
         after = self.generation if self._root == root else None
         self.generation = publish(root, files, self.about, after=after, keep_before=keep_before)
         self.digest = store.read_pointer(root).sha256

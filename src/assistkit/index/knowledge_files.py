@@ -27,7 +27,7 @@ class _Digests(msgspec.Struct):
 
 
 @dataclass(frozen=True)
-class Parts:
+class Files:
     """A knowledge index taken apart; digests by passage id, lead digests by article id."""
 
     articles: Sequence[Article]
@@ -39,7 +39,7 @@ class Parts:
     memory: CaseMemory
 
 
-def encode(parts: Parts) -> dict[str, bytes]:
+def encode(parts: Files) -> dict[str, bytes]:
     """The bytes of every file, by name; equal content gives equal bytes."""
     digests = _Digests(
         [parts.digests[id] for id in parts.dense.ids], [parts.lead_digests[id] for id in parts.leads.ids]
@@ -55,7 +55,7 @@ def encode(parts: Parts) -> dict[str, bytes]:
     }
 
 
-def decode(generation: Generation, root: Path) -> Parts:
+def decode(generation: Generation, root: Path) -> Files:
     """Inverse of `encode`. Raises IndexCorrupt when the files do not fit each other."""
     folder, files, about = root / f"gen-{generation.number:06d}", generation.files, generation.about
     with _corrupt(folder / ARTICLES):
@@ -76,7 +76,7 @@ def decode(generation: Generation, root: Path) -> Parts:
         of_leads = dict(zip(leads.ids, digests.leads, strict=True))
     with _corrupt(folder / CASES):
         memory = CaseMemory.from_files(dense.dim, files)
-    return Parts(articles, dense, leads, lexical, of_passages, of_leads, memory)
+    return Files(articles, dense, leads, lexical, of_passages, of_leads, memory)
 
 
 def lead_passage(article: Article) -> Passage:

@@ -9,7 +9,7 @@ from assistkit.types import Record
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part(Record):
+class Contribution(Record):
     """One signal of an article: value x weight = contribution; `about` says in words what it is."""
 
     signal: str
@@ -34,7 +34,7 @@ class Explanation(Record):
     candidates: int
     score: float
     behind: float
-    parts: tuple[Part, ...]
+    parts: tuple[Contribution, ...]
     past_cases: tuple[str, ...] = ()
 
     def __str__(self) -> str:
@@ -51,10 +51,10 @@ class Explanation(Record):
         return "\n".join(lines)
 
 
-def parts(values: dict[str, float], weights: dict[str, float]) -> tuple[Part, ...]:
+def parts(values: dict[str, float], weights: dict[str, float]) -> tuple[Contribution, ...]:
     """A part a signal, what adds most first."""
     made = [
-        Part(
+        Contribution(
             signal=name,
             value=round(values[name], 6),
             weight=weights[name],

@@ -18,7 +18,7 @@ _CUT = 10  # nDCG@10
 
 
 @dataclass(frozen=True)
-class Sample:
+class RankingSample:
     """A solved case: `signals` (articles, signals) of its candidates, and which of them, bool (articles,), solved it.
 
     `solved` counts all the articles that did, proposed or not; `places` are the candidates' rows in the index.
@@ -30,8 +30,12 @@ class Sample:
     solved: int
 
 
-def fit(
-    samples: Sequence[Sample], start: Ranking, *, strength: float = STRENGTH, free: Sequence[str] = tuple(SIGNALS)
+def fit_ranking(
+    samples: Sequence[RankingSample],
+    start: Ranking,
+    *,
+    strength: float = STRENGTH,
+    free: Sequence[str] = tuple(SIGNALS),
 ) -> Ranking:
     """The weights of `free` signals that make the articles of the samples most likely, near those of `start`.
 
@@ -71,13 +75,13 @@ def fit(
     return Ranking({name: round(float(weight), 4) for name, weight in zip(SIGNALS, weights, strict=True)})
 
 
-def ndcg(samples: Sequence[Sample], ranking: Ranking) -> Floats:
+def ndcg(samples: Sequence[RankingSample], ranking: Ranking) -> Floats:
     """nDCG@10 of each sample under this ranking, every article that solved it counting alike."""
     weights = np.array([ranking.weights[name] for name in SIGNALS])
     return np.array([_ndcg(sample.signals @ weights, sample) for sample in samples])
 
 
-def popularity_only(samples: Sequence[Sample]) -> list[Sample]:
+def popularity_only(samples: Sequence[RankingSample]) -> list[RankingSample]:
     """The same, where past cases say of an article what they say on average, whatever the case."""
     columns = [list(SIGNALS).index(name) for name in HISTORY]
     size = 1 + max(int(sample.places.max(initial=0)) for sample in samples)
@@ -89,11 +93,11 @@ def popularity_only(samples: Sequence[Sample]) -> list[Sample]:
     for sample in samples:
         signals = sample.signals.copy()
         signals[:, columns] = mean[sample.places]
-        made.append(Sample(signals, sample.right, sample.places, sample.solved))
+        made.append(RankingSample(signals, sample.right, sample.places, sample.solved))
     return made
 
 
-def _ndcg(scores: Floats, sample: Sample) -> float:
+def _ndcg(scores: Floats, sample: RankingSample) -> float:
     discounts = 1 / np.log2(np.arange(2, _CUT + 2))
     order = np.argsort(-scores, kind="stable")[:_CUT]
     ideal = discounts[: min(sample.solved, _CUT)].sum()

@@ -19,7 +19,7 @@ from assistkit.index.knowledge import KnowledgeIndex
 from assistkit.index.memory import CaseMemory
 from assistkit.protocols import Embedder
 from assistkit.retrieval.explaining import Explanation, parts
-from assistkit.retrieval.past_cases import PRODUCT, PastCases, Said
+from assistkit.retrieval.past_cases import PRODUCT, PastCases, Vote
 from assistkit.retrieval.ranking import Ranking, Scores, contested, standardised
 from assistkit.retrieval.scope import scope_signals
 from assistkit.types import Case, Evidence, Passage, SolvedCase, Where
@@ -48,7 +48,7 @@ class Candidates:
     lead: Scores
     signals: Mapping[str, Scores]
     places: npt.NDArray[np.int64]
-    said: Said
+    said: Vote
     past: PastCases
     foreign: bool
     sent: npt.NDArray[np.bool_]
@@ -236,7 +236,7 @@ class HybridRetriever:
                 )
         return evidence
 
-    def _proposed(self, vector: npt.NDArray[np.float32], words: Scores, said: Said, where: Where | None) -> set[str]:
+    def _proposed(self, vector: npt.NDArray[np.float32], words: Scores, said: Vote, where: Where | None) -> set[str]:
         """Ids of the articles that any of the searches proposes."""
         index = self._index
         mask = index.dense.mask(where)

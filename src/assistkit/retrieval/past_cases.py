@@ -29,7 +29,7 @@ SHOWN = 3  # past cases named for an article
 _TOPIC, _VOTES = 10.0, 5.0  # bring the signals to about the same size
 
 
-class Said(NamedTuple):
+class Vote(NamedTuple):
     """What the past cases say about each article, `topic` and `votes` (articles,), and how similar each of them is."""
 
     topic: Floats
@@ -69,16 +69,16 @@ class PastCases:
         products = case.facets.get(PRODUCT, ())
         return bool(products and self._products) and self._products.isdisjoint(products)
 
-    def say(self, vector: npt.NDArray[np.float32], case_id: str = "") -> Said:
+    def say(self, vector: npt.NDArray[np.float32], case_id: str = "") -> Vote:
         """For a case with this vector (d,). A past case with the same id does not speak, but its links are counted."""
         own = self._row.get(case_id)
         similarity = self.similarity(vector, case_id)
         if not self.speaking:
             nothing = np.zeros(self._articles)
-            return Said(nothing, nothing, similarity)
+            return Vote(nothing, nothing, similarity)
         size = self.speaking / (self.speaking + HALF)
         votes = np.sqrt(self._votes(similarity) * self._lift)
-        return Said(_TOPIC * size * self._topic(vector, own), _VOTES * size * votes, similarity)
+        return Vote(_TOPIC * size * self._topic(vector, own), _VOTES * size * votes, similarity)
 
     def similarity(self, vector: npt.NDArray[np.float32], case_id: str = "") -> Floats:
         """The cosine (cases,) of a case's vector (d,) with each past case; -inf for the one with its id."""

@@ -11,7 +11,7 @@ import numpy as np
 from assistkit.index.knowledge import KnowledgeIndex
 from assistkit.index.memory import CaseMemory, moment
 from assistkit.protocols import Embedder
-from assistkit.retrieval.fitting import Sample, fit, ndcg, popularity_only
+from assistkit.retrieval.fitting import RankingSample, fit_ranking, ndcg, popularity_only
 from assistkit.retrieval.hybrid import HybridRetriever
 from assistkit.retrieval.ranking import SIGNALS, Ranking
 from assistkit.statistics import means, permutation_p
@@ -66,11 +66,11 @@ def weigh(index: KnowledgeIndex, embedder: Embedder, cases: Sequence[Case]) -> W
         others = early.without([cases[at].id for at in block])
         samples += samples_of(retriever, [cases[at] for at in block], others)
     held_back = samples_of(retriever, cases[cut:], early)
-    own = fit(samples, default)
+    own = fit_ranking(samples, default)
     return _compare(held_back, default, own)
 
 
-def _compare(held_back: Sequence[Sample], default: Ranking, own: Ranking) -> Weighed:
+def _compare(held_back: Sequence[RankingSample], default: Ranking, own: Ranking) -> Weighed:
     if not any(sample.right.any() for sample in held_back):
         return Weighed(default, "the default weights: no article that solved the latest cases is in the index")
     cold = default.without_history()
@@ -102,7 +102,7 @@ def samples_of(
     cases: Sequence[Case],
     memory: CaseMemory,
     solved_by: Mapping[str, Mapping[str, int]] | None = None,
-) -> list[Sample]:
+) -> list[RankingSample]:
     """Each case, known to the retriever, with the signals that it would have had with this `memory`.
 
     `solved_by` are other labels than those that were remembered.
@@ -114,5 +114,5 @@ def samples_of(
         found = retriever.candidates(case, known.vector(case.id), past=past)
         signals = np.stack([found.signals[name] for name in SIGNALS], axis=1)
         right = np.array([labels.get(article, 0) > 0 for article in found.articles], dtype=np.bool_)
-        samples.append(Sample(signals, right, found.places, sum(grade > 0 for grade in labels.values())))
+        samples.append(RankingSample(signals, right, found.places, sum(grade > 0 for grade in labels.values())))
     return samples

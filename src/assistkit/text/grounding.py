@@ -30,7 +30,7 @@ _STOP = re.compile(r"[.!?][*_\"'”’)\]]{0,4}\s+(?![a-z])|[。！？]")
 _ABBREVIATED = re.compile(r"(?:(?<!['’])\b\w|\b(?:e\.g|i\.e|etc|vs|no|approx|incl|z\.B|bzw))\.$", re.I)
 
 
-class Support(NamedTuple):
+class Grounding(NamedTuple):
     """`passage.text[start:end]` is the span; `strength` in [0, 1] the share of the sentence's words that it holds."""
 
     passage: Passage
@@ -39,7 +39,7 @@ class Support(NamedTuple):
     strength: float
 
 
-class Piece(NamedTuple):
+class TextPiece(NamedTuple):
     """The least that supports: `text[start:end]` and its content words as stems, those of a table's head included."""
 
     start: int
@@ -47,7 +47,7 @@ class Piece(NamedTuple):
     words: frozenset[str]
 
 
-class Run(NamedTuple):
+class PieceRun(NamedTuple):
     """Pieces `first` to `last` hold the share `strength` of the words; `rating` counts against a wide run."""
 
     first: int
@@ -56,17 +56,17 @@ class Run(NamedTuple):
     strength: float
 
 
-def find_support(sentence: str, passages: Sequence[Passage]) -> Support | None:
+def find_grounding(sentence: str, passages: Sequence[Passage]) -> Grounding | None:
     """The best span for the sentence, the shortest of equals; None where nothing of it is found."""
     weights = content_weights(sentence)
-    best: Support | None = None
+    best: Grounding | None = None
     reached = 0.0
     for passage in passages:
         read = pieces(passage.text)
         run = best_run(weights, read)
         if run and run.rating > reached:
             reached = run.rating
-            best = Support(passage, read[run.first].start, read[run.last].end, run.strength)
+            best = Grounding(passage, read[run.first].start, read[run.last].end, run.strength)
     return best
 
 
@@ -76,13 +76,13 @@ def content_weights(sentence: str) -> Mapping[str, float]:
     return {word: _weight(word) for word in tokenize(sentence)}
 
 
-def best_run(weights: Mapping[str, float], read: Sequence[Piece]) -> Run | None:
+def best_run(weights: Mapping[str, float], read: Sequence[TextPiece]) -> PieceRun | None:
     """The run of pieces that holds most of the words, the first and shortest of equals; None where none holds any."""
     total = sum(weights.values())
     if not total:
         return None
     held = [frozenset(weights.keys() & piece.words) for piece in read]
-    best: Run | None = None
+    best: PieceRun | None = None
     for first in range(len(read)):
         if not held[first]:
             continue
@@ -94,22 +94,22 @@ def best_run(weights: Mapping[str, float], read: Sequence[Piece]) -> Run | None:
             strength = min(1.0, sum(weights[word] for word in together) / total)
             rating = strength - _WIDER * (last - first)
             if best is None or rating > best.rating + 1e-9:
-                best = Run(first, last, rating, strength)
+                best = PieceRun(first, last, rating, strength)
     return best
 
 
 @lru_cache(maxsize=4096)  # the same passages come up for every sentence of a draft, and for many cases
-def pieces(text: str) -> tuple[Piece, ...]:
+def pieces(text: str) -> tuple[TextPiece, ...]:
     """The text's sentences, list items, table rows and lines of code, in order, without marks and blanks around."""
-    found: list[Piece] = []
+    found: list[TextPiece] = []
     head: frozenset[str] | None = None
     for start, end, row in _blocks(text):
         if not row:
             head = None
-            found += [Piece(a, b, _words(text[a:b])) for a, b in _sentences(text, start, end)]
+            found += [TextPiece(a, b, _words(text[a:b])) for a, b in _sentences(text, start, end)]
         elif not _RULE.match(text, start, end):
             words = _words(text[start:end])
-            found += [Piece(a, b, words | (head or frozenset())) for a, b in _trimmed(text, start, end)]
+            found += [TextPiece(a, b, words | (head or frozenset())) for a, b in _trimmed(text, start, end)]
             head = words if head is None else head
     return tuple(piece for piece in found if piece.words)
 

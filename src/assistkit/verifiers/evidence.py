@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from assistkit.house.courtesy import DEFAULT, is_courtesy
 from assistkit.house.style import HouseStyle
-from assistkit.text.grounding import Piece, Run, best_run, content_weights, find_support, pieces
+from assistkit.text.grounding import PieceRun, TextPiece, best_run, content_weights, find_grounding, pieces
 from assistkit.text.plain import to_plain
 from assistkit.types import Case, Citation, Draft, Evidence, Finding, Passage, Sentence
 from assistkit.verifiers.facts import commands_changed, exchanged, facts, foreign_names, granted, units_differ
@@ -40,7 +40,7 @@ class _Cited:
     """A piece of a cited passage."""
 
     passage: Passage
-    piece: Piece
+    piece: TextPiece
     place: int  # among the passage's pieces
     head: str = ""  # of its table, where that stands in another passage
 
@@ -106,7 +106,7 @@ class _Check:
         weights = content_weights(sentence.text)
         allowed = content_weights(f"{known} {_NOTICE}")
         held = sum(weight for word, weight in weights.items() if word in allowed)
-        support = find_support(sentence.text, self._public)
+        support = find_grounding(sentence.text, self._public)
         strength = max(held / (sum(weights.values()) or 1.0), support.strength if support else 0.0)
         if weights and strength < self._least:
             yield error("unsupported", "This says more than which article to read.", sentence)
@@ -125,7 +125,7 @@ class _Check:
         quote = "\n".join(c.quote for c in own)
         verbatim = _same(sentence.text) in {_same(to_plain(_QUOTED.sub("", quote))), _same(to_plain(quote))}
         if run and verbatim:
-            run = Run(0, len(cited) - 1, 1.0, 1.0)
+            run = PieceRun(0, len(cited) - 1, 1.0, 1.0)
         if run is None:
             if not verbatim and (weights or facts(sentence.text) - granted(quote)):
                 yield error("unsupported", "The cited text does not say this.", sentence)

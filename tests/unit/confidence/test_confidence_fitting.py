@@ -16,7 +16,16 @@ from hypothesis import strategies as st
 from assistkit import Article, Case, InputError, build_index
 from assistkit.case.query import case_query
 from assistkit.confidence.certainty import FEATURES, Certainty
-from assistkit.confidence.fitting import LEAST, Labelled, Sample, blank, calibrated, crossfitted, fit, logistic
+from assistkit.confidence.fitting import (
+    LEAST,
+    CertaintySample,
+    Labelled,
+    blank,
+    calibrated,
+    crossfitted,
+    fit_certainty,
+    logistic,
+)
 from assistkit.errors import MissingExtra
 from assistkit.index import open_index
 from assistkit.retrieval.ranking import Ranking
@@ -28,7 +37,9 @@ DEFAULT = Certainty.default()
 USUAL = {"similarity": 5.0, **DEFAULT.history.scope.usual, **DEFAULT.history.right.usual}
 
 
-def samples(count: int, seed: int = 0, *, shift: float = 0.0, cold: bool = False, outside: float = 0.0) -> list[Sample]:
+def samples(
+    count: int, seed: int = 0, *, shift: float = 0.0, cold: bool = False, outside: float = 0.0
+) -> list[CertaintySample]:
     """Cases around the usual values; right with odds that go with `likely`, moved by `shift`."""
     random = np.random.default_rng(seed)
     made = []
@@ -39,11 +50,11 @@ def samples(count: int, seed: int = 0, *, shift: float = 0.0, cold: bool = False
         values |= {name: values[name] + far for name in ("near_articles", "near_cases")}
         chance = 1 / (1 + math.exp(-(values["likely"] - USUAL["likely"] + shift)))
         known = {name: value for name, value in values.items() if not (cold and name == "near_cases")}
-        made.append(Sample(features=known, right=bool(inside and random.random() < chance), answerable=inside))
+        made.append(CertaintySample(features=known, right=bool(inside and random.random() < chance), answerable=inside))
     return made
 
 
-def gap(certainty: Certainty, cases: list[Sample]) -> float:
+def gap(certainty: Certainty, cases: list[CertaintySample]) -> float:
     """How far the mean probability is from the share that is right."""
     said = np.mean([certainty.probability(one.features) for one in cases])
     return abs(float(said - np.mean([one.right for one in cases])))
@@ -53,7 +64,7 @@ def gap(certainty: Certainty, cases: list[Sample]) -> float:
 @pytest.mark.parametrize("shift", [-2.5, 2.5])
 def test_a_fitted_certainty_is_calibrated_for_the_desk(cold: bool, shift: float) -> None:
     """On later cases of a desk that is easier or harder than usual its mean is near the share that is right."""
-    own = fit(samples(600, shift=shift, cold=cold))
+    own = fit_certainty(samples(600, shift=shift, cold=cold))
     later = samples(2_000, 1, shift=shift, cold=cold)
     assert own.fitted_on == 600
     assert gap(own, later) < 0.05
@@ -62,26 +73,26 @@ def test_a_fitted_certainty_is_calibrated_for_the_desk(cold: bool, shift: float)
 
 def test_few_samples_change_nothing() -> None:
     """Below `LEAST`, or where all are right or all wrong, the start comes back as it is."""
-    assert fit(samples(LEAST - 1)) is not None
-    assert fit(samples(LEAST - 1)) == DEFAULT
-    assert fit([]) == DEFAULT
-    right = [Sample(features=one.features, right=True) for one in samples(300)]
-    assert fit(right) == DEFAULT
+    assert fit_certainty(samples(LEAST - 1)) is not None
+    assert fit_certainty(samples(LEAST - 1)) == DEFAULT
+    assert fit_certainty([]) == DEFAULT
+    right = [CertaintySample(features=one.features, right=True) for one in samples(300)]
+    assert fit_certainty(right) == DEFAULT
 
 
 def test_only_the_model_with_samples_moves() -> None:
     """A desk whose cases all have past cases says nothing about a desk without."""
-    own = fit(samples(300))
+    own = fit_certainty(samples(300))
     assert own.cold == DEFAULT.cold
     assert own.history != DEFAULT.history
-    own = fit(samples(300, cold=True))
+    own = fit_certainty(samples(300, cold=True))
     assert own.history == DEFAULT.history
 
 
 def test_the_scope_moves_only_with_cases_outside() -> None:
     """Cases that are all answerable say nothing about what is not."""
-    assert fit(samples(400)).history.scope == DEFAULT.history.scope
-    assert fit(samples(400, outside=0.3)).history.scope != DEFAULT.history.scope
+    assert fit_certainty(samples(400)).history.scope == DEFAULT.history.scope
+    assert fit_certainty(samples(400, outside=0.3)).history.scope != DEFAULT.history.scope
 
 
 @settings(max_examples=15, deadline=None)
@@ -111,7 +122,7 @@ def test_it_is_the_logistic_regression_of_scikit_learn() -> None:
 
 def test_calibrating_keeps_the_order() -> None:
     """The line never turns the order round, even on labels that are against it."""
-    turned = [Sample(features=one.features, right=not one.right) for one in samples(400)]
+    turned = [CertaintySample(features=one.features, right=not one.right) for one in samples(400)]
     model = calibrated(DEFAULT.history, turned)
     assert model.line[0] > 0
 
@@ -130,9 +141,9 @@ def test_a_few_cases_without_an_answer_do_not_put_everything_in_scope(labels: in
     """How many were marked says nothing of how many there are: what was far out of scope stays there."""
     usual = {**DEFAULT.history.scope.usual, **DEFAULT.history.right.usual}
     far = {**usual, "near_articles": usual["near_articles"] - 2.0, "near_cases": usual["near_cases"] - 2.0}
-    out = [Sample(features=usual, right=False, answerable=False)] * labels
+    out = [CertaintySample(features=usual, right=False, answerable=False)] * labels
     own = samples(300)
-    learned = fit([*own[:100], *out, *own[100:]])
+    learned = fit_certainty([*own[:100], *out, *own[100:]])
     assert learned.fitted_on
     assert learned.in_scope(far) < 2 * DEFAULT.in_scope(far) + 0.01
     assert learned.probability(far) < 2 * DEFAULT.probability(far) + 0.01
@@ -140,7 +151,7 @@ def test_a_few_cases_without_an_answer_do_not_put_everything_in_scope(labels: in
 
 def test_equal_samples_give_equal_numbers() -> None:
     """Nothing is random in it."""
-    assert fit(samples(300)) == fit(samples(300))
+    assert fit_certainty(samples(300)) == fit_certainty(samples(300))
 
 
 def test_usual_values_need_rows() -> None:
@@ -153,7 +164,7 @@ def test_without_scipy_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) 
     """The extra that brings it is named."""
     monkeypatch.setitem(sys.modules, "scipy.optimize", None)
     with pytest.raises(MissingExtra, match="learn"):
-        fit(samples(300))
+        fit_certainty(samples(300))
 
 
 def test_ranking_and_confidence_never_see_the_same_label(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from assistkit.drafters.fallback import FallbackDrafter
 from assistkit.drafters.llm.cache import Recorded
 from assistkit.drafters.llm.drafter import LLMDrafter
 from assistkit.drafters.llm.prompt import MAX_CASE, MAX_PASSAGES, chosen, fenced, messages
-from assistkit.drafters.llm.reply import MAX_ANSWER, Reader, Said
+from assistkit.drafters.llm.reply import MAX_ANSWER, Reader, ReplyLine
 from assistkit.errors import AssistkitError, DraftFailed, InputError
 from assistkit.house.courtesy import DEFAULT
 from assistkit.index.passages import Splitter
@@ -131,7 +131,7 @@ def test_without_public_evidence_nothing_is_asked() -> None:
 # What it answers
 
 
-def read(answer: str, size: int = 1_000_000) -> list[Said]:
+def read(answer: str, size: int = 1_000_000) -> list[ReplyLine]:
     reader = Reader()
     said = [one for at in range(0, len(answer), size) for one in reader.feed(answer[at : at + size])]
     reader.finish()
@@ -147,7 +147,7 @@ def test_an_answer_reads_the_same_in_pieces(sentences: list[tuple[str, list[int]
         try:
             results.append(read(answer, step))
         except DraftFailed as error:
-            results.append([Said(str(error), ())])
+            results.append([ReplyLine(str(error), ())])
     assert results[0] == results[1]
 
 
@@ -161,15 +161,15 @@ def test_any_answer_is_read_or_refused(answer: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("Open Queue. Select Pause.", [Said("Open Queue.", (1,)), Said("Select Pause.", (1,))]),
-        ("2. Select Pause.", [Said("Select Pause.", (1,), "2.")]),
-        ("- Select Pause.", [Said("Select Pause.", (1,), "-")]),
-        ("Select Pause [1].", [Said("Select Pause.", (1,))]),
-        ("Select\n\n Pause\u200b.\ud800", [Said("Select Pause.", (1,))]),
+        ("Open Queue. Select Pause.", [ReplyLine("Open Queue.", (1,)), ReplyLine("Select Pause.", (1,))]),
+        ("2. Select Pause.", [ReplyLine("Select Pause.", (1,), "2.")]),
+        ("- Select Pause.", [ReplyLine("Select Pause.", (1,), "-")]),
+        ("Select Pause [1].", [ReplyLine("Select Pause.", (1,))]),
+        ("Select\n\n Pause\u200b.\ud800", [ReplyLine("Select Pause.", (1,))]),
         ("  ", []),
     ],
 )
-def test_how_a_sentence_is_read(text: str, said: list[Said]) -> None:
+def test_how_a_sentence_is_read(text: str, said: list[ReplyLine]) -> None:
     """Each sentence alone, its mark apart, without markers in the text and characters that nobody sees."""
     assert read(reply((text, [1]))) == said
 

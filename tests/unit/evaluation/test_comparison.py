@@ -12,7 +12,7 @@ from evaluation_data import suggestion, write_dataset, write_run
 from assistkit.case.dataset import load
 from assistkit.errors import InputError
 from assistkit.evaluation.changes import whole_set
-from assistkit.evaluation.comparison import Comparison, Gate, compare, compare_scores, parse_gate
+from assistkit.evaluation.comparison import Bar, Comparison, compare, compare_scores, parse_bar
 from assistkit.evaluation.measures import PER_CASE, SET_LEVEL
 from assistkit.evaluation.scores import STATE, Scores
 
@@ -94,7 +94,7 @@ def test_a_measure_of_the_whole_set_is_compared() -> None:
     assert (change.n, change.better, change.worse) == (200, None, None)
     assert found.change("AURC").difference < 0
     assert {c.measure for c in found.changes} <= {m.name for m in (*PER_CASE, *SET_LEVEL)}
-    assert parse_gate("AURC<=0").met(found)
+    assert parse_bar("AURC<=0").met(found)
 
 
 def test_noise_in_the_confidence_is_no_change() -> None:
@@ -154,23 +154,23 @@ def test_scores_of_other_cases_are_refused() -> None:
 )  # fmt: skip
 def test_a_gate_is_on_the_difference(folder: Path, text: str, met: bool) -> None:
     """B - A must be so."""
-    assert parse_gate(text).met(compared(folder)) is met
+    assert parse_bar(text).met(compared(folder)) is met
 
 
 def test_a_gate_with_a_space_in_its_measure() -> None:
     """Names are as in the report."""
-    assert parse_gate("content recall>=-.02") == Gate("content recall", ">=", -0.02)
-    assert str(parse_gate(" P@1 >= -0.010 ")) == "P@1>=-0.01"
+    assert parse_bar("content recall>=-.02") == Bar("content recall", ">=", -0.02)
+    assert str(parse_bar(" P@1 >= -0.010 ")) == "P@1>=-0.01"
 
 
 @pytest.mark.parametrize("text", ["", "nDCG@10", "nDCG@10=0", "nDCG@10>=x", ">=1", "nDCG@10>=-0.01%", "mood>=1"])
 def test_a_gate_that_is_none(text: str) -> None:
     """Says what one looks like, or which measures there are."""
     with pytest.raises(InputError, match="a gate must"):
-        parse_gate(text)
+        parse_bar(text)
 
 
 def test_a_gate_on_a_measure_that_was_not_compared(folder: Path) -> None:
     """Is an error, not met and not missed."""
     with pytest.raises(InputError, match="no measure 'ROUGE-L' was compared"):
-        parse_gate("ROUGE-L>=0").met(compared(folder))
+        parse_bar("ROUGE-L>=0").met(compared(folder))

@@ -16,7 +16,7 @@ import assistkit.evaluation
 from assistkit.case.dataset import check_articles, unknown_articles
 from assistkit.errors import DatasetError, InputError, MissingExtra
 from assistkit.evaluation import load, load_run, score
-from assistkit.evaluation.judging import Verdict
+from assistkit.evaluation.judging import Outcome
 from assistkit.evaluation.report.contents import Background, report, score_run
 from assistkit.evaluation.slices import OTHER, slices
 from assistkit.evaluation.text_measures import draft_measures, edit_similarity, rouge_l
@@ -49,7 +49,7 @@ SUGGESTIONS = [
     suggestion("off", "ready", 0.9, "a"),
     suggestion("unlabelled", "ready", 0.9, "a"),
 ]
-VERDICTS: dict[str, Verdict] = {
+VERDICTS: dict[str, Outcome] = {
     "right": "right", "low": "ranked-low", "lost": "not-retrieved", "silent": "wrongly-silent", "sure": "wrongly-sure",
     "none": "rightly-silent", "bold": "wrongly-sure", "off": "wrong-sentence", "unlabelled": "unlabelled",
     "absent": "not-retrieved",

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from assistkit.errors import InputError
-from assistkit.house.clarifying import Asked, Clarifier, Question
+from assistkit.house.clarifying import Asked, Clarification, Clarifier
 from assistkit.house.clarifying.information import expected_bits, further_bits
 from assistkit.house.clarifying.wording import as_wish, attribute_question, title_question
 from assistkit.types import Case, Evidence, Message, Passage
@@ -48,12 +48,12 @@ def evidence_of(*articles: dict[str, object]) -> list[Evidence]:
 CANCEL = evidence_of(found("Cancel a client's booking", 0.2), found("Cancel your subscription"))
 
 
-def ask(text: str, evidence: Sequence[Evidence], **case: object) -> list[Question]:
+def ask(text: str, evidence: Sequence[Evidence], **case: object) -> list[Clarification]:
     asked = Clarifier().ask(Case(id="c", messages=(Message(author="customer", text=text),), **case), evidence)
     return list(asked.questions) if asked else []
 
 
-def texts(questions: Sequence[Question]) -> list[str]:
+def texts(questions: Sequence[Clarification]) -> list[str]:
     return [question.text for question in questions]
 
 

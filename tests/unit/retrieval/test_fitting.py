@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from assistkit.errors import MissingExtra
-from assistkit.retrieval.fitting import STRENGTH, Sample, fit, ndcg, popularity_only
+from assistkit.retrieval.fitting import STRENGTH, RankingSample, fit_ranking, ndcg, popularity_only
 from assistkit.retrieval.ranking import HISTORY, SIGNALS, Ranking
 
 NAMES = tuple(SIGNALS)
@@ -19,12 +19,14 @@ TINY = 1e-9  # a strength that holds nothing
 
 def sample(
     signals: np.ndarray, right: np.ndarray, solved: int | None = None, places: np.ndarray | None = None
-) -> Sample:
+) -> RankingSample:
     places = np.arange(len(right)) if places is None else places
-    return Sample(signals.astype(float), right.astype(bool), places, int(right.sum()) if solved is None else solved)
+    return RankingSample(
+        signals.astype(float), right.astype(bool), places, int(right.sum()) if solved is None else solved
+    )
 
 
-def drawn(count: int, candidates: int = 6, seed: int = 0, several: bool = False) -> list[Sample]:
+def drawn(count: int, candidates: int = 6, seed: int = 0, several: bool = False) -> list[RankingSample]:
     """Samples whose right articles are drawn with the chances of a logit with the weights TRUE."""
     random = np.random.default_rng(seed)
     samples = []
@@ -41,7 +43,7 @@ def weights_of(ranking: Ranking) -> np.ndarray:
     return np.array([ranking.weights[name] for name in NAMES])
 
 
-def loss(weights: np.ndarray, samples: list[Sample], start: np.ndarray, strength: float) -> float:
+def loss(weights: np.ndarray, samples: list[RankingSample], start: np.ndarray, strength: float) -> float:
     """As the docstring of `fit` has it, a case at a time."""
     total = 0.0
     for one in samples:
@@ -61,7 +63,7 @@ def test_two_candidates_are_a_logistic_regression() -> None:
     first = np.array([one.right[0] for one in samples], dtype=int)
     other = linear_model.LogisticRegression(C=1 / (2 * strength), fit_intercept=False, tol=1e-10, max_iter=10_000)
     expected = other.fit(differences, first).coef_[0]
-    assert np.allclose(weights_of(fit(samples, ZERO, strength=strength)), expected, atol=1e-3)
+    assert np.allclose(weights_of(fit_ranking(samples, ZERO, strength=strength)), expected, atol=1e-3)
 
 
 @pytest.mark.parametrize("strength", [0.5, 50.0])
@@ -74,7 +76,7 @@ def test_many_candidates_agree_with_another_minimiser(strength: float) -> None:
     origin = weights_of(start)
     options = {"xatol": 1e-6, "fatol": 1e-9, "maxiter": 20_000, "maxfev": 20_000, "adaptive": True}
     found = minimize(loss, origin, args=(samples, origin, strength), method="Nelder-Mead", options=options).x
-    assert np.allclose(weights_of(fit(samples, start, strength=strength)), found, atol=1e-3)
+    assert np.allclose(weights_of(fit_ranking(samples, start, strength=strength)), found, atol=1e-3)
 
 
 def test_the_gradient_is_that_of_the_loss(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,7 +94,7 @@ def test_the_gradient_is_that_of_the_loss(monkeypatch: pytest.MonkeyPatch) -> No
     start = Ranking.default()
     free = ("dense", "words", "votes")
     movable = np.array([name in free for name in NAMES])
-    fit(samples, start, strength=2.5, free=free)
+    fit_ranking(samples, start, strength=2.5, free=free)
     random = np.random.default_rng(1)
     for _ in range(5):
         moved = random.normal(size=3) * 3
@@ -111,7 +113,7 @@ def test_the_gradient_is_that_of_the_loss(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_it_finds_the_weights_the_cases_were_made_with() -> None:
     """Enough cases, nothing that holds it: the truth, within what chance does."""
-    found = weights_of(fit(drawn(3_000), ZERO, strength=TINY))
+    found = weights_of(fit_ranking(drawn(3_000), ZERO, strength=TINY))
     assert np.allclose(found, TRUE, atol=0.15)
 
 
@@ -119,9 +121,11 @@ def test_a_strong_hold_returns_the_start() -> None:
     """The default strength moves little for few cases, a huge one nothing at all."""
     start = Ranking.default()
     samples = drawn(50)
-    assert fit(samples, start, strength=1e12) == start
-    assert np.abs(weights_of(fit(samples, start)) - weights_of(start)).max() < 50 / STRENGTH
-    moves = [np.abs(weights_of(fit(samples, start, strength=s)) - weights_of(start)).sum() for s in (1, 30, 1e3)]
+    assert fit_ranking(samples, start, strength=1e12) == start
+    assert np.abs(weights_of(fit_ranking(samples, start)) - weights_of(start)).max() < 50 / STRENGTH
+    moves = [
+        np.abs(weights_of(fit_ranking(samples, start, strength=s)) - weights_of(start)).sum() for s in (1, 30, 1e3)
+    ]
     assert moves == sorted(moves, reverse=True)
 
 
@@ -129,7 +133,7 @@ def test_a_strong_hold_returns_the_start() -> None:
 def test_only_free_weights_move(free: tuple[str, ...]) -> None:
     """What is not free keeps its weight to the last digit; what is free moves."""
     start = Ranking.default()
-    found = fit(drawn(100), start, strength=1.0, free=free)
+    found = fit_ranking(drawn(100), start, strength=1.0, free=free)
     for name in NAMES:
         assert (found.weights[name] != start.weights[name]) == (name in free)
 
@@ -138,30 +142,32 @@ def test_samples_without_a_right_candidate_teach_nothing() -> None:
     """A case whose article was not proposed cannot be fitted; without any other the start comes back."""
     start = Ranking.default()
     useless = [sample(np.ones((3, len(NAMES))), np.zeros(3), solved=1), sample(np.zeros((0, len(NAMES))), np.zeros(0))]
-    assert fit([], start) == fit(useless, start) == start
+    assert fit_ranking([], start) == fit_ranking(useless, start) == start
     samples = drawn(40)
-    assert fit([useless[0], *samples, *useless], start, strength=1.0) == fit(samples, start, strength=1.0)
+    assert fit_ranking([useless[0], *samples, *useless], start, strength=1.0) == fit_ranking(
+        samples, start, strength=1.0
+    )
 
 
 def test_the_order_of_samples_and_candidates_does_not_matter() -> None:
     """The same cases turned around give the same weights, to the digits that are kept."""
     samples = drawn(60, several=True)
     turned = [sample(one.signals[::-1], one.right[::-1]) for one in reversed(samples)]
-    one, other = fit(samples, ZERO, strength=1.0), fit(turned, ZERO, strength=1.0)
+    one, other = fit_ranking(samples, ZERO, strength=1.0), fit_ranking(turned, ZERO, strength=1.0)
     assert np.allclose(weights_of(one), weights_of(other), atol=2e-4)
 
 
 def test_large_scores_do_not_overflow() -> None:
     """Signals of any size give finite weights."""
     samples = [sample(one.signals * 1e4, one.right) for one in drawn(20)]
-    assert np.isfinite(weights_of(fit(samples, Ranking.default(), strength=1.0))).all()
+    assert np.isfinite(weights_of(fit_ranking(samples, Ranking.default(), strength=1.0))).all()
 
 
 def test_without_scipy_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     """One line that names the extra."""
     monkeypatch.setitem(sys.modules, "scipy.optimize", None)
     with pytest.raises(MissingExtra, match=r"assistkit\[learn\]"):
-        fit(drawn(3), ZERO)
+        fit_ranking(drawn(3), ZERO)
 
 
 # ---------------------------------------------------------------- nDCG@10

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from assistkit.index.memory import CaseMemory
-from assistkit.retrieval.past_cases import FEW, HALF, NEAREST, RIDGE, SHARP, SHOWN, PastCases, Said
+from assistkit.retrieval.past_cases import FEW, HALF, NEAREST, RIDGE, SHARP, SHOWN, PastCases, Vote
 from assistkit.types import SolvedCase
 
 DIM = 12
@@ -35,7 +35,7 @@ def memory_of(links: Sequence[Mapping[str, int]], vectors: np.ndarray) -> CaseMe
     return memory
 
 
-def by_hand(vector: np.ndarray, vectors: np.ndarray, links: Sequence[Mapping[str, int]], lift: np.ndarray) -> Said:
+def by_hand(vector: np.ndarray, vectors: np.ndarray, links: Sequence[Mapping[str, int]], lift: np.ndarray) -> Vote:
     """Both signals without the growth with n, written another way: ridge solved anew, votes by loops."""
     labels = np.array([[float(article in own) for article in ARTICLES] for own in links])
     rows = labels.any(axis=1)
@@ -47,7 +47,7 @@ def by_hand(vector: np.ndarray, vectors: np.ndarray, links: Sequence[Mapping[str
     nearest = sorted(range(len(vectors)), key=lambda row: (-similarity[row], row))[:NEAREST]
     kernel = {row: np.exp(similarity[row] / SHARP) for row in nearest}
     votes = sum(kernel[row] * labels[row] for row in nearest) / sum(kernel.values())
-    return Said(TOPIC_SCALE * (vector @ weights) * lift, VOTES_SCALE * np.sqrt(votes * lift), similarity)
+    return Vote(TOPIC_SCALE * (vector @ weights) * lift, VOTES_SCALE * np.sqrt(votes * lift), similarity)
 
 
 def lift_of(links: Sequence[Mapping[str, int]]) -> np.ndarray:

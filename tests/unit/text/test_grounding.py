@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistkit.index.passages import Splitter
-from assistkit.text.grounding import find_support, pieces
+from assistkit.text.grounding import find_grounding, pieces
 from assistkit.types import Article, Passage
 
 TEXT = """Changes travel in both directions.
@@ -30,7 +30,7 @@ def passage(text: str, id: str = "a#0") -> Passage:
 
 
 def span(sentence: str, *texts: str) -> str:
-    found = find_support(sentence, [passage(text, f"a#{n}") for n, text in enumerate(texts or (TEXT,))])
+    found = find_grounding(sentence, [passage(text, f"a#{n}") for n, text in enumerate(texts or (TEXT,))])
     assert found is not None
     return found.passage.text[found.start : found.end]
 
@@ -58,13 +58,13 @@ def test_a_sentence_that_joins_two_steps_gets_both() -> None:
 
 def test_the_strength_is_the_share_of_content_words_held() -> None:
     """All words held is 1; words from elsewhere lower it; nothing shared is no support."""
-    whole = find_support("The first sync takes up to 20 minutes.", [passage(TEXT)])
-    part = find_support("The first sync destroys every photo and printer.", [passage(TEXT)])
+    whole = find_grounding("The first sync takes up to 20 minutes.", [passage(TEXT)])
+    part = find_grounding("The first sync destroys every photo and printer.", [passage(TEXT)])
     assert whole is not None
     assert part is not None
     assert whole.strength == pytest.approx(1.0)
     assert 0 < part.strength < 0.5
-    assert find_support("Zebras graze quietly", [passage(TEXT)]) is None
+    assert find_grounding("Zebras graze quietly", [passage(TEXT)]) is None
 
 
 def test_the_best_passage_is_found() -> None:
@@ -77,7 +77,7 @@ def test_the_best_passage_is_found() -> None:
 @given(st.text(max_size=300), st.text(max_size=600))
 def test_any_text_gives_exact_spans(sentence: str, text: str) -> None:
     """Spans lie in the passage, pieces are in order and never overlap, strength stays in [0, 1]."""
-    found = find_support(sentence, [passage(text)])
+    found = find_grounding(sentence, [passage(text)])
     assert found is None or (0 <= found.start < found.end <= len(text) and 0 < found.strength <= 1)
     at = 0
     for piece in pieces(text):
@@ -89,7 +89,7 @@ def test_any_text_gives_exact_spans(sentence: str, text: str) -> None:
 def test_long_odd_text_takes_bounded_time(text: str) -> None:
     """20,000 characters of anything are read in well under two seconds."""
     began = time.perf_counter()
-    find_support(text, [passage(text)])
+    find_grounding(text, [passage(text)])
     assert time.perf_counter() - began < 2
 
 
@@ -97,8 +97,8 @@ def test_it_is_fast_enough_for_every_sentence_of_a_draft() -> None:
     """A sentence against ten passages of 180 words that were read before: a few milliseconds at the very most."""
     article = Article(id="a", title="T", text="\n\n".join([TEXT] * 40), visibility="public")
     ten = Splitter().split(article)[:10]
-    find_support("warm", ten)
+    find_grounding("warm", ten)
     began = time.perf_counter()
     for _ in range(20):
-        find_support("Open Settings, then choose Sync to link your Google calendar, it takes 20 minutes.", ten)
+        find_grounding("Open Settings, then choose Sync to link your Google calendar, it takes 20 minutes.", ten)
     assert (time.perf_counter() - began) / 20 < 0.01

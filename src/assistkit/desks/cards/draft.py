@@ -42,7 +42,7 @@ class Reference:
 
 
 @dataclass(frozen=True)
-class Piece:
+class DraftPiece:
     """A run of the draft's text; `kind` is its sentence's ("" between them), `flag` its worst finding's severity."""
 
     text: str
@@ -56,7 +56,7 @@ class Line:
     """A line of the draft; `mark` is what makes it a list item ("1.", "-") or "" ; a blank line has no pieces."""
 
     mark: str = ""
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[DraftPiece] = field(default_factory=list)
 
 
 def confidence_words(confidence: float) -> str:
@@ -86,13 +86,13 @@ def draft_lines(suggestion: Suggestion) -> list[Line]:
     return _without_double_blanks([_as_item(line) for line in lines])
 
 
-def _pieces(suggestion: Suggestion) -> Iterator[Piece]:
+def _pieces(suggestion: Suggestion) -> Iterator[DraftPiece]:
     text, at = suggestion.text, 0
     for sentence in sorted(suggestion.sentences, key=lambda one: one.start):
         if sentence.start < at or sentence.end > len(text):
             continue  # spans that do not fit the text: it is shown all the same, as it stands
-        yield Piece(text[at : sentence.start])
-        yield Piece(
+        yield DraftPiece(text[at : sentence.start])
+        yield DraftPiece(
             text[sentence.start : sentence.end],
             sentence.kind,
             _flag(sentence, suggestion.findings),
@@ -101,7 +101,7 @@ def _pieces(suggestion: Suggestion) -> Iterator[Piece]:
         at = sentence.end
         if sentence.markers and (found := _MARKERS.match(text, at)):
             at = found.end()
-    yield Piece(text[at:])
+    yield DraftPiece(text[at:])
 
 
 def _flag(sentence: Sentence, findings: Sequence[Finding]) -> str:

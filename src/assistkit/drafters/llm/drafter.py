@@ -21,7 +21,7 @@ from assistkit.case.tone import read_tone
 from assistkit.drafters.composing import Composer
 from assistkit.drafters.llm.cache import Recorded
 from assistkit.drafters.llm.prompt import VERSION, chosen, messages, template
-from assistkit.drafters.llm.reply import SCHEMA, Reader, Said
+from assistkit.drafters.llm.reply import SCHEMA, Reader, ReplyLine
 from assistkit.drafters.llm.server import Conversation
 from assistkit.errors import DraftFailed, InputError, MissingExtra
 from assistkit.house.courtesy import DEFAULT, closing, opening
@@ -96,7 +96,7 @@ class LLMDrafter:
         draft = _composed(case, said, passages, self.style) if said else Draft()
         return dataclasses.replace(draft, usage=self._priced(usage))
 
-    def stream(self, case: Case, evidence: Sequence[Evidence]) -> Iterator[Said]:
+    def stream(self, case: Case, evidence: Sequence[Evidence]) -> Iterator[ReplyLine]:
         """The model's sentences as they are finished, for an agent who watches: nobody has verified them yet.
 
         Raises DraftFailed like `draft`; what came before is then worth nothing.
@@ -118,7 +118,7 @@ class LLMDrafter:
             "response_format": {"type": "json_schema", "json_schema": schema},
         }
 
-    def _said(self, hidden: Hidden, passages: Sequence[Passage], usage: dict[str, float]) -> Iterator[Said]:
+    def _said(self, hidden: Hidden, passages: Sequence[Passage], usage: dict[str, float]) -> Iterator[ReplyLine]:
         reader = Reader()
         for piece in self._heard(self._request(hidden.text, passages), usage):
             for one in reader.feed(piece):
@@ -159,7 +159,7 @@ class LLMDrafter:
         return {**usage, "cost": sum(tokens * price / 1e6 for tokens, price in zip(spent, self.prices, strict=True))}
 
 
-def _composed(case: Case, said: Sequence[Said], passages: Sequence[Passage], style: HouseStyle) -> Draft:
+def _composed(case: Case, said: Sequence[ReplyLine], passages: Sequence[Passage], style: HouseStyle) -> Draft:
     """Between greeting and closing. What nothing supports stays, without a citation: no verifier lets that pass."""
     composer = Composer()
     tone, language = read_tone(case), passages[0].language or "en"
@@ -172,14 +172,14 @@ def _composed(case: Case, said: Sequence[Said], passages: Sequence[Passage], sty
     return composer.draft()
 
 
-def _supported(one: Said, passages: Sequence[Passage]) -> list[tuple[Passage, int, int]]:
+def _supported(one: ReplyLine, passages: Sequence[Passage]) -> list[tuple[Passage, int, int]]:
     """The span of the passages it cites that supports it best; nothing where it cites one that does not exist."""
-    from assistkit.text.grounding import find_support
+    from assistkit.text.grounding import find_grounding
 
     if not all(1 <= number <= len(passages) for number in one.cites):
         return []
     cited = {p.id: p for p in (passages[number - 1] for number in one.cites)}
-    found = find_support(one.text, [dataclasses.replace(p, text=visible(p.text)) for p in cited.values()])
+    found = find_grounding(one.text, [dataclasses.replace(p, text=visible(p.text)) for p in cited.values()])
     if not found or not _enough(one.text, found.passage.text):
         return []
     return [(cited[found.passage.id], found.start, found.end)]

@@ -46,7 +46,7 @@ SCHEMA: dict[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ReplyLine:
     """A sentence of the model, not verified: `cites` are the passages it names, `mark` is "1." for a step."""
 
     text: str
@@ -61,9 +61,9 @@ class Reader:
         self._text = ""
         self._at = -1  # where the list goes on, once it began
         self._closed = False
-        self._said: list[Said] = []
+        self._said: list[ReplyLine] = []
 
-    def feed(self, piece: str) -> list[Said]:
+    def feed(self, piece: str) -> list[ReplyLine]:
         """The sentences that this piece completes."""
         self._text += piece
         if len(self._text) > MAX_ANSWER:
@@ -99,7 +99,7 @@ class Reader:
                 return
             yield value
 
-    def _check(self, new: list[Said]) -> None:
+    def _check(self, new: list[ReplyLine]) -> None:
         for one in new:
             if self._said and self._said[-1].text == one.text:
                 raise DraftFailed("the answer repeats itself")
@@ -108,7 +108,7 @@ class Reader:
             raise DraftFailed(f"the answer has more than {MAX_SENTENCES} sentences")
 
 
-def _read(value: Any) -> Iterator[Said]:
+def _read(value: Any) -> Iterator[ReplyLine]:
     """One entry of the list: usually one sentence; each is checked alone, so several are taken apart."""
     if not isinstance(value, dict) or not isinstance(value.get("text"), str):
         raise DraftFailed("the answer is not in the form asked for")
@@ -119,5 +119,5 @@ def _read(value: Any) -> Iterator[Said]:
     shown = "" if not mark else f"{mark.group(1)}." if mark.group(1) else "-"
     text = text[mark.end() :] if mark else text
     for start, end in sentences(text):
-        yield Said(text[start:end], tuple(dict.fromkeys(cited)), shown)
+        yield ReplyLine(text[start:end], tuple(dict.fromkeys(cited)), shown)
         shown = ""

@@ -19,7 +19,7 @@ _NOTHING_ANSWERS = "The reply was marked ready, although no article answers the 
 Case = Mapping[str, Any]
 
 
-class Verdict(NamedTuple):
+class Judgement(NamedTuple):
     """How a verdict is called, its mark (colour is never the only sign), its tone, and what it means."""
 
     label: str
@@ -28,19 +28,23 @@ class Verdict(NamedTuple):
     meaning: str
 
 
-VERDICTS: dict[str, Verdict] = {  # the worst first: a wrong reply does more harm than none
-    "wrongly-sure": Verdict("Wrongly sure", "!", "escalate", "Marked ready, and it cites no article that answers."),
-    "wrong-sentence": Verdict(
+VERDICTS: dict[str, Judgement] = {  # the worst first: a wrong reply does more harm than none
+    "wrongly-sure": Judgement("Wrongly sure", "!", "escalate", "Marked ready, and it cites no article that answers."),
+    "wrong-sentence": Judgement(
         "Wrong sentence", "≠", "check", "Cites a right article and hardly says what the agent said, or has a fault."
     ),
-    "ranked-low": Verdict("Ranked low", "↓", "check", "An article that answers was found, and others came before it."),
-    "not-retrieved": Verdict("Not found", "×", "escalate", "No article that answers the case was found."),
-    "wrongly-silent": Verdict(
+    "ranked-low": Judgement(
+        "Ranked low", "↓", "check", "An article that answers was found, and others came before it."
+    ),
+    "not-retrieved": Judgement("Not found", "×", "escalate", "No article that answers the case was found."),
+    "wrongly-silent": Judgement(
         "Wrongly silent", "–", "clarify", "The best article answers the case, and no reply came."
     ),
-    "right": Verdict("Right", "✓", "ready", "The draft cites an article that answers the case."),
-    "rightly-silent": Verdict("Rightly silent", "✓", "abstained", "No article answers, and no reply was marked ready."),
-    "unlabelled": Verdict("Not judged", "·", "abstained", "Nobody has said which article answers the case."),
+    "right": Judgement("Right", "✓", "ready", "The draft cites an article that answers the case."),
+    "rightly-silent": Judgement(
+        "Rightly silent", "✓", "abstained", "No article answers, and no reply was marked ready."
+    ),
+    "unlabelled": Judgement("Not judged", "·", "abstained", "Nobody has said which article answers the case."),
 }
 
 

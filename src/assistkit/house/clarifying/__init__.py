@@ -3,6 +3,6 @@
 evidence -> candidates -> what each says of product, platform, code ... -> the question that tells most -> its words
 """
 
-from assistkit.house.clarifying.asking import Asked, Clarifier, Question
+from assistkit.house.clarifying.asking import Asked, Clarification, Clarifier
 
-__all__ = ["Asked", "Clarifier", "Question"]
+__all__ = ["Asked", "Clarification", "Clarifier"]

@@ -31,7 +31,7 @@ _OTHER = "\0other"
 
 
 @dataclass(frozen=True)
-class Question:
+class Clarification:
     """One sentence that ends in "?". `options` map each answer to the articles it speaks for.
 
     `bits` is the expected information about which article is meant, after the questions before it; `sources` are
@@ -49,14 +49,14 @@ class Question:
 class Asked:
     """The questions to ask back, the one that tells most first."""
 
-    questions: tuple[Question, ...]
+    questions: tuple[Clarification, ...]
 
 
 @dataclass(frozen=True)
 class _Draft:
     """A question with what each candidate would answer."""
 
-    question: Question
+    question: Clarification
     values: Values
 
 
@@ -224,4 +224,4 @@ def _drafted(
 ) -> _Draft:
     found, values = answers
     bits = information.expected_bits([c.share for c in found], values)
-    return _Draft(Question(text=text, attribute=attribute, options=options, bits=bits, sources=sources), values)
+    return _Draft(Clarification(text=text, attribute=attribute, options=options, bits=bits, sources=sources), values)
