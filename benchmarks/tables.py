@@ -279,7 +279,7 @@ def clarifying() -> str:
         "## Clarifying questions and tone",
         "",
         "`python benchmarks/clarifying.py` and `python benchmarks/tone.py`; what came out stands in",
-        "[Ask back](how-to/ask-back.md) and [Set the tone](how-to/set-the-tone.md).",
+        "[Clarify](how-to/clarify.md) and [Set the tone](how-to/set-the-tone.md).",
         "",
         made(load("clarifying")),
     )

@@ -2,7 +2,8 @@
 
 case -> query -> retriever -> evidence -> drafter -> draft -> verifier -> findings -> gate -> suggestion
 
-Where articles compete the house asks back; where one of its rules says so, the case goes to somebody else.
+Where articles compete the house asks a clarifying question; where one of its rules says so, the case goes to somebody
+else.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from assistkit.case.questions import questions
 from assistkit.case.summary import summarise
 from assistkit.confidence.gate import ConfidenceGate
 from assistkit.confidence.several_questions import each_question, with_questions
-from assistkit.drafters.asking import ask_back
+from assistkit.drafters.clarifying import clarify
 from assistkit.drafters.extractive import ExtractiveDrafter
 from assistkit.errors import InputError
 from assistkit.house.escalation import Advice
@@ -157,7 +158,7 @@ class Assistant:
         if advice:
             verdict = _escalated(verdict, advice)
         else:
-            draft, verdict = self._asked_back(case, evidence, draft, verdict)
+            draft, verdict = self._clarified(case, evidence, draft, verdict)
         chosen = len({one.passage.article_id for one in evidence}) < 2  # by the agent: nothing competes for a question
         asked = {} if chosen else each_question(case, self._retriever, self._gate, RANKED, where)
         verdict = with_questions(verdict, asked)
@@ -191,7 +192,7 @@ class Assistant:
         language = next((e.passage.language for e in evidence), "") or "en"
         return draft, [*made.findings, *findings, *style_findings(draft.sentences, self.house.style, language)]
 
-    def _asked_back(
+    def _clarified(
         self, case: Case, evidence: Sequence[Evidence], draft: Draft, verdict: Verdict
     ) -> tuple[Draft, Verdict]:
         """A question instead of the draft, where one would tell the competing articles apart.
@@ -204,11 +205,11 @@ class Assistant:
         asked = clarifier.ask(case, evidence)
         if asked is None:
             return draft, verdict
-        question = ask_back(case, [one.text for one in asked.questions], self.house.style)
+        question = clarify(case, [one.text for one in asked.questions], self.house.style)
         if any(one.severity == "error" for one in self._verifier.verify(case, question, evidence)):
             return draft, verdict
         why = "Several articles fit; the answer to this tells which."
-        doubt = Finding(code="asks-back", severity="info", message=why)
+        doubt = Finding(code="clarify", severity="info", message=why)
         return question, Verdict(status="clarify", confidence=verdict.confidence, findings=(doubt,))
 
     def provenance(self) -> dict[str, str]:

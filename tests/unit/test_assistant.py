@@ -266,7 +266,7 @@ def test_competing_articles_make_a_question(assistant: Assistant) -> None:
     assert silent.suggest(Case.from_text("How do I connect my calendar?")).status != "clarify"
 
 
-def test_nothing_is_asked_back_beside_the_point(assistant: Assistant) -> None:
+def test_no_clarifying_question_beside_the_point(assistant: Assistant) -> None:
     """A question about another world is met with silence, and two questions are not made into one."""
     assert assistant.suggest(Case.from_text("Which hotel is cheap in Rome?")).status == "abstained"
     two = Case.from_text("How do I connect my calendar?\n\nWhere can I export the list of clients?")

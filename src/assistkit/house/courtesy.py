@@ -20,7 +20,7 @@ def opening(tone: Tone, style: HouseStyle, language: str = "en") -> tuple[str, .
 
 
 def asking(tone: Tone, style: HouseStyle, language: str = "en") -> tuple[str, ...]:
-    """The opening of a reply that asks back: greeting, an apology where one is due, and that something is missing."""
+    """The opening of a clarifying reply: greeting, an apology where one is due, and that something is missing."""
     said = style.speaking(language)
     return _said(_greeting(tone, style, said), _sorry(tone, said), said.asking)
 

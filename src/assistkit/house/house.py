@@ -1,4 +1,4 @@
-"""What the desk decides: how it writes, which cases somebody else takes, when it asks back, how sure is sure."""
+"""What the desk decides: how it writes, which cases somebody else takes, when it clarifies, how sure is sure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STYLE, ESCALATION, AIM = "style.yaml", "escalation.yaml", "confidence.yaml"
 
 @dataclass(frozen=True, kw_only=True)
 class House:
-    """`aim` is what suggestions marked ready have to keep. Without a `clarifier` nothing is asked back.
+    """`aim` is what suggestions marked ready have to keep. Without a `clarifier` no clarifying question is asked.
 
     `unsupported`: sentences that fail their check are taken out, or stay with a mark; never does such a draft pass.
     """

@@ -1,4 +1,4 @@
-"""Asking back: what separates the articles is asked, in fluent words of public articles, and never what is known."""
+"""Clarifying: what separates the articles is asked, in fluent words of public articles, and never what is known."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ class StatusLook(NamedTuple):
 STATUS: dict[Status, StatusLook] = {
     "ready": StatusLook("Ready to review", "✓", "Every statement has its source. Send it only if it fits the case."),
     "check": StatusLook("Read this first", "!", "Something needs your eye before this reply can be used."),
-    "clarify": StatusLook("Asks back", "?", "The case leaves something open, so the reply asks for it."),
+    "clarify": StatusLook("Clarify", "?", "The case leaves something open, so the reply asks for it."),
     "escalate": StatusLook("Escalate", "↑", "This case should go to somebody who may decide it."),
     "abstained": StatusLook("No suggestion", "–", "No reply was drafted. This one is yours."),
 }

@@ -1,4 +1,4 @@
-"""Questions to ask back when articles compete: what separates them, asked in one or two sentences.
+"""Clarifying questions when articles compete: what separates them, asked in one or two sentences.
 
 evidence -> candidates -> what each says of product, platform, code ... -> the question that tells most -> its words
 """

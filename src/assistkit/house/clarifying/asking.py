@@ -47,7 +47,7 @@ class Clarification:
 
 @dataclass(frozen=True)
 class Asked:
-    """The questions to ask back, the one that tells most first."""
+    """The clarifying questions, the one that tells most first."""
 
     questions: tuple[Clarification, ...]
 

@@ -1,4 +1,4 @@
-"""A reply that asks back: greeting, the questions, sign-off."""
+"""A reply that clarifies: greeting, the questions, sign-off."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from assistkit.text.language import detect_language
 from assistkit.types import Case, Draft
 
 
-def ask_back(case: Case, questions: Sequence[str], style: HouseStyle) -> Draft:
+def clarify(case: Case, questions: Sequence[str], style: HouseStyle) -> Draft:
     """The draft that asks these questions, in their language."""
     language = detect_language(" ".join(questions)) or "en"
     composer = Composer()
