@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 
 from assistkit.drafters.composing import Composer
 from assistkit.drafters.sections import Part, Unit
+from assistkit.feedback import classify
 from assistkit.replies import Format, reply, without_markers
 from assistkit.types import Draft, Evidence, Passage, Sentence, Suggestion
 
@@ -158,3 +159,10 @@ def test_a_marker_is_taken_from_the_end_of_a_line(text: str, marker: int) -> Non
     plain = text.replace("[", "(").rstrip() + "x"
     assert without_markers(plain) == plain
     assert without_markers(f"{plain} [{marker}]\n{plain} [{marker}] [7]") == f"{plain}\n{plain}"
+
+
+@given(suggestions(), st.booleans(), st.sampled_from(get_args(Format)))
+@settings(max_examples=150)
+def test_a_reply_sent_unchanged_is_unchanged(suggestion: Suggestion, markers: bool, format: Format) -> None:
+    """Whatever the format that a desk pasted and kept, nothing was edited."""
+    assert classify(suggestion.text, reply(suggestion, format, markers=markers)) == ("accepted", 1.0)

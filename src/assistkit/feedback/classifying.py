@@ -1,6 +1,7 @@
 """Sent as is, or edited? One definition for everybody who counts.
 
-A draft was sent as is when nothing differs but blanks, citation marks such as [1], and the name in the greeting.
+A draft was sent as is when nothing differs but blanks, the format (text, Markdown, HTML), citation marks such as [1],
+the kind of bullets and dashes, and the name in the greeting.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ from functools import lru_cache
 from typing import Literal
 
 from assistkit.errors import MissingExtra
+from assistkit.feedback.sent import readings
 from assistkit.house.phrases import BUILT_IN, Courtesies
 
 COMPARED = 40_000
 """Characters of a text that the similarity looks at; whether two texts are equal looks at all of them."""
 
 _MARK = re.compile(r"(?<!\w)\[\d{1,3}\]")
+_BULLET = re.compile(r"(?<!\S)[-*•·‣–](?!\S)")
 _WORDS = 4  # of a name: "Anna Maria de Vries"
 _TITLES = ("dr.", "mr.", "mrs.", "ms.", "prof.")
 _LONGEST = 120  # characters of a line that greets
@@ -26,12 +29,13 @@ _MORE = ("Hi", "Hey", "Dear", "Good morning", "Good afternoon", "Good evening", 
 def classify(draft: str, final: str) -> tuple[Literal["accepted", "edited"], float]:
     """How a draft was sent, and the similarity of what was sent: 1 minus the share of characters that were changed.
 
-    "accepted" always comes with 1.0, "edited" with less. Raises MissingExtra without rapidfuzz.
+    `final` may be text, Markdown or HTML, whatever the desk keeps. "accepted" always comes with 1.0, "edited" with
+    less. Raises MissingExtra without rapidfuzz.
     """
-    ours, theirs = normal(draft), normal(final)
-    if ours == theirs:
+    ours, theirs = normal(draft), [normal(one) for one in readings(final)]
+    if ours in theirs:
         return "accepted", 1.0
-    return "edited", min(similarity(ours, theirs), 0.9999)
+    return "edited", min(max(similarity(ours, one) for one in theirs), 0.9999)
 
 
 def normal(text: str) -> str:
@@ -39,7 +43,7 @@ def normal(text: str) -> str:
     lines = _MARK.sub(" ", unicodedata.normalize("NFC", text)).strip().splitlines()
     if lines:
         lines[0] = _nameless(lines[0])
-    words = " ".join(" ".join(lines).split())
+    words = _BULLET.sub("-", " ".join(" ".join(lines).split()))
     return re.sub(r" (?=[.,;:!?](?: |$))", "", words)  # where a mark stood before the full stop
 
 

@@ -30,6 +30,7 @@ from assistkit.feedback.records import (
     share,
 )
 from assistkit.feedback.schema import SUGGESTIONS
+from assistkit.feedback.sent import as_text
 from assistkit.types import Case, Review, Status, Suggestion
 
 
@@ -216,7 +217,7 @@ def _settled(review: Review, reviewed: Shown) -> Review:
         raise InputError("decision: a suggestion without a draft cannot be sent; record it as 'ignored'")
     if review.decision == "edited" and not review.final_text.strip():
         raise InputError("final_text: an edited draft needs the text that was sent; got none")
-    final = review.final_text or reviewed.draft
+    final = as_text(review.final_text) or reviewed.draft
     decision, similarity = classify(reviewed.draft, final)
     if decision != review.decision:
         raise InputError(

@@ -12,6 +12,7 @@ from assistkit.desks.django_helpdesk.models import Event, Job
 from assistkit.errors import InputError
 from assistkit.feedback import classify
 from assistkit.feedback.classifying import normal
+from assistkit.feedback.sent import as_text
 from assistkit.types import Review, Suggestion
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _review(suggestion: Suggestion, sent: str) -> Review:
 
 
 def _quotes(suggestion: Suggestion, sent: str) -> bool:
-    text = normal(sent)
+    text = normal(as_text(sent))
     return any(one.kind == "evidence" and normal(one.text) in text for one in suggestion.sentences)
 
 
