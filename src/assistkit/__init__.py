@@ -11,7 +11,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistkit._package import __version__, lazy
-from assistkit.errors import AssistkitError, InputError
+from assistkit.errors import (
+    AssistkitError,
+    DatasetError,
+    DraftFailed,
+    FieldError,
+    IndexCorrupt,
+    IndexLocked,
+    IndexMissing,
+    IndexTooNew,
+    IndexUnusable,
+    InputError,
+    MissingExtra,
+    SourceError,
+    StoreBusy,
+    StoreTooNew,
+    StoreUnusable,
+    WrongEmbedder,
+)
+from assistkit.findings import FindingCode, OwnCode
 from assistkit.types import (
     Article,
     Case,
@@ -24,16 +42,41 @@ from assistkit.types import (
     Question,
     Review,
     Sentence,
+    SolvedCase,
     Suggestion,
     SummaryLine,
+    Verdict,
 )
 
 if TYPE_CHECKING:
     from assistkit.assistant import Assistant
+    from assistkit.confidence.gate import ConfidenceGate
+    from assistkit.drafters.extractive import ExtractiveDrafter
+    from assistkit.drafters.fallback import FallbackDrafter
+    from assistkit.drafters.llm.drafter import LLMDrafter
+    from assistkit.feedback.store import FeedbackStore
     from assistkit.house.house import House
-    from assistkit.index.building import build_index, update_index
-    from assistkit.index.embedders import OnnxEmbedder, SentenceTransformerEmbedder
-    from assistkit.index.sources.folder import read_articles
+    from assistkit.index.building import IndexReport, build_index, update_index
+    from assistkit.index.embedders import OnnxEmbedder, SentenceTransformerEmbedder, load_embedder
+    from assistkit.index.knowledge import KnowledgeIndex, open_index
+    from assistkit.index.sources.folder import Loaded, read_articles
+    from assistkit.learning import LearnReport, forget, learn
+    from assistkit.protocols import (
+        Drafter,
+        Embedder,
+        Gate,
+        Hit,
+        MutableVectorIndex,
+        Retriever,
+        VectorIndex,
+        Vectors,
+        Verifier,
+    )
+    from assistkit.replies import reply
+    from assistkit.retrieval.explaining import Explanation
+    from assistkit.retrieval.hybrid import HybridRetriever
+    from assistkit.text.redaction import Redacted, redact
+    from assistkit.verifiers.evidence import EvidenceVerifier
 
 __all__ = [
     "Article",
@@ -41,38 +84,104 @@ __all__ = [
     "AssistkitError",
     "Case",
     "Citation",
+    "ConfidenceGate",
+    "DatasetError",
     "Draft",
+    "DraftFailed",
+    "Drafter",
+    "Embedder",
     "Evidence",
+    "EvidenceVerifier",
+    "Explanation",
+    "ExtractiveDrafter",
+    "FallbackDrafter",
+    "FeedbackStore",
+    "FieldError",
     "Finding",
+    "FindingCode",
+    "Gate",
+    "Hit",
     "House",
+    "HybridRetriever",
+    "IndexCorrupt",
+    "IndexLocked",
+    "IndexMissing",
+    "IndexReport",
+    "IndexTooNew",
+    "IndexUnusable",
     "InputError",
+    "KnowledgeIndex",
+    "LLMDrafter",
+    "LearnReport",
+    "Loaded",
     "Message",
+    "MissingExtra",
+    "MutableVectorIndex",
     "OnnxEmbedder",
+    "OwnCode",
     "Passage",
     "Question",
+    "Redacted",
+    "Retriever",
     "Review",
     "Sentence",
     "SentenceTransformerEmbedder",
+    "SolvedCase",
+    "SourceError",
+    "StoreBusy",
+    "StoreTooNew",
+    "StoreUnusable",
     "Suggestion",
     "SummaryLine",
+    "VectorIndex",
+    "Vectors",
+    "Verdict",
+    "Verifier",
+    "WrongEmbedder",
     "__version__",
     "build_index",
+    "forget",
+    "learn",
+    "load_embedder",
+    "open_index",
     "read_articles",
+    "redact",
+    "reply",
     "update_index",
 ]
 
-__getattr__, __dir__ = lazy(
-    __name__,
-    {
-        "Assistant": "assistkit.assistant",
-        "House": "assistkit.house.house",
-        "OnnxEmbedder": "assistkit.index.embedders",
-        "SentenceTransformerEmbedder": "assistkit.index.embedders",
-        "build_index": "assistkit.index.building",
-        "read_articles": "assistkit.index.sources.folder",
-        "update_index": "assistkit.index.building",
-    },
-)
+_PLACES = {
+    "assistkit.assistant": ["Assistant"],
+    "assistkit.confidence.gate": ["ConfidenceGate"],
+    "assistkit.drafters.extractive": ["ExtractiveDrafter"],
+    "assistkit.drafters.fallback": ["FallbackDrafter"],
+    "assistkit.drafters.llm.drafter": ["LLMDrafter"],
+    "assistkit.feedback.store": ["FeedbackStore"],
+    "assistkit.house.house": ["House"],
+    "assistkit.index.building": ["IndexReport", "build_index", "update_index"],
+    "assistkit.index.embedders": ["OnnxEmbedder", "SentenceTransformerEmbedder", "load_embedder"],
+    "assistkit.index.knowledge": ["KnowledgeIndex", "open_index"],
+    "assistkit.index.sources.folder": ["Loaded", "read_articles"],
+    "assistkit.learning": ["LearnReport", "forget", "learn"],
+    "assistkit.protocols": [
+        "Drafter",
+        "Embedder",
+        "Gate",
+        "Hit",
+        "MutableVectorIndex",
+        "Retriever",
+        "VectorIndex",
+        "Vectors",
+        "Verifier",
+    ],
+    "assistkit.replies": ["reply"],
+    "assistkit.retrieval.explaining": ["Explanation"],
+    "assistkit.retrieval.hybrid": ["HybridRetriever"],
+    "assistkit.text.redaction": ["Redacted", "redact"],
+    "assistkit.verifiers.evidence": ["EvidenceVerifier"],
+}
+
+__getattr__, __dir__ = lazy(__name__, {name: place for place, names in _PLACES.items() for name in names})
 
 
 def _card(suggestion: Suggestion) -> str:

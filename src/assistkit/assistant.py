@@ -22,6 +22,7 @@ from assistkit.confidence.several_questions import each_question, with_questions
 from assistkit.drafters.clarifying import clarify
 from assistkit.drafters.extractive import ExtractiveDrafter
 from assistkit.errors import InputError
+from assistkit.findings import FindingCode
 from assistkit.house.escalation import Advice
 from assistkit.house.handover import handover_note
 from assistkit.house.house import House
@@ -50,7 +51,7 @@ from assistkit.verifiers.style import style_findings
 
 RANKED = 20
 """So many articles are ranked for a suggestion."""
-_BESIDE = {"out-of-scope", "other-language"}
+_BESIDE: set[FindingCode] = {"out-of-scope", "other-language"}
 SHOWN, PASSAGES = 5, 2
 """Of so many articles the best so many passages travel with a suggestion, and every passage it cites."""
 
@@ -80,11 +81,12 @@ class Assistant:
         self._gate = gate or ConfidenceGate.learned(index.about.get("certainty"), self.house.aim)
 
     @classmethod
-    def open(
+    def open(  # noqa: PLR0913  the same parts
         cls,
         path: Path | str,
         *,
         embedder: Embedder | None = None,
+        retriever: Retriever | None = None,
         drafter: Drafter | None = None,
         verifier: Verifier | None = None,
         gate: Gate | None = None,
@@ -92,27 +94,48 @@ class Assistant:
     ) -> Self:
         """The assistant for the index in the folder `path`; what is not given is the default.
 
+        A retriever over the same index is made first: `Assistant(index, embedder, retriever=...)`, with `open_index`.
         Raises IndexMissing, IndexCorrupt, IndexTooNew, or WrongEmbedder when the index was built with another one.
         """
-        index = open_index(path)
-        return cls(index, embedder or load_embedder(), drafter=drafter, verifier=verifier, gate=gate, house=house)
+        return cls(
+            open_index(path),
+            embedder or load_embedder(),
+            retriever=retriever,
+            drafter=drafter,
+            verifier=verifier,
+            gate=gate,
+            house=house,
+        )
 
     @classmethod
-    def build(
+    def build(  # noqa: PLR0913  the same parts
         cls,
         articles: Path | str,
         out: Path | str,
         *,
         embedder: Embedder | None = None,
+        retriever: Retriever | None = None,
+        drafter: Drafter | None = None,
+        verifier: Verifier | None = None,
+        gate: Gate | None = None,
+        house: House | None = None,
         visibility: Visibility | None = None,
     ) -> Self:
-        """Index a folder or file of articles into `out` and open it; for the options see `indexing.build_index`.
+        """Index a folder or file of articles into `out` and open it, as `build_index` and `open` do.
 
         `visibility` is for articles that say nothing of it themselves; without it they are internal and never quoted.
         """
         embedder = embedder or load_embedder()
         build_index(read_articles(articles, visibility=visibility).articles, out, embedder, unmarked=visibility)
-        return cls.open(out, embedder=embedder)
+        return cls.open(
+            out,
+            embedder=embedder,
+            retriever=retriever,
+            drafter=drafter,
+            verifier=verifier,
+            gate=gate,
+            house=house,
+        )
 
     def __repr__(self) -> str:
         parts = (self._retriever, self._drafter, self._verifier, self._gate, self.house)

@@ -2,6 +2,7 @@
 
     AssistkitError
     |-- InputError            what the caller gave cannot be used (also a ValueError); the CLI exits 2
+    |   |-- FieldError        a value of an article or case; knows `field`
     |   |-- SourceError       an article file or row; knows `path` and `line`
     |   `-- DatasetError      a file of an evaluation dataset; knows `path` and `line`
     |-- IndexUnusable         an index folder cannot be used
@@ -10,10 +11,14 @@
     |   |-- IndexTooNew       written by a newer format than this version reads
     |   |-- IndexLocked       another process is writing
     |   `-- WrongEmbedder     the vectors were made by another embedder
+    |-- StoreUnusable         a feedback store cannot be used: the database says no
+    |   |-- StoreTooNew       written by a newer version; it was left as it is
+    |   `-- StoreBusy         another connection held it for too long; trying again is safe
     |-- DraftFailed           a drafter that asks a service got no draft; knows the `usage` it spent all the same
     `-- MissingExtra          an optional package is needed (also an ImportError); says what to install
 
-A message says what happened, the rule, what was got and what to do.
+A message says what happened, the rule, what was got and what to do. What else may come out of a call: an OSError where
+a file cannot be written, and KeyboardInterrupt. The command line turns all of them into a line and an exit code.
 """
 
 from __future__ import annotations
@@ -28,6 +33,14 @@ class AssistkitError(Exception):
 
 class InputError(AssistkitError, ValueError):
     """What the caller gave cannot be used."""
+
+
+class FieldError(InputError):
+    """A value that cannot be used; `field` is its name, so that a reader can add the line."""
+
+    def __init__(self, field: str, problem: str) -> None:
+        self.field = field
+        super().__init__(f"{field}: {problem}")
 
 
 class _LocatedError(InputError):
@@ -74,6 +87,18 @@ class IndexLocked(IndexUnusable):
 
 class WrongEmbedder(IndexUnusable):
     """The index was built with another embedder."""
+
+
+class StoreUnusable(AssistkitError):
+    """A feedback store cannot be used: the database says no."""
+
+
+class StoreTooNew(StoreUnusable):
+    """The store was written by a newer assistkit; it was left as it is."""
+
+
+class StoreBusy(StoreUnusable):
+    """Another connection held the store for too long; nothing is half done, and trying again is safe."""
 
 
 class DraftFailed(AssistkitError):

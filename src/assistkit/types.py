@@ -15,6 +15,7 @@ from typing import Any, Literal, Self
 import msgspec
 
 from assistkit.errors import InputError
+from assistkit.findings import Code
 
 Visibility = Literal["public", "internal"]
 Facets = Mapping[str, tuple[str, ...]]
@@ -68,7 +69,7 @@ class Article(Record):
 class Passage(Record):
     """A piece of an article that is embedded and cited; `article.text[start:end] == text`.
 
-    `id` is "<article_id>#<n>"; `heading` is the path of headings above it, outermost first.
+    `id` is `<article_id>#<n>`; `heading` is the path of headings above it, outermost first.
     """
 
     id: str
@@ -185,9 +186,9 @@ class Citation(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Finding(Record):
-    """Something a verifier or the gate noticed. `code` is stable and kebab-case; the span is in the draft."""
+    """Something a part of the pipeline noticed. `code` is stable, one of `FindingCode`; the span is in the draft."""
 
-    code: str
+    code: Code
     severity: Severity
     message: str
     start: int | None = None

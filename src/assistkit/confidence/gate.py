@@ -16,6 +16,7 @@ from assistkit.case.query import case_query
 from assistkit.confidence.certainty import SCHEMA, Certainty, features
 from assistkit.confidence.premises import contradictions
 from assistkit.confidence.risk import threshold
+from assistkit.findings import FindingCode
 from assistkit.house.aim import Aim
 from assistkit.retrieval.past_cases import PRODUCT
 from assistkit.retrieval.ranking import CLEARLY, HISTORY
@@ -90,7 +91,7 @@ class ConfidenceGate:
 
     def _beside_the_point(
         self, case: Case, query: str, passage: Passage, known: Mapping[str, float]
-    ) -> tuple[str, str]:
+    ) -> tuple[FindingCode, str]:
         """Code and words: what keeps the nearest article from being near enough."""
         nearest = f"the nearest article is “{passage.title}”"
         spoken, written = _languages(case, query, passage)
@@ -168,11 +169,11 @@ def _by_past_cases(own: Sequence[Evidence], evidence: Sequence[Evidence]) -> Evi
     return None if same or past(favourite) - past(own[0]) <= CLEARLY else favourite
 
 
-def _silence(confidence: float, found: Sequence[Finding], code: str, why: str) -> Verdict:
+def _silence(confidence: float, found: Sequence[Finding], code: FindingCode, why: str) -> Verdict:
     return Verdict(status="abstained", confidence=confidence, findings=(*found, _finding(code, "info", why)))
 
 
-def _finding(code: str, severity: Severity, message: str) -> Finding:
+def _finding(code: FindingCode, severity: Severity, message: str) -> Finding:
     return Finding(code=code, severity=severity, message=message)
 
 

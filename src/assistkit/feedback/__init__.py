@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from assistkit._package import lazy
 
 if TYPE_CHECKING:
+    from assistkit.errors import StoreBusy, StoreTooNew, StoreUnusable
     from assistkit.feedback.classifying import classify
-    from assistkit.feedback.faults import StoreBusy, StoreTooNew, StoreUnusable
     from assistkit.feedback.history import Graded
     from assistkit.feedback.records import Event, Outcome, Shown
     from assistkit.feedback.store import FeedbackStore
@@ -32,9 +32,9 @@ __all__ = [
 
 _PLACES = {
     "classify": "assistkit.feedback.classifying",
-    "StoreBusy": "assistkit.feedback.faults",
-    "StoreTooNew": "assistkit.feedback.faults",
-    "StoreUnusable": "assistkit.feedback.faults",
+    "StoreBusy": "assistkit.errors",
+    "StoreTooNew": "assistkit.errors",
+    "StoreUnusable": "assistkit.errors",
     "Graded": "assistkit.feedback.history",
     "Event": "assistkit.feedback.records",
     "Outcome": "assistkit.feedback.records",

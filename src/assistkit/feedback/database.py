@@ -14,9 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from assistkit.errors import InputError, MissingExtra
+from assistkit.errors import InputError, MissingExtra, StoreBusy, StoreUnusable
 from assistkit.feedback import schema
-from assistkit.feedback.faults import StoreBusy, StoreUnusable
 from assistkit.feedback.records import stamp
 
 try:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assistkit.errors import MissingExtra
-from assistkit.feedback.faults import StoreTooNew
+from assistkit.errors import MissingExtra, StoreTooNew
 
 try:
     import sqlalchemy as sa

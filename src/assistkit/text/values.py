@@ -7,20 +7,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from assistkit.errors import InputError
+from assistkit.errors import FieldError
 
 FACETS = ("product", "brand", "platform", "plan", "version", "topics")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SLASH_DATE = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
-
-
-class FieldError(InputError):
-    """A value that cannot be used; `field` is its name, so that a reader can add the line."""
-
-    def __init__(self, field: str, problem: str) -> None:
-        self.field = field
-        super().__init__(f"{field}: {problem}")
 
 
 def article_id(value: object) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from assistkit.findings import FindingCode
 from assistkit.house.courtesy import DEFAULT, is_courtesy
 from assistkit.house.style import HouseStyle
 from assistkit.text.grounding import PieceRun, TextPiece, best_run, content_weights, find_grounding, pieces
@@ -179,7 +180,7 @@ class _Check:
             named = {value.lower() for p in self._public for values in p.facets.values() for value in values}
             titles = " ".join(p.title for p in self._public).lower()
             product = any(name.lower() in named or name.lower() in titles for name in foreign)
-            code = "product" if product else "not-in-source"
+            code: FindingCode = "product" if product else "not-in-source"
             yield error(code, f"The cited text does not name {', '.join(foreign)}.", sentence)
         elif swapped := exchanged(sentence.text, source):
             yield error("product", f"The cited text has something else for {', '.join(swapped)}.", sentence)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from assistkit.findings import FindingCode
 from assistkit.types import Citation, Draft, Finding, Passage, Sentence
 
 _BETWEEN = re.compile(r"(?:\s|\[\d+\]|\d{1,9}[.)]|[-•])*")
@@ -38,5 +39,5 @@ def outside(draft: Draft) -> Iterator[Finding]:
         at = sentence.end if sentence else at
 
 
-def error(code: str, message: str, sentence: Sentence) -> Finding:
+def error(code: FindingCode, message: str, sentence: Sentence) -> Finding:
     return Finding(code=code, severity="error", message=message, start=sentence.start, end=sentence.end)

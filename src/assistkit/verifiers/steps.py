@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from assistkit.findings import FindingCode
 from assistkit.text.blocks import Block, blocks
 from assistkit.text.grounding import content_weights
 from assistkit.text.plain import to_plain, visible
@@ -153,6 +154,6 @@ def _told(step: Step, own: Sequence[Grounded]) -> bool:
     return False
 
 
-def _errors(code: str, message: str, sentences: Sequence[Sentence]) -> Iterator[Finding]:
+def _errors(code: FindingCode, message: str, sentences: Sequence[Sentence]) -> Iterator[Finding]:
     for sentence in sentences:
         yield Finding(code=code, severity="error", message=message, start=sentence.start, end=sentence.end)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
+from assistkit.findings import FindingCode
 from assistkit.house.style import HouseStyle
 from assistkit.types import Finding, Sentence
 
@@ -73,6 +74,6 @@ def _reading_level(sentences: Sequence[Sentence], style: HouseStyle) -> Iterator
         yield _finding("reading-level", message, 0, (quoted[0].start, quoted[-1].end))
 
 
-def _finding(code: str, message: str, at: int, span: tuple[int, int]) -> Finding:
+def _finding(code: FindingCode, message: str, at: int, span: tuple[int, int]) -> Finding:
     severity: Literal["info", "warning"] = "info" if code == "spelling" else "warning"
     return Finding(code=code, severity=severity, message=message, start=at + span[0], end=at + span[1])

@@ -10,8 +10,8 @@ from helpdesk.lib import build_base_url
 from helpdesk.models import FollowUp, KBItem, Ticket
 from helpdesk.user import HelpdeskUser
 
+from assistkit.errors import FieldError
 from assistkit.index.sources.fields import article_from
-from assistkit.text.values import FieldError
 from assistkit.types import Article, Author, Case, Message, Suggestion, Where
 
 _READERS = "readers"

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from assistkit.text.values import FieldError, article_id, blank, clean_text, facets_from, moment, string, word
+from assistkit.errors import FieldError
+from assistkit.text.values import article_id, blank, clean_text, facets_from, moment, string, word
 from assistkit.types import Article, Visibility
 
 

@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from assistkit.errors import InputError, SourceError
+from assistkit.errors import FieldError, InputError, SourceError
 from assistkit.index.sources.fields import article_from
 from assistkit.index.sources.html import html_fields
 from assistkit.index.sources.markdown import markdown_fields
 from assistkit.index.sources.rows import csv_rows, jsonl_rows
-from assistkit.text.values import FieldError
 from assistkit.types import Article, Visibility
 
 _MARKDOWN = (".md", ".markdown")

@@ -1,0 +1,191 @@
+"""The codes of findings: stable words for what the parts of the pipeline notice, each with what it means.
+
+To add one, write it into `FindingCode` and give it a line in `KINDS`; the tables of the manual are made from that.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple, NewType, get_args
+
+FindingCode = Literal[
+    "already-tried",
+    "articles-compete",
+    "banned-phrase",
+    "clarify",
+    "emoji",
+    "escalate",
+    "internal-article",
+    "internal-quoted",
+    "internal-source",
+    "leak",
+    "llm-not-used",
+    "no-citation",
+    "no-promise",
+    "not-answered",
+    "not-in-source",
+    "nothing-found",
+    "nothing-to-quote",
+    "old-article",
+    "other-language",
+    "other-product",
+    "out-of-scope",
+    "outside-sentences",
+    "past-cases-differ",
+    "polarity",
+    "premise",
+    "product",
+    "question",
+    "quote-mismatch",
+    "reading-level",
+    "spelling",
+    "steps-missing",
+    "steps-order",
+    "too-little",
+    "unknown-courtesy",
+    "unknown-passage",
+    "unsupported",
+    "unsure",
+    "weak-evidence",
+    "withheld",
+    "wrong-marker",
+    "wrong-span",
+]
+OwnCode = NewType("OwnCode", str)
+"""For a part of your own that notices something else: `Finding(code=OwnCode("no-order-number"), ...)`."""
+
+if TYPE_CHECKING:
+    Code = FindingCode | OwnCode
+else:
+    Code = str  # what is read back may be of another version, or of a part of somebody's own
+
+CODES: tuple[FindingCode, ...] = get_args(FindingCode)
+Source = Literal["drafter", "verifier", "house style", "gate", "house", "panel"]
+
+
+class Kind(NamedTuple):
+    """What a code means. `severity` is the one that a suggestion shows; the verifier's findings are errors before."""
+
+    code: FindingCode
+    source: Source
+    severity: str
+    meaning: str
+
+
+KINDS = (
+    Kind("out-of-scope", "gate", "info", "no draft: articles, and past cases, are about other things"),
+    Kind("weak-evidence", "gate", "info", "no draft: the desk deals with such things, but no article is close enough"),
+    Kind(
+        "nothing-found", "gate", "info", "no draft: nothing to search in, such as with a `where` that no article fits"
+    ),
+    Kind(
+        "nothing-to-quote",
+        "gate",
+        "info",
+        "no draft: nothing public to quote, or nothing in the draft passed its checks",
+    ),
+    Kind("withheld", "gate", "info", "no draft: there was one, and it still has an error"),
+    Kind(
+        "too-little",
+        "gate",
+        "info, warning",
+        "no draft: the message has no text, or too few words to tell what it is about; as a warning: so few words that "
+        "another article could be meant",
+    ),
+    Kind(
+        "other-language",
+        "gate",
+        "info, warning",
+        "case and article are in different languages; as an info it is why there is no draft",
+    ),
+    Kind("unsure", "gate", "warning", "the confidence is below the threshold for `ready`"),
+    Kind(
+        "no-promise",
+        "gate",
+        "warning",
+        "the judged cases do not support what `confidence.yaml` asks for, so nothing is ready",
+    ),
+    Kind("articles-compete", "gate", "warning", "another article fits about as well"),
+    Kind(
+        "past-cases-differ",
+        "gate",
+        "warning",
+        "similar solved cases speak clearly for another article: a problem that only looks alike",
+    ),
+    Kind(
+        "premise",
+        "gate",
+        "warning",
+        'the customer takes an amount for granted, and the article gives another: "your page says 90 days"',
+    ),
+    Kind("other-product", "gate", "warning", "case and article are about different products, by their facets"),
+    Kind("internal-article", "gate", "warning", "the best match is internal"),
+    Kind(
+        "old-article",
+        "gate",
+        "warning",
+        "the article was last updated more than two years before the case, or, if that has no date, before the newest "
+        "article found",
+    ),
+    Kind("already-tried", "gate", "info", "what the customer says was done already"),
+    Kind(
+        "question",
+        "gate",
+        "info, warning",
+        "one of several questions, the article that fits it best, and how likely that one answers it; a warning where "
+        "it alone would get no draft, and then the suggestion is never `ready`",
+    ),
+    Kind(
+        "escalate",
+        "house",
+        "warning",
+        "a rule is met: why, who should take it, the customer's words. One for each rule",
+    ),
+    Kind("clarify", "house", "info", "the draft is a question"),
+    Kind("banned-phrase", "house style", "warning", "the draft has words that `style.yaml` bans"),
+    Kind("emoji", "house style", "warning", "the draft has an emoji, and `style.yaml` wants none"),
+    Kind("reading-level", "house style", "warning", "the draft is harder to read than `style.yaml` allows"),
+    Kind("spelling", "house style", "info", "a word is spelt the other way"),
+    Kind("not-answered", "drafter", "warning", "one of several questions that no article found answers"),
+    Kind("llm-not-used", "drafter", "info", "the language model failed, or its draft did; the usual draft is shown"),
+    Kind(
+        "unsupported",
+        "verifier",
+        "warning",
+        "the span holds less than `least` of the sentence's content words, or nothing that is cited says it",
+    ),
+    Kind(
+        "not-in-source",
+        "verifier",
+        "warning",
+        "a number, unit, date, price, version, address, command or menu name is not in the span",
+    ),
+    Kind("product", "verifier", "warning", "a product, plan, role or facet stands where the span names another"),
+    Kind(
+        "polarity",
+        "verifier",
+        "warning",
+        "a not, only or unless is gone or new; or an opposite, bound or duty was exchanged",
+    ),
+    Kind("steps-order", "verifier", "warning", "a numbered procedure is told in another order"),
+    Kind("steps-missing", "verifier", "warning", "a step of a numbered procedure is left out"),
+    Kind(
+        "leak",
+        "verifier",
+        "warning",
+        "six content words in a row (or a whole shorter sentence) stand in internal evidence and in no public one",
+    ),
+    Kind("internal-quoted", "verifier", "warning", "the citation is of an internal article"),
+    Kind("no-citation", "verifier", "warning", "the sentence claims something and cites nothing"),
+    Kind("unknown-passage", "verifier", "warning", "the citation is of a passage that is not in the evidence"),
+    Kind("quote-mismatch", "verifier", "warning", "the quote is not what stands in the passage"),
+    Kind("wrong-marker", "verifier", "warning", "the citation's number does not stand behind its sentence"),
+    Kind("unknown-courtesy", "verifier", "warning", "a courtesy that the house style cannot say"),
+    Kind("outside-sentences", "verifier", "warning", "the draft has text that belongs to no sentence"),
+    Kind("wrong-span", "verifier", "warning", "a sentence is not where the draft says it is"),
+    Kind(
+        "internal-source",
+        "panel",
+        "warning",
+        "the draft rests on what this agent may not see, so the panel does not show it",
+    ),
+)
