@@ -29,7 +29,6 @@ from assistkit.errors import (
     StoreUnusable,
     WrongEmbedder,
 )
-from assistkit.findings import FindingCode, OwnCode
 from assistkit.types import (
     Article,
     Case,
@@ -47,6 +46,7 @@ from assistkit.types import (
     SummaryLine,
     Verdict,
 )
+from assistkit.types.findings import FindingCode, OwnCode
 
 if TYPE_CHECKING:
     from assistkit.assistant import Assistant

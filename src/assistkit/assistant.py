@@ -22,7 +22,6 @@ from assistkit.confidence.several_questions import each_question, with_questions
 from assistkit.drafters.clarifying import clarify
 from assistkit.drafters.extractive import ExtractiveDrafter
 from assistkit.errors import InputError
-from assistkit.findings import FindingCode
 from assistkit.house.escalation import Advice
 from assistkit.house.handover import handover_note
 from assistkit.house.house import House
@@ -46,6 +45,7 @@ from assistkit.types import (
     Where,
     content_id,
 )
+from assistkit.types.findings import FindingCode
 from assistkit.verifiers import EvidenceVerifier, mended
 from assistkit.verifiers.style import style_findings
 

@@ -1,4 +1,4 @@
-"""Write the manual's tables of finding codes from `assistkit.findings`, so that no code is missing there.
+"""Write the manual's tables of finding codes from `assistkit.types.findings`, so that no code is missing there.
 
 python tests/docs/findings_tables.py
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from assistkit.findings import KINDS
+from assistkit.types.findings import KINDS
 
 DOCS = Path(__file__).parents[2] / "docs"
 HEADS = {

@@ -7,8 +7,8 @@ from collections import Counter
 from pathlib import Path
 
 import assistkit
-from assistkit.findings import CODES, KINDS
 from assistkit.types import Finding
+from assistkit.types.findings import CODES, KINDS
 
 SOURCES = [path for path in Path(str(assistkit.__file__)).parent.rglob("*.py") if path.name != "findings.py"]
 

@@ -16,12 +16,12 @@ from assistkit.case.query import case_query
 from assistkit.confidence.certainty import SCHEMA, Certainty, features
 from assistkit.confidence.premises import contradictions
 from assistkit.confidence.risk import threshold
-from assistkit.findings import FindingCode
 from assistkit.house.aim import Aim
 from assistkit.retrieval.past_cases import PRODUCT
 from assistkit.retrieval.ranking import CLEARLY, HISTORY
 from assistkit.text.language import detect_language
 from assistkit.types import Case, Draft, Evidence, Finding, Passage, Severity, Status, Verdict
+from assistkit.types.findings import FindingCode
 
 READY, SILENT = 0.61, 0.33
 """Without an aim. Below the second a draft would be wrong twice as often as right, and silence is the better answer."""

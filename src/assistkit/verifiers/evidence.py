@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from assistkit.findings import FindingCode
 from assistkit.house.courtesy import DEFAULT, is_courtesy
 from assistkit.house.style import HouseStyle
 from assistkit.text.grounding import PieceRun, TextPiece, best_run, content_weights, find_grounding, pieces
 from assistkit.text.plain import to_plain
 from assistkit.types import Case, Citation, Draft, Evidence, Finding, Passage, Sentence
+from assistkit.types.findings import FindingCode
 from assistkit.verifiers.facts import commands_changed, exchanged, facts, foreign_names, granted, units_differ
 from assistkit.verifiers.form import citation_errors, error, outside
 from assistkit.verifiers.leaks import Leaks

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistkit.findings import FindingCode
 from assistkit.types import Citation, Draft, Finding, Passage, Sentence
+from assistkit.types.findings import FindingCode
 
 _BETWEEN = re.compile(r"(?:\s|\[\d+\]|\d{1,9}[.)]|[-•])*")
 

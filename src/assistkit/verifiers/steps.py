@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from assistkit.findings import FindingCode
 from assistkit.text.blocks import Block, blocks
 from assistkit.text.grounding import content_weights
 from assistkit.text.plain import to_plain, visible
 from assistkit.types import Finding, Passage, Sentence
+from assistkit.types.findings import FindingCode
 
 _NUMBERED = re.compile(r"[ \t>]*\d{1,9}[.)](?:[ \t]+|$)")
 _NUMBER_BEFORE = re.compile(r"(?:^|\n)[ \t]*\d{1,9}[.)][ \t]+$")

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
-from assistkit.findings import FindingCode
 from assistkit.house.style import HouseStyle
 from assistkit.types import Finding, Sentence
+from assistkit.types.findings import FindingCode
 
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>()]+")

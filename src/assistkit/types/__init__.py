@@ -15,7 +15,7 @@ from typing import Any, Literal, Self
 import msgspec
 
 from assistkit.errors import InputError
-from assistkit.findings import Code
+from assistkit.types.findings import Code
 
 Visibility = Literal["public", "internal"]
 Facets = Mapping[str, tuple[str, ...]]
