@@ -1,16 +1,13 @@
-"""A case in a few lines for the agent, each taken from a message: no sentence is written, only chosen and shortened.
-
-Sentences are looked for only where a pattern hits, because finding every sentence of a long conversation takes long.
-"""
+"""A case in a few lines for the agent, each taken from a message: no sentence is written, only chosen and shortened."""
 
 from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from assistkit.case.conversation import TRIED
 from assistkit.case.message import clean_message
@@ -28,14 +25,7 @@ _RAW = 50_000  # characters of a message as it came that are searched
 _FORM = ("product", "platform", "plan", "version", "device")  # facets that say where it happens
 _CUT = "…"
 
-_END = re.compile(r"(?:([^\W\d_]{2,40})[\"'”’)\]]{0,2})?([.!?]{1,9})[\"'”’)\]]{0,2}\s+|[。！？]|\n\s*\n")
-_SHORT_WORD = re.compile("a[mst]|b[ey]|do|go|he|i[fnst]|m[ey]|o[fknr]|so|to|u[ps]|we")
-_ABBREVIATED = re.compile(
-    "abs|abt|acc|add|adr|alt|approx|appt|apr|art|aug|ave|bzw|cap|cf|co|corp|dec|dept|dez|doc|esp|est|etc|evtl|ext|feb|"
-    "fig|fri|ggf|gen|gov|hrs|inc|incl|jan|jul|jun|ltd|mar|max|mfg|min|misc|mon|mrs|msgr|mtg|nov|nos|num|oct|okt|para|"
-    "phd|pls|plc|prof|resp|rev|sat|sec|sen|sept?|sgt|sra|srta|std|str|sun|tel|temp|thu|tue|usw|vgl|vol|wed"
-)
-_WINDOW = 300  # characters each side in which the ends of a sentence are looked for
+_WINDOW = 300  # characters of a sentence on each side of what is looked for
 _LOOKED_AT = 20  # matches of a pattern in one message
 
 _ANYTHING = re.compile(r"\w\w")
@@ -103,25 +93,11 @@ def summarise(case: Case) -> tuple[SummaryLine, ...]:
 
 def sentence_at(text: str, at: int, language: str = "en") -> tuple[int, int]:
     """The span of the sentence that the character `at` of a text is in; of a very long one, the part around it."""
-    low, high = max(0, at - _WINDOW), min(len(text), at + _WINDOW)
-    ends = [match.end() for match in _END.finditer(text, low, high) if _sure(match)]
-    begin = max((end for end in ends if end <= at), default=low)
-    stop = min((end for end in ends if end > at), default=high)
-    spans = [(begin + start, begin + end) for start, end in _spans(text[begin:stop].rstrip(), language)]
-    return next((span for span in spans if at < span[1]), spans[-1] if spans else (at, at))
-
-
-def _sure(end: re.Match[str]) -> bool:
-    """Whether a sentence ends here, so that pysbd, which knows better and takes long, need not be asked."""
-    word, mark = (end[1] or "").lower(), end[2]
-    if mark is None or mark.strip("."):
-        return True
-    return bool(_SHORT_WORD.fullmatch(word) or (len(word) > 2 and not _ABBREVIATED.fullmatch(word)))
-
-
-@lru_cache(maxsize=512)  # several patterns hit in the same sentences
-def _spans(piece: str, language: str) -> tuple[tuple[int, int], ...]:
-    return tuple(sentences(piece, language))
+    spans = sentences(text, language)
+    if not spans:
+        return at, at
+    start, end = spans[min(bisect_right(spans, at, key=lambda span: span[1]), len(spans) - 1)]
+    return max(start, min(at, end) - _WINDOW), min(end, max(at, start) + _WINDOW)
 
 
 def _turns(case: Case) -> list[list[int]]:
