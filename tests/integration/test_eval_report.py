@@ -96,9 +96,9 @@ def test_ctrl_c_with_workers_and_on_again(runs: Path, samples: Path, sample_inde
     process = subprocess.Popen(
         [sys.executable, "-c", code, *map(str, command)], stderr=subprocess.PIPE, text=True, start_new_session=True
     )
-    kept = tmp_path / "run" / "unfinished.jsonl"
+    kept = tmp_path / "run" / "unfinished.sqlite"
     deadline = time.monotonic() + 60
-    while (not kept.exists() or kept.stat().st_size < 2_000) and time.monotonic() < deadline:
+    while (not kept.exists() or kept.stat().st_size < 20_000) and time.monotonic() < deadline:
         time.sleep(0.02)
     os.killpg(process.pid, signal.SIGINT)
     _, said = process.communicate(timeout=30)
