@@ -7,6 +7,7 @@ import re
 import textwrap
 from collections.abc import Mapping, Sequence
 
+from assistkit.case.conversation import is_reply
 from assistkit.case.questions import questions
 from assistkit.protocols import Gate, Retriever
 from assistkit.types import Case, Draft, Evidence, Finding, Message, Question, Status, Verdict, Where
@@ -37,7 +38,7 @@ def with_questions(verdict: Verdict, asked: Mapping[Question, bool]) -> Verdict:
 def _alone(case: Case, before: Sequence[str], question: str) -> Case:
     """The question after what agents wrote, for "it" and the like with the one before it."""
     words = " ".join([*before[-1:], question] if _REFERS.search(question) else [question])
-    replies = (one for one in case.messages if one.author == "agent" and one.public)
+    replies = (one for one in case.messages if is_reply(one))
     return dataclasses.replace(case, subject="", messages=(*replies, Message(author="customer", text=words)))
 
 

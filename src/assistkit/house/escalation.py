@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, Self
 
 import msgspec
 
-from assistkit.case.conversation import tried
+from assistkit.case.conversation import newest_message, tried, turns
 from assistkit.case.message import clean_message
 from assistkit.case.summary import sentence_at
 from assistkit.errors import InputError
@@ -112,19 +112,15 @@ class EscalationRules:
 
     def advise(self, case: Case) -> tuple[Advice, ...]:
         """What the rules say of a case, one advice for each rule it meets: by priority, then in the file's order."""
-        reply = max((n for n, one in enumerate(case.messages) if one.author == "agent" and one.public), default=-1)
-        written = [
-            (number, clean_message(one.text))
-            for number, one in reversed(list(enumerate(case.messages)))
-            if one.author == "customer"
-        ]
+        by_turn = [[(n, clean_message(case.messages[n].text)) for n in reversed(turn)] for turn in turns(case)]
+        written = [one for turn in by_turn for one in turn]
         subject = (-1, clean_message(case.subject))
         found = []
         for rule in sorted(self.rules, key=lambda one: -one.priority):
             if not _fits(rule.facets, case):
                 continue
-            fresh = rule.since_reply and reply >= 0
-            texts = [one for one in written if one[0] > reply] if fresh else [*written, subject]
+            fresh = rule.since_reply and len(by_turn) > 1
+            texts = by_turn[0] if fresh else [*written, subject]
             if met := self._met(rule, case, texts):
                 quote, message = met
                 found.append(
@@ -140,7 +136,7 @@ class EscalationRules:
                 start, end = sentence_at(text, at, case.language or "en")
                 if not (cancelling and cancelling.search(text, start, end)):
                     return " ".join(text[start:end].split()), number
-        newest = max((n for n, one in enumerate(case.messages) if one.author == "customer"), default=-1)
+        newest = newest_message(case)
         contacts = rule.contacts_at_least is not None and case.contacts >= rule.contacts_at_least
         if contacts or (rule.tried_at_least is not None and len(tried(case)) >= rule.tried_at_least):
             return "", newest

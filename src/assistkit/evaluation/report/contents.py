@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from assistkit.case.conversation import written
 from assistkit.case.dataset import Dataset, digest
 from assistkit.evaluation.judging import verdict
 from assistkit.evaluation.measures import PER_CASE
@@ -20,7 +21,7 @@ from assistkit.evaluation.replay import weeks
 from assistkit.evaluation.runs import Run, load_run
 from assistkit.evaluation.scores import Scores, figures, latencies, number, score
 from assistkit.evaluation.slices import slices
-from assistkit.types import Case, Citation, Suggestion
+from assistkit.types import Citation, Suggestion
 
 REPORT = "report.json"
 FORMAT = 1
@@ -96,7 +97,7 @@ def _cases(run: Run, dataset: Dataset, scores: Scores, titles: Mapping[str, str]
         yield {
             "id": case.id,
             "subject": case.subject,
-            "text": _asked(case),
+            "text": "\n\n".join(written(case)),
             **_suggested(suggestion),
             "gold": _gold(grades or {}, ranking, {**_titles(suggestion), **titles}),
             "reply": reply if isinstance(reply, str) else "",
@@ -104,10 +105,6 @@ def _cases(run: Run, dataset: Dataset, scores: Scores, titles: Mapping[str, str]
             "measures": {name: number(value) for name, value in values.items()},
             "facts": {name: facts[at] for name, facts in scores.facts.items() if name != "status" and facts[at]},
         }
-
-
-def _asked(case: Case) -> str:
-    return "\n\n".join(message.text for message in case.messages if message.author == "customer")
 
 
 def _suggested(suggestion: Suggestion | None) -> dict[str, Any]:
