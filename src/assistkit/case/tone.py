@@ -33,7 +33,7 @@ from assistkit.case.tone_words import (
     UPSET,
     WHICH,
 )
-from assistkit.text.language import detect_language
+from assistkit.text.language import detect_language, primary
 from assistkit.types import Case, Message
 
 MESSAGES = 10
@@ -97,7 +97,7 @@ def _read(subject: str, messages: tuple[Message, ...], contacts_so_far: int, lan
         frustrated=_frustration(case.subject[:300], groups, contacts) >= 1,
         technical=is_technical(everything),
         formal=is_formal(everything),
-        language=detect_language("\n".join(texts)) or case.language[:2].lower(),
+        language=detect_language("\n".join(texts)) or primary(case.language),
         first_name=next((name for one in _newest(case) if (name := first_name(one))), ""),
     )
 

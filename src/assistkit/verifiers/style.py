@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from assistkit.house.style import HouseStyle
+from assistkit.text.language import primary
 from assistkit.types import Finding, Sentence
 from assistkit.types.findings import FindingCode
 
@@ -54,7 +55,7 @@ def _in_sentence(sentence: Sentence, style: HouseStyle, language: str) -> Iterat
             yield _finding("banned-phrase", f"The house style bans {phrase!r}.", start, match.span())
     if not style.emoji and (picture := _EMOJI.search(text)):
         yield _finding("emoji", "The house style has no emoji.", start, picture.span())
-    other = _WANTED[style.spelling] if style.spelling and language[:2].lower() == "en" else {}
+    other = _WANTED[style.spelling] if style.spelling and primary(language) == "en" else {}
     for match in _WORD.finditer(text):
         if own := other.get(match.group().lower()):
             left = ", and is quoted from an article, so it stays" if sentence.kind == "evidence" else ""

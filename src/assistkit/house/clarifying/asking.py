@@ -14,7 +14,7 @@ from assistkit.house.clarifying import information, wording
 from assistkit.house.clarifying.attributes import ALIKE, PRODUCT, Named, about_one_thing, named_attributes, stated
 from assistkit.house.clarifying.candidates import Candidate, candidates_of, overlap, same, telling_stems
 from assistkit.house.clarifying.information import Values
-from assistkit.text.language import detect_language
+from assistkit.text.language import detect_language, primary
 from assistkit.text.telling_words import Words
 from assistkit.types import Case, Evidence
 
@@ -103,7 +103,7 @@ class Clarifier:
 def _language(case: Case, query: str, found: Sequence[Candidate]) -> str:
     """The language of the articles, if it is the case's too and they have only one; else ""."""
     written = {c.language for c in found if c.passages and c.language}
-    spoken = (case.language or detect_language(query)).split("-")[0].lower()
+    spoken = primary(case.language or detect_language(query))
     if len(written) > 1 or (written and spoken and spoken not in written):
         return ""
     return written.pop() if written else spoken or "en"
