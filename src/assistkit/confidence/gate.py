@@ -107,7 +107,7 @@ class ConfidenceGate:
 
 def _doubts(case: Case, query: str, own: Sequence[Evidence], evidence: Sequence[Evidence]) -> Iterator[Finding]:
     passage, first = own[0].passage, evidence[0].passage
-    if first.visibility != "public":
+    if not first.public:
         yield _finding("internal-article", "warning", f"The best match is internal, for you only: “{first.title}”.")
     yield from _competition(own, evidence)
     if tried_already := tried(case):

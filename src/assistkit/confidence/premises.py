@@ -41,7 +41,7 @@ def contradictions(case: Case, passages: Sequence[Passage]) -> list[tuple[str, s
 
     Only sentences count that claim to repeat something: a page, a promise, what one was told.
     """
-    public = [passage for passage in passages if passage.visibility == "public"]
+    public = [passage for passage in passages if passage.public]
     found = []
     for said in _claims(case):
         asked = _quantities(said)

@@ -43,7 +43,7 @@ def _alone(case: Case, before: Sequence[str], question: str) -> Case:
 
 
 def _gated(asked: str, case: Case, evidence: Sequence[Evidence], gate: Gate) -> tuple[Question | None, bool]:
-    if not evidence or evidence[0].passage.visibility != "public":
+    if not evidence or not evidence[0].passage.public:
         return None, False
     verdict = gate.judge(case, evidence, Draft(text=asked), ())  # any words: the draft is not what is judged
     best = evidence[0].passage

@@ -197,7 +197,7 @@ def _note(suggestion: Suggestion, sources: Sequence[dict[str, Any]]) -> str:
 
 def _public_only(suggestion: Suggestion) -> Suggestion:
     """The suggestion as if there were no internal articles; a citation of what is not in the evidence counts as one."""
-    secret = {one.passage.article_id for one in suggestion.evidence if one.passage.visibility != "public"}
+    secret = {one.passage.article_id for one in suggestion.evidence if not one.passage.public}
     public = tuple(one for one in suggestion.evidence if one.passage.article_id not in secret)
     secrets = _Secrets([one.passage for one in suggestion.evidence], secret)
     told = {one.passage.id for one in public}

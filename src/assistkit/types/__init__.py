@@ -60,6 +60,11 @@ class Article(Record):
     updated_at: datetime | None = None
 
     @property
+    def public(self) -> bool:
+        """Whether a customer may see it: only where it says so."""
+        return self.visibility == "public"
+
+    @property
     def digest(self) -> str:
         """sha256 of everything in the article: equal digests mean nothing changed."""
         return hashlib.sha256(msgspec.json.encode(self, order="sorted")).hexdigest()
@@ -84,6 +89,11 @@ class Passage(Record):
     visibility: Visibility = "internal"
     facets: Facets = field(default_factory=dict)
     updated_at: datetime | None = None
+
+    @property
+    def public(self) -> bool:
+        """Whether a customer may see it: only where it says so."""
+        return self.visibility == "public"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -105,7 +105,7 @@ def _sources(suggestion: Suggestion) -> Iterator[RenderableType]:
         passage = passages.get(citation.passage_id)
         if citation.marker not in shown:
             title = passage.title if passage else citation.article_id
-            internal = " (internal: not for the customer)" if passage and passage.visibility != "public" else ""
+            internal = " (internal: not for the customer)" if passage and not passage.public else ""
             yield _hanging(_text(f"[{citation.marker}]", "cyan"), _text(title + internal, "bold"), width=4, indent=2)
             if passage and passage.url:
                 yield _indented(_text(passage.url, "dim"), indent=7)
@@ -130,7 +130,7 @@ def _nearest(evidence: Sequence[Evidence]) -> Iterator[RenderableType]:
     yield _text("Nearest articles (not used)", "bold")
     for one in list(first.values())[:_EVIDENCE_ROWS]:
         path = " › ".join((one.passage.title, *one.passage.heading))
-        internal = " (internal: not for the customer)" if one.passage.visibility != "public" else ""
+        internal = " (internal: not for the customer)" if not one.passage.public else ""
         yield _hanging(_text(f"{one.rank}."), _text(f"{path}{internal}"), width=4, indent=2)
         if one.passage.url:
             yield _indented(_text(one.passage.url, "dim"), indent=7)

@@ -132,7 +132,7 @@ def _drafts(case: Case, evidence: Sequence[Evidence], found: Sequence[Candidate]
     brief = len(query.split()) <= _MOST_WORDS and len(telling_stems(query)) <= _MOST_TELLING and not _CODE.search(query)
     groups = _competing(query, found) if brief else []
     titles = [group[0].title for group in groups]
-    public = [e for e in evidence if e.passage.visibility == "public"]
+    public = [e for e in evidence if e.passage.public]
     unsaid = brief and (len(groups) < 2 or not _said(Words(query, public), language, titles))
     for named in named_attributes([c for c in found if c.passages]):
         vague = named.attribute == PRODUCT  # titles say more, where there are any to ask for

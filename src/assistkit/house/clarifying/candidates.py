@@ -92,7 +92,7 @@ def candidates_of(evidence: Sequence[Evidence], most: int) -> list[Candidate]:
             article_id=article,
             share=weight / sum(weights),
             similarity=max(e.signals.get("dense", _UNKNOWN) for e in own),
-            passages=tuple(e.passage for e in own if e.passage.visibility == "public"),
+            passages=tuple(e.passage for e in own if e.passage.public),
         )
         for (article, own), weight in zip(best, weights, strict=True)
     ]
