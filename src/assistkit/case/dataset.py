@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 
 from assistkit.case.files import case_from_row
 from assistkit.errors import DatasetError, InputError
+from assistkit.text.files import json_lines, lines
 from assistkit.types import Case
 
 CASES, QRELS = "cases.jsonl", "qrels.tsv"
@@ -72,11 +72,10 @@ def digest(dataset: Dataset) -> str:
 
 def _cases(path: Path) -> Iterator[tuple[Row, Case]]:
     seen: dict[str, int] = {}
-    for number, line in _lines(path):
+    for number, row in json_lines(path, "a case", DatasetError):
         try:
-            row = _object(line)
             case = case_from_row(row)
-        except (InputError, RecursionError) as error:
+        except InputError as error:
             raise DatasetError(str(error), path=path, line=number) from None
         if case.id in seen:
             problem = f"case {case.id!r} is already at line {seen[case.id]}; give every case its own id"
@@ -87,23 +86,11 @@ def _cases(path: Path) -> Iterator[tuple[Row, Case]]:
         raise DatasetError("holds no case", path=path)
 
 
-def _object(line: str) -> Row:
-    try:
-        row = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise InputError(f"not valid JSON: {error.msg} at column {error.colno}") from None
-    except ValueError as error:
-        raise InputError(f"not usable JSON: {error}") from None
-    if not isinstance(row, dict):
-        raise InputError(f"a case must be a JSON object, got {type(row).__name__}")
-    return row
-
-
 def _qrels(path: Path, known: Any) -> dict[str, dict[str, int]]:
     if not path.exists():
         return {}
     qrels: dict[str, dict[str, int]] = {}
-    for number, line in _lines(path):
+    for number, line in lines(path, DatasetError):
         fields = line.split("\t")
         if fields == _QRELS_HEADER and not qrels:
             continue
@@ -121,29 +108,14 @@ def _qrels(path: Path, known: Any) -> dict[str, dict[str, int]]:
     return qrels
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """The lines that are not blank, with their numbers."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise DatasetError(f"cannot be read ({error.strerror})", path=path) from None
-    for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            yield number, line.decode("utf-8").rstrip("\r")
-        except UnicodeDecodeError:
-            raise DatasetError("not valid UTF-8; save the file as UTF-8", path=path, line=number) from None
-
-
 def unknown_articles(dataset: Dataset, known: Container[str]) -> list[tuple[int, str]]:
     """The lines of qrels.tsv, with their articles, that grade an article which is not `known`, for cases in use."""
     path = dataset.path / QRELS
     if not dataset.qrels or not path.is_file():
         return []
     found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8-sig").split("\n"), start=1):
-        fields = line.rstrip("\r").split("\t")
+    for number, line in lines(path, DatasetError):
+        fields = line.split("\t")
         if len(fields) == 3 and fields[0] in dataset.qrels and fields[1] not in known:
             found.append((number, fields[1]))
     return found

@@ -212,12 +212,20 @@ def test_what_is_wrong_with_a_run_is_named_with_its_line(tmp_path: Path, lines: 
     assert says in str(caught.value)
 
 
-@pytest.mark.parametrize("line", ["{", "[1]", '{"id": "x"}', "9" * 5_000])
-def test_a_wrong_suggestion_is_named_with_its_line(folder: Path, line: str) -> None:
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("{", "not valid JSON"),
+        ("[1]", "a suggestion must be a JSON object, got list"),
+        ('{"id": "x"}', "not a usable suggestion"),
+        ("9" * 5_000, "not usable JSON"),
+    ],
+)
+def test_a_wrong_suggestion_is_named_with_its_line(folder: Path, line: str, says: str) -> None:
     """File and line."""
     path = folder / "run" / "suggestions.jsonl"
     path.write_text(path.read_text() + line + "\n")
-    with pytest.raises(DatasetError, match=r"suggestions.jsonl:10: not a usable suggestion"):
+    with pytest.raises(DatasetError, match=f"suggestions.jsonl:10: {says}"):
         load_run(folder / "run")
 
 

@@ -21,6 +21,7 @@ from assistkit.evaluation.replay import weeks
 from assistkit.evaluation.runs import Run, load_run
 from assistkit.evaluation.scores import Scores, figures, latencies, number, score
 from assistkit.evaluation.slices import slices
+from assistkit.text.files import write_whole
 from assistkit.types import Citation, Suggestion
 
 REPORT = "report.json"
@@ -43,9 +44,9 @@ def score_run(folder: str | Path, dataset: Dataset, background: Background | Non
     root = Path(folder)
     background = background or Background()
     made = report(load_run(root), dataset, background)
-    aside = root / f".tmp-{REPORT}"
-    aside.write_text(json.dumps(made, ensure_ascii=False, allow_nan=False, indent=1) + "\n", encoding="utf-8")
-    return aside.replace(root / REPORT)
+    text = json.dumps(made, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+    write_whole(root / REPORT, text.encode())
+    return root / REPORT
 
 
 def report(run: Run, dataset: Dataset, background: Background) -> dict[str, Any]:
