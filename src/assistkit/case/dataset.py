@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from assistkit.case.files import case_from_row
 from assistkit.errors import DatasetError, InputError
@@ -23,14 +23,43 @@ Row = Mapping[str, Any]
 Qrels = Mapping[str, Mapping[str, int]]  # case id -> article id -> grade
 
 
+class LabelledCase(NamedTuple):
+    """A case and what is known of articles: a grade above 0 helped (2 more than 1), 0 did not.
+
+    `answerable` is False where an agent said that no article has the answer.
+    """
+
+    case: Case
+    articles: Mapping[str, int]
+    answerable: bool = True
+
+    @property
+    def solved_by(self) -> dict[str, int]:
+        """The articles that helped, with their grades."""
+        return {article: grade for article, grade in sorted(self.articles.items()) if grade > 0}
+
+    @property
+    def unsolved(self) -> bool:
+        """No article is known that helped, but something is: that none has the answer, or some that did not help."""
+        return not self.solved_by and (bool(self.articles) or not self.answerable)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Dataset:
-    """`cases` hold only what was known when a reply was due; `rows` are the lines they came from, by case id."""
+    """`cases` hold only what was known when a reply was due; `rows` are the lines they came from, by case id.
+
+    Iterating gives every case with its labels.
+    """
 
     path: Path
     cases: tuple[Case, ...]
     rows: Mapping[str, Row]
     qrels: Qrels
+
+    def __iter__(self) -> Iterator[LabelledCase]:
+        for case in self.cases:
+            answerable = self.rows.get(case.id, {}).get("answerable") is not False
+            yield LabelledCase(case, self.qrels.get(case.id, {}), answerable)
 
 
 def load(
