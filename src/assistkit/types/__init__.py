@@ -272,6 +272,10 @@ class Suggestion(Record):
     usage: Mapping[str, float] = field(default_factory=dict)
     provenance: Mapping[str, str] = field(default_factory=dict)
 
+    def cited(self, citation: Citation) -> Passage | None:
+        """The passage of the evidence that it cites; None where the evidence does not hold it."""
+        return next((one.passage for one in self.evidence if one.passage.id == citation.passage_id), None)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Review(Record):

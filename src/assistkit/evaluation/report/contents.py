@@ -120,7 +120,7 @@ def _suggested(suggestion: Suggestion | None) -> dict[str, Any]:
 
 
 def _citation(citation: Citation, suggestion: Suggestion) -> dict[str, Any]:
-    passage = next((e.passage for e in suggestion.evidence if e.passage.id == citation.passage_id), None)
+    passage = suggestion.cited(citation)
     return {
         "marker": citation.marker,
         "article_id": citation.article_id,
