@@ -11,6 +11,7 @@ from assistkit.case.dataset import CASES, QRELS, LabelledCase
 from assistkit.case.files import case_from_row
 from assistkit.errors import InputError
 from assistkit.feedback.records import Event, Outcome, as_json, plain
+from assistkit.text.files import write_whole
 from assistkit.types import Case
 
 CLOSE = 0.8
@@ -68,8 +69,8 @@ def write(solved: Iterable[LabelledCase], folder: Path) -> int:
         count += 1
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / CASES).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-        (folder / QRELS).write_text("".join(f"{line}\n" for line in labels), encoding="utf-8")
+        write_whole(folder / CASES, "".join(f"{line}\n" for line in lines).encode())
+        write_whole(folder / QRELS, "".join(f"{line}\n" for line in labels).encode())
     except OSError as error:
         raise InputError(f"{folder}: cannot be written ({error.strerror}); give a folder of yours") from None
     return count
