@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import msgspec
 
@@ -20,6 +20,7 @@ from assistkit.case.conversation import newest_message, tried, turns
 from assistkit.case.message import clean_message
 from assistkit.case.summary import sentence_at
 from assistkit.errors import InputError
+from assistkit.text.amounts import CURRENCIES, amounts
 from assistkit.types import Case
 
 GAP = ("…", "...")
@@ -30,18 +31,6 @@ _NEAR = 150  # characters around an amount in which one of the words in `amount_
 _ENDINGS = 4  # letters: shorter words have no endings, else "the" would be "thing"
 _SEPARATOR = r"(?:[^\w.!?\n]|\n(?!\n)){1,3}"
 _GAP = rf"(?:{_SEPARATOR}\w{{1,40}}+(?:['’]\w{{1,9}}+)?+){{0,4}}?"
-_SIGNS = {"£": "GBP", "€": "EUR", "$": "USD", "¥": "JPY", "₹": "INR"}
-_NAMES = {"pound": "GBP", "quid": "GBP", "euro": "EUR", "dollar": "USD"}
-CURRENCIES = frozenset(
-    {"AED", "AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "ILS", "INR", "JPY", "KRW"}
-    | {"MXN", "NOK", "NZD", "PLN", "RON", "SEK", "SGD", "USD", "ZAR"}
-)
-"""Codes that an amount may have; three letters before a number are more often a word, such as "owe 500"."""
-_AMOUNT = re.compile(
-    r"(?<![\w.,])(?P<before>[£€$¥₹]|[A-Za-z]{3})?[ \u00a0]?"
-    r"(?P<number>\d{1,3}(?:[., '’\u00a0\u202f]\d{3}){1,4}(?:[.,]\d{1,2})?|\d{1,12}(?:[.,]\d{1,2})?)(?![.,]?\d)"
-    r"(?P<thousand>[kK]\b)?[ \u00a0]?(?P<after>[£€$¥₹]|[A-Za-z]{3,7}\b)?"
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,40 +130,6 @@ class EscalationRules:
         if contacts or (rule.tried_at_least is not None and len(tried(case)) >= rule.tried_at_least):
             return "", newest
         return ("", newest) if _only_facets(rule) else None
-
-
-class Amount(NamedTuple):
-    """A sum of money in a text: `currency` is a code such as "EUR"; `start` and `end` are its span."""
-
-    currency: str
-    value: float
-    start: int
-    end: int
-
-
-def amounts(text: str) -> list[Amount]:
-    """The sums of money in a text: "£1,200.50", "1.200,50 €", "1 240 GBP", "3k euros"; numbers alone are none."""
-    found = []
-    for match in _AMOUNT.finditer(text):
-        currency = _currency(match["before"]) or _currency(match["after"])
-        if currency:
-            value = _number(match["number"]) * (1000 if match["thousand"] else 1)
-            found.append(Amount(currency, value, match.start("number"), match.end()))
-    return found
-
-
-def _currency(word: str | None) -> str:
-    word = word or ""
-    code = _SIGNS.get(word) or _NAMES.get(word.lower().removesuffix("s")) or word.upper()
-    return code if code in CURRENCIES else ""
-
-
-def _number(digits: str) -> float:
-    """Of two kinds of separators the last is the decimal one; a single one is, unless three digits follow it."""
-    whole, mark, rest = digits, "", ""
-    if match := re.fullmatch(r"(.*)([.,])(\d{1,2})", digits):
-        whole, mark, rest = match.groups()
-    return float(re.sub(r"\D", "", whole) + ("." + rest if mark else ""))
 
 
 def _places(rule: Rule, text: str) -> Iterator[int]:
