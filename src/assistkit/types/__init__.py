@@ -46,8 +46,20 @@ class Record:
             raise InputError(f"not a valid {cls.__name__}: {error}") from None
 
 
+class _Visible(Record):
+    """What belongs to the help centre, and is either for customers or for agents only."""
+
+    __slots__ = ()
+    visibility: Visibility
+
+    @property
+    def public(self) -> bool:
+        """Whether a customer may see it: only where it says so."""
+        return self.visibility == "public"
+
+
 @dataclass(frozen=True, kw_only=True)
-class Article(Record):
+class Article(_Visible):
     """A knowledge-base article. `text` is Markdown; only `visibility="public"` may be quoted to a customer."""
 
     id: str
@@ -60,18 +72,13 @@ class Article(Record):
     updated_at: datetime | None = None
 
     @property
-    def public(self) -> bool:
-        """Whether a customer may see it: only where it says so."""
-        return self.visibility == "public"
-
-    @property
     def digest(self) -> str:
         """sha256 of everything in the article: equal digests mean nothing changed."""
         return hashlib.sha256(msgspec.json.encode(self, order="sorted")).hexdigest()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Passage(Record):
+class Passage(_Visible):
     """A piece of an article that is embedded and cited; `article.text[start:end] == text`.
 
     `id` is `<article_id>#<n>`; `heading` is the path of headings above it, outermost first.
@@ -89,11 +96,6 @@ class Passage(Record):
     visibility: Visibility = "internal"
     facets: Facets = field(default_factory=dict)
     updated_at: datetime | None = None
-
-    @property
-    def public(self) -> bool:
-        """Whether a customer may see it: only where it says so."""
-        return self.visibility == "public"
 
 
 @dataclass(frozen=True, kw_only=True)
