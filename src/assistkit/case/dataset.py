@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from assistkit.case.files import case_from_row
-from assistkit.errors import DatasetError, InputError
+from assistkit.case.files import cases_of
+from assistkit.errors import DatasetError
 from assistkit.text.files import json_lines, lines
 from assistkit.types import Case
 
@@ -74,7 +74,8 @@ def load(
     root = Path(path)
     if not root.is_dir():
         raise DatasetError(f"there is no such folder; a dataset is a folder with {CASES}", path=root)
-    every = {str(row["id"]): (case, row) for row, case in _cases(root / CASES)}
+    rows = json_lines(root / CASES, "a case", DatasetError)
+    every = {case.id: (case, {**row, "id": case.id}) for row, case in cases_of(rows, root / CASES, DatasetError)}
     if qrels is not None and not Path(qrels).is_file():
         raise DatasetError("there is no such file of labels", path=Path(qrels))
     labels = _qrels(Path(qrels or root / QRELS), every.keys())
@@ -97,22 +98,6 @@ def digest(dataset: Dataset) -> str:
         path = dataset.path / name
         total.update(hashlib.sha256(path.read_bytes() if path.is_file() else b"").digest())
     return total.hexdigest()
-
-
-def _cases(path: Path) -> Iterator[tuple[Row, Case]]:
-    seen: dict[str, int] = {}
-    for number, row in json_lines(path, "a case", DatasetError):
-        try:
-            case = case_from_row(row)
-        except InputError as error:
-            raise DatasetError(str(error), path=path, line=number) from None
-        if case.id in seen:
-            problem = f"case {case.id!r} is already at line {seen[case.id]}; give every case its own id"
-            raise DatasetError(problem, path=path, line=number)
-        seen[case.id] = number
-        yield {**row, "id": case.id}, case
-    if not seen:
-        raise DatasetError("holds no case", path=path)
 
 
 def _qrels(path: Path, known: Any) -> dict[str, dict[str, int]]:
