@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from assistkit.case.conversation import turns
 from assistkit.case.message import clean_message
 from assistkit.text.sentences import sentences
 from assistkit.types import Case
@@ -38,9 +39,7 @@ def questions(case: Case) -> list[str]:
     Paragraphs that ask are a question each, with what they tell of it; where only one does, its sentences are. A
     question mark makes a question, and so does a sentence that begins like one: people often leave the mark out.
     """
-    replies = [number for number, one in enumerate(case.messages) if one.author == "agent" and one.public]
-    since = replies[-1] + 1 if replies else 0
-    return list(_among(tuple(one.text for one in case.messages[since:] if one.author == "customer")))
+    return list(_among(tuple(case.messages[number].text for number in turns(case)[0])))
 
 
 @lru_cache(maxsize=256)  # drafter, clarifier and gate all ask for the same case

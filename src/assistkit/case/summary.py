@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from assistkit.case.conversation import TRIED
+from assistkit.case.conversation import TRIED, newest_message, turns
 from assistkit.case.message import clean_message
 from assistkit.text.sentences import sentences
 from assistkit.text.telling_words import stems
@@ -81,12 +81,12 @@ def summarise(case: Case) -> tuple[SummaryLine, ...]:
     Each is a sentence of `case.messages[message]`, cut to 200 characters with "…"; -1 is the subject, or for the
     environment the form's fields (facets). Lines from internal notes begin with `INTERNAL`; the mood is described.
     """
-    turns = _turns(case)
-    lines = [_line(case, "problem", one) for one in _problems(case, turns)] or _from_subject(case)
+    by_turn = turns(case)
+    lines = [_line(case, "problem", one) for one in _problems(case, by_turn)] or _from_subject(case)
     where = [_line(case, "environment", one) for one in _newest(case, _WHERE, "customer", 2)]
     lines += where or _from_form(case)
     lines += [_line(case, kind, one) for kind, one in _attempts(case)]
-    lines += [_line(case, "open", one) for one in _hits(case, turns[0] if turns else (), _ASKED)]
+    lines += [_line(case, "open", one) for one in _hits(case, by_turn[0], _ASKED)]
     lines += [_line(case, "promised", one) for one in _newest(case, _PROMISED, "agent", 3)]
     return tuple(_fitted([*lines, *_mood(case)]))
 
@@ -98,17 +98,6 @@ def sentence_at(text: str, at: int, language: str = "en") -> tuple[int, int]:
         return at, at
     start, end = spans[min(bisect_right(spans, at, key=lambda span: span[1]), len(spans) - 1)]
     return max(start, min(at, end) - _WINDOW), min(end, max(at, start) + _WINDOW)
-
-
-def _turns(case: Case) -> list[list[int]]:
-    """Numbers of the customer's messages between the public replies, the newest turn first; it may be empty."""
-    turns: list[list[int]] = [[]]
-    for number, one in enumerate(case.messages):
-        if one.author == "agent" and one.public:
-            turns.append([])
-        elif one.author == "customer":
-            turns[-1].append(number)
-    return turns[::-1]
 
 
 def _hits(case: Case, numbers: Iterable[int], pattern: re.Pattern[str]) -> Iterator[_Found]:
@@ -132,13 +121,13 @@ def _newest(case: Case, pattern: re.Pattern[str], author: str, most: int) -> lis
     return sorted(itertools.islice(hits, most), key=lambda one: (one.number, one.start))
 
 
-def _problems(case: Case, turns: Sequence[Sequence[int]]) -> list[_Found]:
+def _problems(case: Case, by_turn: Sequence[Sequence[int]]) -> list[_Found]:
     """The newest statement of the problem, and what it began with where that was before a reply."""
-    newest = next((best for turn in turns if (best := _best(case, turn))), None)
+    newest = next((best for turn in by_turn if (best := _best(case, turn))), None)
     if newest is None:
-        numbers = [number for turn in turns for number in turn]
+        numbers = [number for turn in by_turn for number in turn]
         return list(itertools.islice(_hits(case, numbers, _ANYTHING), 1))
-    first = next((best for turn in turns[::-1] if (best := _best(case, turn))), newest)
+    first = next((best for turn in by_turn[::-1] if (best := _best(case, turn))), newest)
     return [newest] if first == newest else [newest, first]
 
 
@@ -198,10 +187,9 @@ def _mood(case: Case) -> list[SummaryLine]:
     from assistkit.case.tone import describe, read_tone
 
     tone = read_tone(case)
-    newest = max((n for n, one in enumerate(case.messages) if one.author == "customer"), default=-1)
     if tone.contacts <= 1 and not (tone.frustrated or tone.technical or tone.formal):
         return []  # a first contact without a trait is no news
-    return [SummaryLine(kind="mood", text=_short(describe(tone), 0, MAX_LINE), message=newest)]
+    return [SummaryLine(kind="mood", text=_short(describe(tone), 0, MAX_LINE), message=newest_message(case))]
 
 
 def _line(case: Case, kind: SummaryKind, one: _Found) -> SummaryLine:

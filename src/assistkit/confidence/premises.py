@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from assistkit.case.conversation import written
 from assistkit.case.message import clean_message
 from assistkit.text.grounding import find_grounding
 from assistkit.text.plain import to_plain
@@ -40,7 +41,7 @@ def contradictions(case: Case, passages: Sequence[Passage]) -> list[tuple[str, s
 
     Only sentences count that claim to repeat something: a page, a promise, what one was told.
     """
-    public = [passage for passage in passages if passage.visibility == "public"]
+    public = [passage for passage in passages if passage.public]
     found = []
     for said in _claims(case):
         asked = _quantities(said)
@@ -55,12 +56,10 @@ def contradictions(case: Case, passages: Sequence[Passage]) -> list[tuple[str, s
 
 
 def _claims(case: Case) -> Iterator[str]:
-    for message in case.messages:
-        if message.author == "customer":
-            text = clean_message(message.text)
-            for start, end in sentences(text):
-                if _CLAIMS.search(text, start, end) and any(letter.isdigit() for letter in text[start:end]):
-                    yield " ".join(text[start:end].split())
+    for text in map(clean_message, written(case)):
+        for start, end in sentences(text):
+            if _CLAIMS.search(text, start, end) and any(letter.isdigit() for letter in text[start:end]):
+                yield " ".join(text[start:end].split())
 
 
 def _denied(said: list[tuple[float, float]], known: list[tuple[float, float]]) -> bool:

@@ -70,7 +70,7 @@ class _Check:
         self._least, self._notices, self._style = verifier.least, verifier.notices, verifier.style
         self._draft = draft
         self._passages = {e.passage.id: e.passage for e in evidence}
-        self._public = [p for p in self._passages.values() if p.visibility == "public"]
+        self._public = [p for p in self._passages.values() if p.public]
         self._leaks = Leaks(list(self._passages.values()))
         self._grounded: list[Grounded] = []
 

@@ -217,6 +217,20 @@ def test_what_a_rejection_says(store: FeedbackStore, tmp_path: Path) -> None:
     store.export_history(tmp_path)
     history = load(tmp_path)
     assert {id: row.get("answerable") for id, row in history.rows.items()} == {"c2": False, "c3": False, "found": None}
+    assert list(history) == store.solved_cases()
+
+
+def test_learning_sees_a_case_as_it_was_when_a_reply_was_due(store: FeedbackStore, tmp_path: Path) -> None:
+    """What an agent wrote, and what came after it, is not in it; by way of a folder or without one."""
+    said = [("customer", "It is broken."), ("agent", "Turn it on."), ("customer", "Thanks, that was it.")]
+    case = Case(id="c1", subject="  Broken ", messages=tuple(Message(author=a, text=t) for a, t in said))  # type: ignore[arg-type]
+    suggestion = Suggestion(id="s1", case_id="c1", status="check", confidence=0.5, text=DRAFT)
+    store.record_suggestion(suggestion, case)
+    store.record(Review(suggestion_id="s1", case_id="c1", decision="accepted", helpful_articles=("a9",)))
+    [one] = store.solved_cases()
+    assert [message.text for message in one.case.messages] == ["It is broken."]
+    store.export_history(tmp_path)
+    assert list(load(tmp_path)) == [one]
 
 
 def test_the_panel_offers_the_reasons_that_count() -> None:
@@ -239,6 +253,7 @@ def test_the_history_is_what_learning_reads(store: FeedbackStore, tmp_path: Path
     assert [case.id for case in history.cases] == ["c1", "c2", "c3"]
     assert history.qrels == {"c1": {"a1": 2}, "c2": {"a1": 0}, "c3": {"a9": 2}}
     assert history.cases[0].messages[0].text == "help 1"
+    assert list(history) == store.solved_cases()
 
 
 def test_a_sentence_that_agents_take_out_is_proposed(store: FeedbackStore) -> None:
