@@ -1,12 +1,13 @@
 # make demo   set up, index kb_samples, suggest replies for sample cases, write build/demo/suggestions.html
 # make test   set up and run the tests, which include format, lint, types, layers and docs: what CI runs
 # make check  the same, before a commit        make coverage  the same with the lines that no test reaches, slower
-# make figures  the benchmarks, and docs/benchmarks.md from them
+# make figures  the benchmarks, and the tables of the manual from them; some only: make figures ONLY="cold_retrieval tone"
 VENV ?= .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 DEMO := build/demo
+ONLY ?= cold_retrieval past_cases languages latency speed confidence reviews_year drafts tone clarifying corrupted_drafts
 
 export HF_HUB_OFFLINE = 1
 
@@ -29,7 +30,7 @@ docs: $(VENV)/.dev
 	$(BIN)/mkdocs build --strict
 
 figures: $(VENV)/.dev
-	cd benchmarks && for one in cold_retrieval past_cases languages latency speed confidence reviews_year drafts tone clarifying corrupted_drafts tables; do ../$(BIN)/python $$one.py || exit 1; done
+	for one in $(ONLY) tables; do $(BIN)/python benchmarks/$$one.py || exit 1; done
 
 peers: $(VENV)/.dev
 	$(BIN)/python benchmarks/peers.py

@@ -1,4 +1,4 @@
-"""What every result carries: machine, versions, date; and where the data and the results are."""
+"""What every result carries: machine, versions, date, commit, sources; and where the data and the results are."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-REPOSITORY = Path(__file__).parents[1]
+from freshness import REPOSITORY as REPOSITORY
+from freshness import commit, sources
+
 RESULTS = Path(__file__).parent / "results"
 PACKAGES = ("assistkit", "faiss-cpu", "numpy", "onnxruntime", "sentence-transformers", "torch")
 
@@ -36,6 +38,8 @@ def save(name: str, result: dict[str, Any]) -> None:
         "versions": {package: version(package) for package in PACKAGES},
         "date": datetime.now(UTC).date().isoformat(),
         "command": f"python benchmarks/{name}.py",
+        "commit": commit(),
+        "sources": sources(name),
     }
     text = json.dumps({**result, "made": machine}, indent=1, ensure_ascii=False)
     RESULTS.mkdir(exist_ok=True)

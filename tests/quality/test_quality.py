@@ -28,14 +28,6 @@ def test_rules_are_kept(command: list[str]) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_benchmark_page_is_made_from_the_results() -> None:
-    """No figure in docs/benchmarks.md was typed by hand."""
-    sys.path.insert(0, str(REPOSITORY / "benchmarks"))
-    from tables import PAGE, page  # type: ignore[import-not-found]
-
-    assert PAGE.read_text(encoding="utf-8") == page()
-
-
 def test_the_model_is_the_one_on_its_card() -> None:
     """The card's sha256 is the shipped model's."""
     import hashlib
