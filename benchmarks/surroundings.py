@@ -12,9 +12,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from freshness import REPOSITORY as REPOSITORY
 from freshness import commit, sources
 
+REPOSITORY = Path(__file__).parents[1]
 RESULTS = Path(__file__).parent / "results"
 PACKAGES = ("assistkit", "faiss-cpu", "numpy", "onnxruntime", "sentence-transformers", "torch")
 
