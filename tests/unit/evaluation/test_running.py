@@ -16,6 +16,7 @@ from assistkit.errors import InputError
 from assistkit.evaluation import load, run
 from assistkit.evaluation.journal import JOURNAL
 
+pytestmark = pytest.mark.slow  # a dozen runs of 70 cases
 FILES = ("run.tsv", "suggestions.jsonl")
 
 
