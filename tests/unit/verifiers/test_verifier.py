@@ -226,6 +226,12 @@ def test_internal_words_are_found_whatever_they_are_called(kind: str) -> None:
 def test_a_notice_names_articles_and_nothing_more() -> None:
     """Titles may stand in a notice without a citation; a claim may not, unless the desk listed it word for word."""
     assert codes(said("Read more: Change the plan", kind="notice"), shelf()) == set()
+    first = shelf()[0]
+    never = dataclasses.replace(
+        first, passage=dataclasses.replace(first.passage, text="Dates never move by themselves.")
+    )
+    for little in ("Never do it.", "It is not.", "Move it."):
+        assert codes(said(little, kind="notice"), [never]) == {"unsupported"}, little
     promise = "We will call your bank tomorrow morning."
     assert codes(said(promise, kind="notice"), shelf()) == {"unsupported"}
     listed = EvidenceVerifier(notices=frozenset({promise}))
