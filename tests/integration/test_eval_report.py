@@ -114,7 +114,7 @@ def test_ctrl_c_with_workers_and_on_again(runs: Path, samples: Path, sample_inde
 
 def _ends(group: int) -> bool:
     """Whether every process of the group is gone soon."""
-    for _ in range(200):
+    for _ in range(2_000):
         try:
             os.killpg(group, 0)
         except ProcessLookupError:

@@ -156,7 +156,7 @@ def _listen(page: Any, *names: str) -> None:
 
 def _heard(page: Any, count: int) -> list[Any]:
     """What was heard, once it is that much; the policy keeps playwright's own waiting from being evaluated."""
-    for _ in range(100):
+    for _ in range(1_000):
         if len(heard := page.evaluate("window.heard")) >= count:
             break
         page.wait_for_timeout(30)
@@ -439,7 +439,7 @@ def test_the_panel_can_be_taken_out_while_it_waits(opened: Any, desk: Desk) -> N
     page = opened()
     _say(page, "Looking")
     page.evaluate("document.querySelector('assistkit-panel').remove()")
-    page.wait_for_timeout(100)
+    page.wait_for_timeout(1_000)  # what was on its way has arrived
     asked = len(desk.asked)
     page.wait_for_timeout(200)
     assert len(desk.asked) == asked

@@ -62,7 +62,7 @@ def _shown(page: Any) -> int:
 
 def _becomes(page: Any, count: int) -> bool:
     """Whether so many cases are shown soon; on a busy machine the browser takes its time."""
-    for _ in range(100):
+    for _ in range(1_000):
         if _shown(page) == count:
             return True
         page.wait_for_timeout(50)
