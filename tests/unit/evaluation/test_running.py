@@ -21,6 +21,7 @@ from assistkit.errors import InputError
 from assistkit.evaluation import load, run
 from assistkit.evaluation.journal import JOURNAL, Done, Journal
 
+pytestmark = pytest.mark.slow  # a dozen runs of 70 cases
 FILES = ("run.tsv", "suggestions.jsonl")
 
 
