@@ -12,8 +12,8 @@ from itertools import pairwise
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from assistkit.drafters.reading import read_sections
-from assistkit.plain import to_plain
+from assistkit.drafters.sections import read_sections
+from assistkit.text.plain import to_plain
 
 _PARSER = MarkdownIt("commonmark").enable("table")
 _PRE = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL)

@@ -18,13 +18,14 @@ BreakKind = Literal["line", "blanks", "glue", "words"]
 _GAP = re.compile(r"[ \t\xa0]*\n\s*|[ \t\xa0]{2,}|\t")
 _TOKEN = re.compile(r"\S+")
 _SIGN = re.compile(r"(?P<sign>[.!?:…]{1,3}[)\]\"”’*]{0,3}|\))(?=[\"“‘(\[*]{0,3}(?P<right>[^\W\d_a-z]\w*(?:['’]\w+)?))")
-_CODE = re.compile(r"://|^www\.|[@\\=_<>{}]|\w\(|\.\w+\.\w+\.")
+_CODE = re.compile(r"^\w+://|^www\.|[@\\=_<>{}]|\w\(|\.\w+\.\w+\.")
 _LABEL = re.compile(r"(?:^|[.!?:]\s*|\s{2,})(?P<words>[A-Z][^.!?:\s]*(?:[ ][^.!?:\s]+){0,3}):$")
+_ADDRESS = re.compile(r"[(\[](?:https?://|mailto:)[^\s()\[\]]*[)\]]")
 _LAST_WORD = re.compile(r"[^\W_]+$")
 _JOINED = re.compile(r"(?<![^\W_])([^\W\d_]*[^\W\d_A-Z]{2})([A-Z][a-z]*)(?![^\W_])")
 _NO_SENTENCE = frozenset("com net org io js py md txt exe pdf gov edu de uk eu".split())
 _ITEM = re.compile(r"\(?\d{1,2}[.)]|[-–*•·]\s|[a-h]\)")
-_HANGING = frozenset("a an and at by click for from in of on open or press select tap the to with your".split())
+_HANGING = frozenset("a an and at by choose click for of or press select tap the to with your".split())
 _SENTENCE_END = re.compile(r"[.!?…]['\"”’)\]]{0,3}$")
 _GAP_OF_SENTENCES = re.compile(r"[.!?]['\"”’)\]]{0,3}( +)(?=[^\W\d_a-z])")
 _SURE, _LIKELY, _FAINT = 3, 2, 1
@@ -96,9 +97,11 @@ def glued(text: str) -> list[Break]:
     """Sentence ends with no blank after them. Where the words do not prove it, other such places must."""
     found: dict[int, list[int]] = {_SURE: [], _LIKELY: [], _FAINT: []}
     for token in _TOKEN.finditer(text):
-        if len(token.group()) > 300 or _CODE.search(token.group()):
+        if len(token.group()) > 600 or _CODE.search(_ADDRESS.sub("()", token.group())):
             continue
         for match in _SIGN.finditer(token.group()):
+            if "://" in token.group() and token.group()[match.start() - 1] not in ")]":
+                continue  # within an address; one in brackets may end a sentence
             at = token.start() + match.end()
             if match["sign"][-1] == '"' and not _closes(text, at - 1):
                 at -= 1
@@ -126,7 +129,8 @@ def _is_glue(token: str, match: re.Match[str]) -> int:
     if right.lower() in _NO_SENTENCE or before.lower() in ("www", "http", "https") or rest.startswith(("(", "/")):
         return 0
     if match["sign"] == ")" or before == "":
-        return _SURE if known else 0
+        closed = token[match.start() - 1 : match.start()] in (")", "]", "”")
+        return _SURE if known else _FAINT if closed and right[1:].islower() and not rest else 0
     if len(before) < 2 and not before.isdigit():
         return 0  # initials: "U.S.Government"; a drive: "C:Windows"
     if known or match["sign"][0] in "!?":

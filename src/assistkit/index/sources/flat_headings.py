@@ -22,6 +22,11 @@ _OPENER = re.compile(
     r"(?<=[\w)\"”?]\s)(?:They|You|You['’]ll|You['’]re|If|This|These|There|It|It['’]s|We|The|When|Every|Everything|Your)"
     r"(?=\s[a-z])"
 )
+_FIRST_STEP = re.compile(
+    r"(?<=[\w)\"”?]\s)(?:(?:Go|Sign|Log|Tap|Click) [a-z]|(?:In|On|Under|From) (?:the|your|a) |As (?:an? )?\w+, |"
+    r"(?:Open|Select|Choose|Enter|Create|Click|Tap) (?:the|a|your|[A-Z]))"
+)
+_PRESSES = ("click", "tap", "select", "choose", "press", "open", "go", "enter", "type", "hit", "pick", "tick", "use", "see")
 _LAST_END = re.compile(r"[.!?:;…][\"'”’)\]*]{0,3}\s+|•")
 _PHRASE = re.compile(r"[\"“'‘]?[A-Z\d][^.!:;,()›>•|]*")
 _PHRASE_WORDS = 8
@@ -31,6 +36,11 @@ _KNOWN = re.compile(
     r"(?<![\w-])(?:" + "|".join(sorted(map(re.escape, HEADINGS), key=len, reverse=True)) + r")(?P<colon>:?)(?=\s+(?-i:[A-Z*]))",
     re.IGNORECASE,
 )
+_OWN_LINE = frozenset(
+    "problem symptom symptoms cause solution resolution workaround summary overview introduction prerequisites steps "
+    "background environment".split()
+) | {"more information", "additional information", "related articles", "before you begin", "before you start"}
+_KNOWN_END = re.compile(r"(?<=\s)(?:" + "|".join(map(re.escape, sorted(HEADINGS))) + r")$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +132,9 @@ def _counted(text: str, hard: Collection[int]) -> Iterator[Heading]:
 def _known(text: str, hard: Collection[int]) -> Iterator[Heading]:
     """A heading that many articles have, right before a word that begins a sentence."""
     for match in _KNOWN.finditer(text):
-        if match.group()[0].islower() or match["colon"] or not _begins(text, match.start(), hard):
+        if match.group()[0].islower() or match["colon"]:
+            continue
+        if not _begins(text, match.start(), hard) and match.group().lower() not in _OWN_LINE:
             continue
         following = re.match(r"\s+[*]*([\w'’]+)", text[match.end() : match.end() + 40])
         if following and following.group(1).lower() in SENTENCE_STARTERS and match.group().lower() not in ("note", "important"):
@@ -134,6 +146,17 @@ def _before_sentence(text: str, hard: Collection[int]) -> Iterator[Heading]:
     for match in _OPENER.finditer(text):
         if one := _phrase_before(text, match.start(), hard):
             yield one
+    for match in _FIRST_STEP.finditer(text):
+        one = _phrase_before(text, match.start(), hard)
+        if one and _is_plain_phrase(text[one.start : one.end]):
+            yield one
+
+
+def _is_plain_phrase(phrase: str) -> bool:
+    """Only its first word has a capital, and it does not tell to press something: "Click Open" is one step."""
+    words = phrase.split()
+    told = words[0].lower() in _PRESSES or words[-1].lower() in ("and", "or", "the", "then", "to", *_PRESSES)
+    return not told and phrase[1:].islower() or len(words) == 1 and not told
 
 
 def _before_items(text: str, hard: Collection[int], items: Sequence[Mark]) -> Iterator[Heading]:
@@ -151,6 +174,9 @@ def _phrase_before(text: str, at: int, hard: Collection[int]) -> Heading | None:
     starts = [place for place in range(max(0, at - 90), at) if place in hard]
     start = max([*(at - len(before) + end for end in ends), *starts, 0 if at <= 90 else -1])
     phrase = text[start:at].strip()
+    if start >= 0 and (known := _KNOWN_END.search(phrase)):
+        start += text[start:at].index(phrase) + known.start()
+        phrase = phrase[known.start() :]
     if start < 0 or not phrase or not _PHRASE.fullmatch(phrase) or len(phrase.split()) > _PHRASE_WORDS:
         return None
     if len(phrase.split()) == 1 and phrase.lower() not in HEADINGS and phrase.lower() not in STEP_VERBS:

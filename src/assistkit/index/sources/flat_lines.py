@@ -12,7 +12,7 @@ from typing import Literal
 from assistkit.index.sources.flat_breaks import Break, breaks
 from assistkit.index.sources.flat_headings import Heading, headings
 from assistkit.index.sources.flat_lists import Mark, marks
-from assistkit.sentences import sentences
+from assistkit.text.sentences import sentences
 
 _SAME_STEP = re.compile(r"\(|(?:It|It['’]s|This|They|That|These|Those|Each|Then|We|You['’]ll|Its)\b")
 LineKind = Literal["text", "heading", "item"]

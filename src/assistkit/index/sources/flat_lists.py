@@ -67,7 +67,8 @@ class _Run:
         if any(one.doubtful for one in self.items[1:]):
             return False
         if self.style.endswith(_LOWER):  # "1. sell goods; 2. take payments": only as a whole
-            return len(self.items) > 2 and all(one.clean for one in self.items[1:])
+            announced = self.items[0].clean and self.style[0] == ")"
+            return (len(self.items) > 2 and all(one.clean for one in self.items[1:])) or announced
         return len(self.items) > 2 or (all(one.clean for one in self.items[1:]) and not self.items[0].doubtful)
 
 

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistkit.index.sources.flat_lines import Line
-from assistkit.index.sources.flat_words import HEADINGS, STEP_VERBS, first_word, is_step
-from assistkit.sentences import sentences
+from assistkit.index.sources.flat_words import HEADINGS, STEP_VERBS, begins_a_way, first_word, is_step
+from assistkit.text.sentences import sentences
 
 _PROCEDURE = re.compile(
     r"\bsteps?\b|\bhow to\b|\bfollow(?:ing|s)?\b.*\b(?:instructions|order)\b|(?:^|[.!?]\s+)\W*to [a-z]|\bdo the following\b|"
@@ -32,8 +32,8 @@ def with_lists(lines: Sequence[Line], title: str) -> Iterator[Line]:
         line = lines[at]
         end = _steps(lines, at)
         before = lines[at - 1] if at else Line("")
-        if end - at > 1 and (before.ends == ":" or (not marked and _in_sentences(lines[at:end]))):
-            yield from _numbered(lines[at:end], _in_order(before, above))
+        if at and end - at > 1 and (before.ends == ":" or (not marked and _in_sentences(lines[at:end]))):
+            yield from _numbered(lines[at:end], _in_order(before, above, line))
             at = end
             continue
         end = _fragments(lines, at)
@@ -57,16 +57,21 @@ def _item(line: Line, mark: str, level: int = 0) -> Line:
     return dataclasses.replace(line, kind="item", mark=mark, level=level, guess=True)
 
 
-def _in_order(before: Line, above: str) -> bool:
-    """Whether steps are a procedure: what announces them says so, or the heading above names a task."""
-    if before.kind == "text" and before.ends == ":":
-        return bool(_PROCEDURE.search(before.text)) or not _ADVICE.search(before.text)
+def _in_order(before: Line, above: str, first: Line) -> bool:
+    """Whether steps are a procedure: it is announced so, the heading above names a task, or it begins by going there."""
+    announced = before.text if before.kind == "text" and before.ends == ":" else above
+    if _PROCEDURE.search(announced):
+        return True
+    if _ADVICE.search(announced):
+        return False
     task = first_word(above)
-    return task in STEP_VERBS or task == "how" or bool(_PROCEDURE.search(above))
+    return before.ends == ":" or task in STEP_VERBS or task == "how" or begins_a_way(first.text)
 
 
 def _is_row_step(line: Line) -> bool:
-    return line.kind == "text" and line.row and line.words <= _STEP_WORDS and is_step(line.text)
+    if line.kind != "text" or not line.row or line.words > _STEP_WORDS:
+        return False
+    return is_step(line.text) and not (line.ends == ":" and line.text.startswith("To "))
 
 
 def _steps(lines: Sequence[Line], at: int) -> int:
@@ -157,11 +162,12 @@ def _is_heading(lines: Sequence[Line], at: int) -> bool:
         return False
     if at and lines[at - 1].ends == ":" and lines[at - 1].kind != "heading":
         return False
-    following = lines[at + 1]
+    following, run = lines[at + 1], len(list(_short_run(lines, at)))
+    if run >= _CELLS and (line.words < 2 or any(map(str.isdigit, line.text))):
+        return False
     if following.kind == "item" or (following.kind == "text" and not _looks_like_heading(following)):
         return following.kind == "item" or following.row
-    run = list(_short_run(lines, at))
-    return len(run) < _CELLS and at + 2 < len(lines) and following.row
+    return run < _CELLS and at + 2 < len(lines) and following.row
 
 
 def _short_run(lines: Sequence[Line], at: int) -> Iterator[Line]:

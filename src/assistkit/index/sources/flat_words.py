@@ -50,6 +50,7 @@ HEADINGS = frozenset(
         "troubleshooting|usage|warning|what happens next|what to do|what you need|workaround|workarounds"
     ).split("|")
 )
+_FIRST = frozenset("as at back choose click find from go in launch locate log navigate on open sign tap under".split())
 _MENU = re.compile(r"\W*[A-Z][^.!?:;]{0,40}? [›>→] [A-Z]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
@@ -58,6 +59,11 @@ def first_word(text: str) -> str:
     """The first word of a text in lower case, whatever marks stand before it; "" where there is none."""
     match = _WORD.search(text)
     return match.group().lower().replace("’", "'") if match else ""
+
+
+def begins_a_way(text: str) -> bool:
+    """Whether a step leads to a place where others go on: "Open Settings", "On the web, go to …"."""
+    return first_word(text[:60]) in _FIRST or bool(_MENU.match(text))
 
 
 def is_step(text: str) -> bool:

@@ -9,7 +9,7 @@ from assistkit.index.sources.flat_words import HEADINGS
 from assistkit.index.sources.notes import Note
 
 _MARKDOWN = re.compile(
-    r"^ {0,3}(?:#{1,6}[ \t]+\S|```|~~~|\|.*\|[ \t]*$|!!!|:::|<(?:p|div|h[1-6]|ul|ol|table)\b)|\]\([^)\s]+\)|\*\*\S[^*]*\*\*",
+    r"^ {0,3}(?:#{2,6}[ \t]+\S|#[ \t]+[A-Z\d*\[]|```|~~~|\|.*\|[ \t]*$|!!!|:::|<(?:p|div|h[1-6]|ul|ol|table)\b)|\]\([^)\s]+\)|\*\*\S[^*]*\*\*",
     re.MULTILINE,
 )
 _CAPITAL = re.compile(r"[ \t]{0,3}(?P<title>[A-Z][A-Z\d '’/&,()\-]{2,78}[A-Z)?])(?P<colon>:?)[ \t]*$")
@@ -23,6 +23,10 @@ _BULLET = re.compile(r"(?P<indent>[ \t]*)(?:[•·▪‣◦●■➢➤–—]|o
 _BRACKETED = re.compile(r"(?P<indent>[ \t]*)\((?P<n>\d{1,2})\)[ \t]+(?=\S)")
 _LETTERED = re.compile(r"(?P<indent>[ \t]*)(?P<n>[a-z]|[ivx]{2,4})(?P<close>[.)])[ \t]+(?=\S)")
 _COMMAND = re.compile(r"[ \t]*(?:[$%][ \t]+[a-z./~]|#[ \t]+[a-z./][\w./-]*(?:[ \t]|$)|[A-Z]:\\[^\s>]*>|\w+@[\w.-]+[:~][^\s]*[$#])")
+_KNOWN_AT_END = re.compile(
+    r"(?<=[.)\]])[ \t]+(?=(?:" + "|".join(sorted((re.escape(one.upper()) for one in HEADINGS), key=len, reverse=True))
+    + r")[ \t]*$)"
+)
 _NESTED = re.compile(r"(?<=\S)[ \t]{2,}(?=[*•][ \t]+\S)")
 
 
@@ -36,11 +40,16 @@ def is_plain_text(text: str) -> bool:
 
 def from_plain_text(text: str) -> tuple[str, tuple[Note, ...]]:
     """The text as Markdown, and notes. Words and their order stay; line marks are added or replaced."""
-    rows = [row for line in text.split("\n") for row in _NESTED.sub("\n    ", line).split("\n")]
+    rows = [row for line in text.split("\n") for row in _with_breaks(line).split("\n")]
     found = list(_converted(rows))
     count = sum(row.startswith("#") for row in found)
     note = Note("plain-text", f"plain text was read as Markdown; headings by their capitals or their line: {count}")
     return re.sub(r"\n{3,}", "\n\n", "\n".join(found)).strip("\n"), (note,)
+
+
+def _with_breaks(line: str) -> str:
+    """Two lines in one: a heading glued to the end of a paragraph, a point to what announces it."""
+    return _KNOWN_AT_END.sub("\n\n", _NESTED.sub("\n    ", line))
 
 
 def _shape(rows: Sequence[str], at: int) -> str:
@@ -66,7 +75,7 @@ def _is_capital(rows: Sequence[str], at: int) -> bool:
         return False
     words = re.findall(r"[A-Z]{2,}", match["title"])
     known = match["title"].lower() in HEADINGS or any(word.lower() in HEADINGS for word in words)
-    below = any(row.strip() for row in rows[at + 1 : at + 4])
+    below = any(row.strip() for row in rows[at + 1 : at + 12])
     shaped = known or (len(words) > 1 and sum(len(word) > 3 for word in words) > 1)
     alone = at == 0 or not rows[at - 1].strip() or known
     return below and shaped and alone and not re.search(r"\d{3,}|_", match["title"])
