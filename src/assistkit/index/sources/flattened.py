@@ -7,6 +7,7 @@ text (`plain_text`). When in doubt a piece stays a paragraph.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -18,6 +19,7 @@ from assistkit.index.sources.flat_lines import Line, lines_of
 from assistkit.index.sources.flat_steps import in_sentences, with_lists
 from assistkit.index.sources.notes import Note
 from assistkit.index.sources.plain_text import from_plain_text, is_plain_text
+from assistkit.types import Article
 
 _LEAST, _LINE = 120, 300  # characters: of a text, and of a line on average, that has lost lines
 _STRUCTURE = re.compile(r"^ {0,3}(?:#{1,6}\s|[-*+]\s|\d{1,3}[.)]\s|>|\||```|~~~|:::|<\w|\[[^\]]+\]:\s)", re.MULTILINE)
@@ -52,6 +54,12 @@ def rebuild(text: str, title: str = "", language: str = "en") -> Rebuilt:
     if is_plain_text(text):
         return Rebuilt(*from_plain_text(text))
     return Rebuilt(text)
+
+
+def with_lines(article: Article) -> Article:
+    """The article with its text rebuilt; itself where nothing is to do."""
+    text = rebuild(article.text, article.title, article.language or "en").text
+    return article if text == article.text else dataclasses.replace(article, text=text)
 
 
 def _rebuilt(text: str, title: str, language: str) -> Rebuilt:

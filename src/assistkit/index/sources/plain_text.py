@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from assistkit.index.sources.flat_words import HEADINGS
+from assistkit.index.sources.markdown import words_of
 from assistkit.index.sources.notes import Note
+
+_TITLE = 100  # characters
 
 _MARKDOWN = re.compile(
     r"^ {0,3}(?:#{2,6}[ \t]+\S|#[ \t]+[A-Z\d*\[]|```|~~~|\|.*\|[ \t]*$|!!!|:::|<(?:p|div|h[1-6]|ul|ol|table)\b)|\]\([^)\s]+\)|\*\*\S[^*]*\*\*",
@@ -36,6 +40,14 @@ def is_plain_text(text: str) -> bool:
         return False
     rows = text.split("\n")
     return any(_shape(rows, at) for at in range(len(rows)))
+
+
+def text_fields(text: str, path: Path, default_id: str) -> dict[str, str]:
+    """The fields of an article in a .txt file: its title is a short first line that stands alone, else the file's name."""
+    first, _, rest = text.strip().partition("\n")
+    alone = len(first) <= _TITLE and rest.startswith("\n") and not first.rstrip().endswith((".", ":", ","))
+    title, body = (first.strip(), rest.strip("\n")) if alone else (words_of(path), text)
+    return {"id": default_id, "title": title.lstrip("# "), "text": body}
 
 
 def from_plain_text(text: str) -> tuple[str, tuple[Note, ...]]:
