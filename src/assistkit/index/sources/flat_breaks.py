@@ -135,7 +135,7 @@ def _is_glue(token: str, match: re.Match[str]) -> int:
         return 0  # initials: "U.S.Government"; a drive: "C:Windows"
     if known or match["sign"][0] in "!?":
         return _SURE
-    if not right[1:].islower() or rest.startswith("."):
+    if not right[1:].islower() or rest.startswith(".") or "." in token[: match.start()]:
         return 0
     likely = before.islower() or (before.isdigit() and len(before) > 1)
     return _LIKELY if likely else _FAINT if match["sign"][0] == "." and not rest else 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from assistkit.index.sources.flat_lists import Mark
@@ -53,13 +53,17 @@ class Heading:
     guess: bool = False
 
 
-def headings(text: str, contents: Sequence[str], hard: Collection[int], items: Sequence[Mark]) -> list[Heading]:
+def headings(
+    text: str, contents: Sequence[str], hard: Set[int], items: Sequence[Mark], joined: Sequence[int]
+) -> list[Heading]:
     """The headings in order; none overlaps another.
 
-    `hard`: where lines begin; `items`: start and end of the marks of list items, of which first ones follow headings.
+    `hard`: where lines begin; `items`: start and end of the marks of list items, of which first ones follow headings;
+    `joined`: where two words were glued without a sign between them, as a heading is to its text.
     """
     found = [*_of_contents(text, contents), *_capitals(text, hard), *_counted(text, hard), *_known(text, hard)]
     found += [*_before_sentence(text, hard), *_before_items(text, hard, items)]
+    found += [one for at in joined if (one := _phrase_before(text, at, hard - {at}))]
     marked = {one.end for one in items}
     found = [one for one in found if one.start not in marked or not one.guess]
     kept: list[Heading] = []
@@ -69,7 +73,7 @@ def headings(text: str, contents: Sequence[str], hard: Collection[int], items: S
     return kept
 
 
-def _begins(text: str, at: int, hard: Collection[int]) -> bool:
+def _begins(text: str, at: int, hard: Set[int]) -> bool:
     return at in hard or bool(_SENTENCE_END.search(text[max(0, at - 8) : at])) or at == 0
 
 
@@ -83,7 +87,7 @@ def _of_contents(text: str, contents: Sequence[str]) -> Iterator[Heading]:
         at = place + len(phrase)
 
 
-def _capitals(text: str, hard: Collection[int]) -> Iterator[Heading]:
+def _capitals(text: str, hard: Set[int]) -> Iterator[Heading]:
     """RESOLVING THE PROBLEM, but not "DNS records", "AWS IAM Roles" or "IMPORTANT: do not …"."""
     for match in _CAPITALS.finditer(text):
         phrase = match.group()
@@ -114,7 +118,7 @@ def _wide(text: str, at: int) -> bool:
     return bool(re.match(r"\s{2,}|\n", text[at : at + 3]))
 
 
-def _counted(text: str, hard: Collection[int]) -> Iterator[Heading]:
+def _counted(text: str, hard: Set[int]) -> Iterator[Heading]:
     """"Cause 1: … Cause 2: …", in a run from 1 like the numbers of a list."""
     expected, run = 1, list[Heading]()
     for match in _COUNTED.finditer(text):
@@ -129,7 +133,7 @@ def _counted(text: str, hard: Collection[int]) -> Iterator[Heading]:
     yield from run if len(run) > 1 else ()
 
 
-def _known(text: str, hard: Collection[int]) -> Iterator[Heading]:
+def _known(text: str, hard: Set[int]) -> Iterator[Heading]:
     """A heading that many articles have, right before a word that begins a sentence."""
     for match in _KNOWN.finditer(text):
         if match.group()[0].islower() or match["colon"]:
@@ -141,7 +145,7 @@ def _known(text: str, hard: Collection[int]) -> Iterator[Heading]:
             yield Heading(match.start(), match.end(), guess=True)
 
 
-def _before_sentence(text: str, hard: Collection[int]) -> Iterator[Heading]:
+def _before_sentence(text: str, hard: Set[int]) -> Iterator[Heading]:
     """"Bookings in the future They are kept": a capital in the middle of a sentence begins the next line."""
     for match in _OPENER.finditer(text):
         if one := _phrase_before(text, match.start(), hard):
@@ -159,7 +163,7 @@ def _is_plain_phrase(phrase: str) -> bool:
     return not told and phrase[1:].islower() or len(words) == 1 and not told
 
 
-def _before_items(text: str, hard: Collection[int], items: Sequence[Mark]) -> Iterator[Heading]:
+def _before_items(text: str, hard: Set[int], items: Sequence[Mark]) -> Iterator[Heading]:
     """"Publish the page 1. Go to": what stands between a sentence and the first item of a list, without a colon."""
     for number, item in enumerate(items):
         first = number == 0 or items[number - 1].run != item.run
@@ -167,7 +171,7 @@ def _before_items(text: str, hard: Collection[int], items: Sequence[Mark]) -> It
             yield one
 
 
-def _phrase_before(text: str, at: int, hard: Collection[int]) -> Heading | None:
+def _phrase_before(text: str, at: int, hard: Set[int]) -> Heading | None:
     """The words before `at` up to the end of the sentence before them, where these can be a heading."""
     before = text[max(0, at - 90) : at]
     ends = [match.end() for match in _LAST_END.finditer(before)]

@@ -52,7 +52,7 @@ def lines_of(text: str, contents: Sequence[str], language: str = "en") -> list[L
     hard = {one.at for one in cuts}
     items = marks(text, hard)
     begun = hard | {0} | {one.end for one in items}
-    titles = headings(text, contents, begun, items)
+    titles = headings(text, contents, begun, items, [one.at for one in cuts if one.guess])
     found = list(_cut(text, cuts, items, titles))
     return list(itertools.chain.from_iterable(_closed(line, language) for line in found))
 

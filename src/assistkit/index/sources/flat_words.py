@@ -28,6 +28,15 @@ OPENERS = frozenset(
     you're your""".split()
 )
 SENTENCE_STARTERS = STEP_VERBS | OPENERS
+# Words that no order begins with, though one of "the", "a", "your" may follow.
+_NO_ORDER = frozenset(
+    """about above across against almost along although among are around been behind being below beneath beside besides
+    between beyond could despite during either else even everybody everyone everything except had has have having hence
+    inside into just like likewise may maybe might must near neither nor nobody nothing off often onto other outside over
+    past per perhaps quite rather shall she he her his him somebody something still such than that therefore though
+    through throughout thus too toward towards unlike until upon via was we were whether whichever whoever whose within
+    would""".split()
+)
 # Where two words are glued without any sign, only these show that a line ended between them.
 LINE_STARTERS = frozenset(
     """after before by can click choose depending do each enter for from go how if important learn most next note once
@@ -51,6 +60,7 @@ HEADINGS = frozenset(
     ).split("|")
 )
 _FIRST = frozenset("as at back choose click find from go in launch locate log navigate on open sign tap under".split())
+_ORDER = re.compile(r"\W{0,3}[A-Z][a-z-]+ (?:the|a|an|your|all|any|each|both|this|these|it|them) ")
 _MENU = re.compile(r"\W*[A-Z][^.!?:;]{0,40}? [›>→] [A-Z]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
@@ -66,6 +76,14 @@ def begins_a_way(text: str) -> bool:
     return first_word(text[:60]) in _FIRST or bool(_MENU.match(text))
 
 
+def _ordered(text: str, word: str) -> bool:
+    """An order by its form, whatever its verb: "Wipe the rail", "Spray it"."""
+    match = _ORDER.match(text)
+    if match is None or word in OPENERS or word in _NO_ORDER or word.endswith(("ed", "ing", "ly", "'s")):
+        return False
+    return not text.rstrip().endswith("?") and (word.endswith("ss") or not word.endswith("s"))
+
+
 def is_step(text: str) -> bool:
     """Whether a text reads as a step: it begins with a verb that asks for an action, or with the condition of one."""
     begins = re.sub(r"^\W*(?:optional(?:ly)?|important|tip|note)\b\W*", "", text, flags=re.IGNORECASE)
@@ -75,6 +93,6 @@ def is_step(text: str) -> bool:
     if word in STEP_VERBS:
         return not re.match(r"\W*(?:help|note|name|list|back|test|report|record|schedule|play|link)\s+(?:is|are|of)\b", begins, re.I)
     if word not in STEP_LEADS:
-        return False
+        return _ordered(begins, word)
     condition, comma, action = begins[:200].partition(",")
     return bool(comma) and len(condition.split()) <= 14 and first_word(action[:30]) in STEP_VERBS
