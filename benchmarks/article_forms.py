@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
@@ -21,7 +22,7 @@ _PRE = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL)
 
 def html(markdown: str) -> str:
     """The article as markdown-it renders it."""
-    return _PARSER.render(markdown)
+    return str(_PARSER.render(markdown))
 
 
 def html_in_one_line(markdown: str) -> str:
@@ -73,14 +74,14 @@ def _in_cell(token: Token, tokens: list[Token]) -> bool:
 
 
 FORMS: dict[str, Callable[[str, str], str]] = {
-    "Markdown": lambda text, title: text,
-    "HTML": lambda text, title: html(text),
-    "HTML on one line": lambda text, title: html_in_one_line(text),
-    "flattened, one blank": lambda text, title: flattened(text, title),
-    "flattened, two blanks": lambda text, title: flattened(text, title, between="  "),
-    "flattened, glued": lambda text, title: flattened(text, title, between=""),
-    "flattened, two blanks, no numbers": lambda text, title: flattened(text, title, between="  ", numbers=False),
-    "flattened, glued, no numbers": lambda text, title: flattened(text, title, between="", numbers=False),
+    "Markdown": lambda text, _: text,
+    "HTML": lambda text, _: html(text),
+    "HTML on one line": lambda text, _: html_in_one_line(text),
+    "flattened, one blank": flattened,
+    "flattened, two blanks": partial(flattened, between="  "),
+    "flattened, glued": partial(flattened, between=""),
+    "flattened, two blanks, no numbers": partial(flattened, between="  ", numbers=False),
+    "flattened, glued, no numbers": partial(flattened, between="", numbers=False),
 }
 
 

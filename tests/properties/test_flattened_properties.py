@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from assistkit.index.sources.flattened import rebuild
 
-WORDS = st.sampled_from(
-    "Open Select the lift 1. 2. 3) (1) a. b. • - * : . ? Save.Then account.You EligibilityIf PROBLEM CAUSE Cause Step "
-    "Contents example.com U.S.Government To do: # > | ``` $ é 请 \t $5 1.2 v2.Beta Note:You http://a.b/C.The <b> `x` [1]".split(" ")
-)
+PIECES = """
+Open Select the lift 1. 2. 3) (1) a. b. • - * : . ? Save.Then account.You EligibilityIf PROBLEM CAUSE Cause Step
+Contents example.com U.S.Government To do: # > | ``` $ é 请 $5 1.2 v2.Beta Note:You http://a.b/C.The <b> `x` [1]
+"""
+WORDS = st.sampled_from(PIECES.split())
 BLANKS = st.sampled_from([" ", "  ", "", "\n", "\n\n", "\t"])
 TEXTS = st.lists(st.tuples(WORDS, BLANKS), min_size=1, max_size=120).map(lambda p: "".join(a + b for a, b in p))
 TITLES = st.sampled_from(["", "Open the lift", "Open", "Care for lifts"])

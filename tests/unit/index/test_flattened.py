@@ -32,7 +32,7 @@ def headings(text: str, title: str = "") -> list[str]:
         f"{FILLER} (1) Open the hatch. (2) Wipe the rail. (3) Spray the oil.",
         f"{FILLER}  To oil the rail:  Open the hatch.  Wipe the rail.  Spray the oil.  The lift is ready at once.",
         f"{FILLER}To oil the rail:Open the hatch.Wipe the rail.Spray the oil.The lift is ready at once.",
-        f"{FILLER} To oil the rail, follow these steps: Open the hatch. Wipe the rail. Spray the oil. The lift is ready.",
+        f"{FILLER} To oil the rail, follow these steps: Open the hatch. Wipe the rail. Spray the oil. It works.",
     ],
 )
 def test_steps_are_found_again(text: str) -> None:
@@ -58,7 +58,16 @@ def test_numbers_and_dashes_in_sentences_are_no_marks(text: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["example.com", "U.S.Government", "Node.js", "notes.v2.Beta", "System.IO.File", "LinkedIn", "lift.Open()", "C:Lifts"],
+    [
+        "example.com",
+        "U.S.Government",
+        "Node.js",
+        "notes.v2.Beta",
+        "System.IO.File",
+        "LinkedIn",
+        "lift.Open()",
+        "C:Lifts",
+    ],
 )
 def test_names_are_not_split(name: str) -> None:
     """A break needs proof: addresses, initials, files and names stay whole."""
@@ -67,14 +76,14 @@ def test_names_are_not_split(name: str) -> None:
 
 
 def test_glued_sentences_are_parted() -> None:
-    """"account.You can" is two lines; "Tip:You" is one, with a blank."""
+    """ "account.You can" is two lines; "Tip:You" is one, with a blank."""
     found = rebuild(f"{FILLER}You can ride at any time.Tip:You need no ticket.The doors close by themselves.").text
     assert "themselves, as far as the law lets them.\n\nYou can ride" in found
     assert "\n\nTip: You need no ticket.\n\nThe doors" in found
 
 
 def test_words_glued_without_a_sign_are_parted_with_a_note() -> None:
-    """"EligibilityIf you have": the heading ends where a word begins lines; it is a guess and said to be one."""
+    """ "EligibilityIf you have": the heading ends where a word begins lines; it is a guess and said to be one."""
     found = rebuild(f"{FILLER} EligibilityIf you have a lift of your own, you may ride for free all year round.")
     assert "## Eligibility\n\nIf you have a lift" in found.text
     assert "lines-guessed" in {note.code for note in found.notes}
@@ -82,12 +91,14 @@ def test_words_glued_without_a_sign_are_parted_with_a_note() -> None:
 
 def test_headings_in_capitals() -> None:
     """Capitals before a new sentence are a heading; an acronym that begins a sentence is none."""
-    text = "PROBLEM A rider cannot get out. CAUSE DNS records of the lift are wrong. RESOLVING THE PROBLEM USB keys help."
+    text = (
+        "PROBLEM A rider cannot get out. CAUSE DNS records of the lift are wrong. RESOLVING THE PROBLEM USB keys help."
+    )
     assert headings(f"{text} {FILLER}") == ["PROBLEM", "CAUSE", "RESOLVING THE PROBLEM"]
 
 
 def test_numbered_causes() -> None:
-    """"Cause 1: … Cause 2: …" are headings of what follows."""
+    """ "Cause 1: … Cause 2: …" are headings of what follows."""
     text = f"{FILLER} Cause 1: The rope is worn. Have it renewed. Cause 2: The motor is hot. Let it cool."
     assert headings(text) == ["Cause 1:", "Cause 2:"]
 
@@ -105,7 +116,7 @@ def test_title_contents_and_path_are_dropped_with_notes() -> None:
 
 
 def test_title_that_begins_a_sentence_stays() -> None:
-    """"Care for your lift starts with …" is no repeated title."""
+    """ "Care for your lift starts with …" is no repeated title."""
     text = f"Care for your lift starts with a dry cellar. {FILLER}The rest is easy.You need a cloth."
     assert rebuild(text, "Care for your lift").text.startswith("Care for your lift starts with")
 

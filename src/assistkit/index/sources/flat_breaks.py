@@ -23,9 +23,15 @@ _LABEL = re.compile(r"(?:^|[.!?:]\s*|\s{2,})(?P<words>[A-Z][^.!?:\s]*(?:[ ][^.!?
 _ADDRESS = re.compile(r"[(\[](?:https?://|mailto:)[^\s()\[\]]*[)\]]")
 _LAST_WORD = re.compile(r"[^\W_]+$")
 _JOINED = re.compile(r"(?<![^\W_])([^\W\d_]*[^\W\d_A-Z]{2})([A-Z][a-z]*)(?![^\W_])")
-_NO_SENTENCE = frozenset("com net org io js py md txt exe pdf gov edu de uk eu".split())
+_NO_SENTENCE_TEXT = """
+com de edu eu exe gov io js md net org pdf py txt uk
+"""
+_NO_SENTENCE = frozenset(_NO_SENTENCE_TEXT.split())
 _ITEM = re.compile(r"\(?\d{1,2}[.)]|[-–*•·]\s|[a-h]\)")
-_HANGING = frozenset("a an and at by choose click for of or press select tap the to with your".split())
+_HANGING_TEXT = """
+a an and at by choose click for of or press select tap the to with your
+"""
+_HANGING = frozenset(_HANGING_TEXT.split())
 _SENTENCE_END = re.compile(r"[.!?…]['\"”’)\]]{0,3}$")
 _GAP_OF_SENTENCES = re.compile(r"[.!?]['\"”’)\]]{0,3}( +)(?=[^\W\d_a-z])")
 _SURE, _LIKELY, _FAINT = 3, 2, 1

@@ -49,7 +49,9 @@ def _without_title(text: str, title: str) -> tuple[str, list[Note]]:
     for start in dict.fromkeys((0, begins)):
         end = _title_end(text, start, title)
         if end is not None:
-            said = "the title was repeated at the front" if start == 0 else "a path of pages and the title stood in front"
+            said = (
+                "the title was repeated at the front" if start == 0 else "a path of pages and the title stood in front"
+            )
             return text[end:].lstrip(" \t\xa0\n|:–—-"), [Note("title-dropped", said)]
     return text, []
 
@@ -63,7 +65,7 @@ def _title_end(text: str, start: int, title: str) -> int | None:
     match = re.compile(pattern, re.IGNORECASE).match(text, start)
     if match is None or not text[match.end() :].strip():
         return None
-    after = text[match.end() :  match.end() + 40]
+    after = text[match.end() : match.end() + 40]
     wide = re.match(r"\s{2,}|\s*[|–—:]\s|\n", after)
     following = after.lstrip(" \t\xa0\n|:–—-*•\"“‘'([")[:1]
     if not following or following.islower():

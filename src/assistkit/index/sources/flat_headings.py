@@ -26,20 +26,42 @@ _FIRST_STEP = re.compile(
     r"(?<=[\w)\"”?]\s)(?:(?:Go|Sign|Log|Tap|Click) [a-z]|(?:In|On|Under|From) (?:the|your|a) |As (?:an? )?\w+, |"
     r"(?:Open|Select|Choose|Enter|Create|Click|Tap) (?:the|a|your|[A-Z]))"
 )
-_PRESSES = ("click", "tap", "select", "choose", "press", "open", "go", "enter", "type", "hit", "pick", "tick", "use", "see")
+_PRESSES = (
+    "click",
+    "tap",
+    "select",
+    "choose",
+    "press",
+    "open",
+    "go",
+    "enter",
+    "type",
+    "hit",
+    "pick",
+    "tick",
+    "use",
+    "see",
+)
 _LAST_END = re.compile(r"[.!?:;…][\"'”’)\]*]{0,3}\s+|•")
 _PHRASE = re.compile(r"[\"“'‘]?[A-Z\d][^.!:;,()›>•|]*")
 _PHRASE_WORDS = 8
-_SMALL = frozenset("A AN AND AS AT BY FOR FROM HOW IF IN IS NOT OF ON OR THE THIS TO WHAT WHEN WITH YOU YOUR".split())
+_SMALL_TEXT = """
+A AN AND AS AT BY FOR FROM HOW IF IN IS NOT OF ON OR THE THIS TO WHAT WHEN WITH YOU YOUR
+"""
+_SMALL = frozenset(_SMALL_TEXT.split())
 _MOST_WORDS = 14
 _KNOWN = re.compile(
-    r"(?<![\w-])(?:" + "|".join(sorted(map(re.escape, HEADINGS), key=len, reverse=True)) + r")(?P<colon>:?)(?=\s+(?-i:[A-Z*]))",
+    r"(?<![\w-])(?:"
+    + "|".join(sorted(map(re.escape, HEADINGS), key=len, reverse=True))
+    + r")(?P<colon>:?)(?=\s+(?-i:[A-Z*]))",
     re.IGNORECASE,
 )
-_OWN_LINE = frozenset(
-    "problem symptom symptoms cause solution resolution workaround summary overview introduction prerequisites steps "
-    "background environment".split()
-) | {"more information", "additional information", "related articles", "before you begin", "before you start"}
+_OWN_LINE_TEXT = """
+additional information | background | before you begin | before you start | cause | environment | introduction |
+more information | overview | prerequisites | problem | related articles | resolution | solution | steps | summary |
+symptom | symptoms | workaround
+"""  # headings that stand where no sentence has ended before them, too
+_OWN_LINE = frozenset(" ".join(one.split()) for one in _OWN_LINE_TEXT.split("|"))
 _KNOWN_END = re.compile(r"(?<=\s)(?:" + "|".join(map(re.escape, sorted(HEADINGS))) + r")$", re.IGNORECASE)
 
 
@@ -119,7 +141,7 @@ def _wide(text: str, at: int) -> bool:
 
 
 def _counted(text: str, hard: Set[int]) -> Iterator[Heading]:
-    """"Cause 1: … Cause 2: …", in a run from 1 like the numbers of a list."""
+    """ "Cause 1: … Cause 2: …", in a run from 1 like the numbers of a list."""
     expected, run = 1, list[Heading]()
     for match in _COUNTED.finditer(text):
         number = int(match["n"])
@@ -141,12 +163,16 @@ def _known(text: str, hard: Set[int]) -> Iterator[Heading]:
         if not _begins(text, match.start(), hard) and match.group().lower() not in _OWN_LINE:
             continue
         following = re.match(r"\s+[*]*([\w'’]+)", text[match.end() : match.end() + 40])
-        if following and following.group(1).lower() in SENTENCE_STARTERS and match.group().lower() not in ("note", "important"):
+        if (
+            following
+            and following.group(1).lower() in SENTENCE_STARTERS
+            and match.group().lower() not in ("note", "important")
+        ):
             yield Heading(match.start(), match.end(), guess=True)
 
 
 def _before_sentence(text: str, hard: Set[int]) -> Iterator[Heading]:
-    """"Bookings in the future They are kept": a capital in the middle of a sentence begins the next line."""
+    """ "Bookings in the future They are kept": a capital in the middle of a sentence begins the next line."""
     for match in _OPENER.finditer(text):
         if one := _phrase_before(text, match.start(), hard):
             yield one
@@ -160,11 +186,11 @@ def _is_plain_phrase(phrase: str) -> bool:
     """Only its first word has a capital, and it does not tell to press something: "Click Open" is one step."""
     words = phrase.split()
     told = words[0].lower() in _PRESSES or words[-1].lower() in ("and", "or", "the", "then", "to", *_PRESSES)
-    return not told and phrase[1:].islower() or len(words) == 1 and not told
+    return (not told and phrase[1:].islower()) or (len(words) == 1 and not told)
 
 
 def _before_items(text: str, hard: Set[int], items: Sequence[Mark]) -> Iterator[Heading]:
-    """"Publish the page 1. Go to": what stands between a sentence and the first item of a list, without a colon."""
+    """ "Publish the page 1. Go to": what stands between a sentence and the first item of a list, without a colon."""
     for number, item in enumerate(items):
         first = number == 0 or items[number - 1].run != item.run
         if first and item.start not in hard and (one := _phrase_before(text, item.start, hard)):

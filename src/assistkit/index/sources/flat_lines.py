@@ -73,9 +73,7 @@ def _cut(text: str, cuts: Sequence[Break], items: Sequence[Mark], titles: Sequen
             yield Line(text[start:end].strip(), "heading", level=one.level, row=True, guess=one.guess)
         elif start in opened:
             mark = opened[start]
-            yield Line(
-                text[mark.end : end].strip(), "item", mark.shown, mark.level, mark.rows, mark.run, mark.last
-            )
+            yield Line(text[mark.end : end].strip(), "item", mark.shown, mark.level, mark.rows, mark.run, mark.last)
         elif piece := text[start:end].strip():
             yield Line(piece, row=row, guess=guess)
 

@@ -21,10 +21,10 @@ _COUNTED = re.compile(
     r"option|windows|ios|android|question|appendix|item|point|type|class|release|article|line|row|step|day|week)\s*$",
     re.IGNORECASE,
 )
-_MONTH = re.compile(
-    r"(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-z]*\.? \d", re.IGNORECASE
-)
+_MONTH = re.compile(r"(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-z]*\.? \d", re.IGNORECASE)
 _CLEAN = re.compile(r"(?:^|[.!?:;,…|][\"'”’)\]*]{0,3}|[)”\"])\s*$")
+_AFTER_SENTENCE = "0123456789•▪‣◦●■–"  # "go on to 2. • Next": the number ends a sentence
+_VERSION = re.compile(r"\d\.\d+\.$")
 _LOWER = "lower"
 _DEEPEST = 4
 _FAR = 600  # characters: a hyphen so far from the bullet before it belongs to a sentence
@@ -100,7 +100,7 @@ def _numbers(text: str, hard: Collection[int]) -> Iterator[_Found]:
         before = text[max(0, start - 20) : start]
         following = match["next"]
         spaced = match["mark"][-1].isspace()
-        if not row and (match.end() in hard or following.isdigit() or _is_decimal(before, match)):
+        if not row and (match.end() in hard or following in _AFTER_SENTENCE or _is_decimal(before, match)):
             continue
         if _MONTH.match(text, match.end()) or (not spaced and (following.islower() or not following.isalpha())):
             continue
@@ -116,9 +116,9 @@ def _begins_row(text: str, at: int, hard: Collection[int]) -> bool:
 
 
 def _is_decimal(before: str, match: re.Match[str]) -> bool:
-    """"10.1. The": a version; "Microsoft 365.3. Enter" is a third step that was glued to the second."""
+    """ "10.1. The": a version; "Microsoft 365.3. Enter" is a third step that was glued to the second."""
     glued = before[-1:] == "." and before[-2:-1].isdigit()
-    return glued and (int(match["n"]) < 2 or not match["mark"][-1].isspace())
+    return glued and (int(match["n"]) < 2 or not match["mark"][-1].isspace() or bool(_VERSION.search(before)))
 
 
 def _letters(text: str, hard: Collection[int]) -> Iterator[_Found]:

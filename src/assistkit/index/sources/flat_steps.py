@@ -11,8 +11,8 @@ from assistkit.index.sources.flat_words import HEADINGS, STEP_VERBS, begins_a_wa
 from assistkit.text.sentences import sentences
 
 _PROCEDURE = re.compile(
-    r"\bsteps?\b|\bhow to\b|\bfollow(?:ing|s)?\b.*\b(?:instructions|order)\b|(?:^|[.!?]\s+)\W*to [a-z]|\bdo the following\b|"
-    r"\bdo this\b|\bproceed\b",
+    r"\bsteps?\b|\bhow to\b|\bfollow(?:ing|s)?\b.{0,60}\b(?:instructions|order)\b|(?:^|[.!?]\s+)\W*to [a-z]|"
+    r"\bdo the following\b|\bdo this\b|\bproceed\b",
     re.IGNORECASE,
 )
 _ADVICE = re.compile(r"\b(?:tips?|try|options?|any of|ways?|one of|ideas?|advice)\b", re.IGNORECASE)
@@ -58,7 +58,7 @@ def _item(line: Line, mark: str, level: int = 0) -> Line:
 
 
 def _in_order(before: Line, above: str, first: Line) -> bool:
-    """Whether steps are a procedure: it is announced so, the heading above names a task, or it begins by going there."""
+    """Whether steps are a procedure: announced so, under a heading that names a task, or leading to a place."""
     announced = before.text if before.kind == "text" and before.ends == ":" else above
     if _PROCEDURE.search(announced):
         return True

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from assistkit.index.sources.flat_breaks import glued, with_blanks
 from assistkit.index.sources.flat_front import without_front
-from assistkit.index.sources.flat_lines import Line, lines_of
+from assistkit.index.sources.flat_lines import Line, LineKind, lines_of
 from assistkit.index.sources.flat_steps import in_sentences, with_lists
 from assistkit.index.sources.notes import Note
 from assistkit.index.sources.plain_text import from_plain_text, is_plain_text
@@ -81,10 +81,9 @@ def _notes(lines: Sequence[Line]) -> Iterator[Note]:
         yield Note("lines-guessed", f"only the words showed where these begin or end: {told}")
 
 
-def _named(guessed: Counter[str]) -> Iterator[tuple[str, int]]:
-    for kind, name in (("heading", "headings"), ("item", "list items"), ("text", "paragraphs")):
-        if guessed[kind]:
-            yield name, guessed[kind]
+def _named(guessed: Counter[LineKind]) -> Iterator[tuple[str, int]]:
+    names: dict[LineKind, str] = {"heading": "headings", "item": "list items", "text": "paragraphs"}
+    return ((name, guessed[kind]) for kind, name in names.items() if guessed[kind])
 
 
 def _markdown(lines: Sequence[Line]) -> str:

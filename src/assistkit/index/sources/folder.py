@@ -33,8 +33,8 @@ class Loaded:
 def read_articles(path: str | Path, *, visibility: Visibility | None = None, skip_bad: bool = False) -> Loaded:
     """Read the articles of a folder (and the folders in it, in sorted order) or of one file.
 
-    Read are .md, .markdown, .html, .htm, .txt, .jsonl and .csv; hidden files and other suffixes are ignored. An article is
-    public only if its own data says so, or says nothing about it and `visibility` is "public".
+    Read are .md, .markdown, .html, .htm, .txt, .jsonl and .csv; hidden files and other suffixes are ignored. An
+    article is public only if its own data says so, or says nothing about it and `visibility` is "public".
 
     Raises SourceError, with file and line, at the first file or row that cannot be used or has an id that was there
     before; with `skip_bad` such errors are collected in `skipped` instead. Raises InputError where there is nothing

@@ -13,7 +13,8 @@ from assistkit.index.sources.notes import Note
 _TITLE = 100  # characters
 
 _MARKDOWN = re.compile(
-    r"^ {0,3}(?:#{2,6}[ \t]+\S|#[ \t]+[A-Z\d*\[]|```|~~~|\|.*\|[ \t]*$|!!!|:::|<(?:p|div|h[1-6]|ul|ol|table)\b)|\]\([^)\s]+\)|\*\*\S[^*]*\*\*",
+    r"^ {0,3}(?:#{2,6}[ \t]+\S|#[ \t]+[A-Z\d*\[]|```|~~~|\|.*\|[ \t]*$|!!!|:::|<(?:p|div|h[1-6]|ul|ol|table)\b)|"
+    r"\]\([^)\s]+\)|\*\*\S[^*\n]*\*\*",
     re.MULTILINE,
 )
 _CAPITAL = re.compile(r"[ \t]{0,3}(?P<title>[A-Z][A-Z\d '’/&,()\-]{2,78}[A-Z)?])(?P<colon>:?)[ \t]*$")
@@ -26,9 +27,12 @@ _RULE = re.compile(r"[ \t]*(?:={3,}|-{3,}|~{3,}|\*{3,})[ \t]*$")
 _BULLET = re.compile(r"(?P<indent>[ \t]*)(?:[•·▪‣◦●■➢➤–—]|o(?=[ \t]{1,4}[A-Z]))[ \t]*(?=\S)")
 _BRACKETED = re.compile(r"(?P<indent>[ \t]*)\((?P<n>\d{1,2})\)[ \t]+(?=\S)")
 _LETTERED = re.compile(r"(?P<indent>[ \t]*)(?P<n>[a-z]|[ivx]{2,4})(?P<close>[.)])[ \t]+(?=\S)")
-_COMMAND = re.compile(r"[ \t]*(?:[$%][ \t]+[a-z./~]|#[ \t]+[a-z./][\w./-]*(?:[ \t]|$)|[A-Z]:\\[^\s>]*>|\w+@[\w.-]+[:~][^\s]*[$#])")
+_COMMAND = re.compile(
+    r"[ \t]*(?:[$%][ \t]+[a-z./~]|#[ \t]+[a-z./][\w./-]*(?:[ \t]|$)|[A-Z]:\\[^\s>]*>|\w+@[\w.-]+[:~][^\s]*[$#])"
+)
 _KNOWN_AT_END = re.compile(
-    r"(?<=[.)\]])[ \t]+(?=(?:" + "|".join(sorted((re.escape(one.upper()) for one in HEADINGS), key=len, reverse=True))
+    r"(?<=[.)\]])[ \t]+(?=(?:"
+    + "|".join(sorted((re.escape(one.upper()) for one in HEADINGS), key=len, reverse=True))
     + r")[ \t]*$)"
 )
 _NESTED = re.compile(r"(?<=\S)[ \t]{2,}(?=[*•][ \t]+\S)")
@@ -43,7 +47,7 @@ def is_plain_text(text: str) -> bool:
 
 
 def text_fields(text: str, path: Path, default_id: str) -> dict[str, str]:
-    """The fields of an article in a .txt file: its title is a short first line that stands alone, else the file's name."""
+    """The fields of an article in a .txt file; its title: a short first line that stands alone, or its name."""
     first, _, rest = text.strip().partition("\n")
     alone = len(first) <= _TITLE and rest.startswith("\n") and not first.rstrip().endswith((".", ":", ","))
     title, body = (first.strip(), rest.strip("\n")) if alone else (words_of(path), text)
@@ -95,7 +99,7 @@ def _is_capital(rows: Sequence[str], at: int) -> bool:
 
 def _is_lettered(rows: Sequence[str], at: int) -> bool:
     match = _LETTERED.match(rows[at])
-    if match is None or match["n"] in ("e", "i") and match["close"] == ".":
+    if match is None or (match["n"] in ("e", "i") and match["close"] == "."):
         return False
     others = (other for row in rows[max(0, at - 6) : at + 7] if (other := _LETTERED.match(row)))
     return len({other["n"] for other in others}) > 1
