@@ -26,16 +26,17 @@ _INTRO = re.compile(r":\s+(?=[*]*[A-Z])")
 
 def with_lists(lines: Sequence[Line], title: str) -> Iterator[Line]:
     """The lines, with headings and items marked where only their words and their neighbours show them."""
-    at, above = 0, title
+    at, above, refused = 0, title, 0
     marked = any(line.kind == "item" and line.mark[0].isdigit() for line in lines)
     while at < len(lines):
         line = lines[at]
-        end = _steps(lines, at)
+        end = _steps(lines, at) if at >= refused else at
         before = lines[at - 1] if at else Line("")
         if at and end - at > 1 and (before.ends == ":" or (not marked and _in_sentences(lines[at:end]))):
             yield from _numbered(lines[at:end], _in_order(before, above, line))
             at = end
             continue
+        refused = max(refused, end) if at else 0
         end = _fragments(lines, at)
         if end - at > 1:
             yield from (_item(one, "-") for one in lines[at:end])
