@@ -175,7 +175,9 @@ def test_articles_in_python_are_rebuilt_too() -> None:
 
 
 @pytest.mark.parametrize("size", [20_000])
-@pytest.mark.parametrize("piece", ["1. A ", "A.B", "• ", "Aa.Aa ", "A  ", "AAAA BBBB ", "a:A", "- A: ", "Cause 1: A. ", "Open the door  "])
+@pytest.mark.parametrize(
+    "piece", ["1. A ", "A.B", "• ", "Aa.Aa ", "A  ", "AAAA BBBB ", "a:A", "- A: ", "Cause 1: A. ", "Open the door  "]
+)
 def test_time_is_linear(piece: str, size: int) -> None:
     """No shape of input takes more than a few seconds for some 100,000 characters."""
     import time
