@@ -185,3 +185,11 @@ def test_time_is_linear(piece: str, size: int) -> None:
     started = time.process_time()
     rebuild(FILLER + piece * size, "Oil")
     assert time.process_time() - started < 10
+
+
+def test_steps_in_other_scripts() -> None:
+    """Numbers in a run make steps in any language; a full stop may be a wide one."""
+    text = f"{FILLER} 要润滑导轨： 1. 打开舱口。 2. 喷油。"
+    assert steps(text) == ["打开舱口。", "喷油。"]
+    german = f"{FILLER} So ölen Sie die Schiene: 1. Öffnen Sie die Klappe. 2. Wischen Sie die Schiene ab. Fertig."
+    assert steps(german) == ["Öffnen Sie die Klappe.", "Wischen Sie die Schiene ab."]

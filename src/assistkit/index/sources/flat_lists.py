@@ -22,7 +22,7 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _MONTH = re.compile(r"(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-z]*\.? \d", re.IGNORECASE)
-_CLEAN = re.compile(r"(?:^|[.!?:;,…|][\"'”’)\]*]{0,3}|[)”\"])\s*$")
+_CLEAN = re.compile(r"(?:^|[.!?:;,…|。！？：；][\"'”’)\]*」]{0,3}|[)”\"])\s*$")
 _AFTER_SENTENCE = "0123456789•▪‣◦●■–"  # "go on to 2. • Next": the number ends a sentence
 _VERSION = re.compile(r"\d\.\d+\.$")
 _LOWER = "lower"
