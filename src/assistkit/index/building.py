@@ -16,6 +16,7 @@ from assistkit.errors import IndexCorrupt, IndexMissing, InputError
 from assistkit.index import writing
 from assistkit.index.knowledge import Entry, KnowledgeIndex, open_index
 from assistkit.index.passages import Splitter, embedded_text, lead_text
+from assistkit.index.sources.flattened import with_lines
 from assistkit.protocols import Embedder, Vectors
 from assistkit.types import Article, Visibility, text_digest
 
@@ -53,7 +54,7 @@ def build_index(
     InputError for no articles, two with the same id, or a folder that holds something else; IndexLocked while another
     process writes.
     """
-    _check(articles)
+    articles = _as_read(articles)
     out, splitter = Path(out), splitter or Splitter()
     about = {"passage_words": splitter.words, "passage_overlap": splitter.overlap, "embedder": repr(embedder)}
     if unmarked:
@@ -75,7 +76,7 @@ def update_index(articles: Sequence[Article], path: Path | str, embedder: Embedd
     Where nothing changed, no generation is written. Raises as `build_index` does; IndexMissing or IndexCorrupt where
     there is no index to update; WrongEmbedder where it was built with another one.
     """
-    _check(articles)
+    articles = _as_read(articles)
     path = Path(path)
     index = open_index(path)
     index.check_fingerprint(embedder)
@@ -178,6 +179,12 @@ def _previous(out: Path) -> KnowledgeIndex | None:
         return open_index(out)
     except (IndexMissing, IndexCorrupt):
         return None
+
+
+def _as_read(articles: Sequence[Article]) -> list[Article]:
+    """The articles as a reader of files gives them: a text that lost its lines has them again."""
+    _check(articles)
+    return [with_lines(article) for article in articles]
 
 
 def _check(articles: Sequence[Article]) -> None:

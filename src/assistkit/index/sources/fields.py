@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from assistkit.errors import FieldError
+from assistkit.index.sources.flattened import rebuild
 from assistkit.text.values import article_id, blank, clean_text, facets_from, moment, string, word
 from assistkit.types import Article, Visibility
 
@@ -19,10 +20,11 @@ def article_from(data: Mapping[str, Any], default_visibility: Visibility | None)
     Public only if the data says so, or says nothing and `default_visibility` is "public". Raises FieldError.
     """
     row = {str(name).strip().lower(): value for name, value in data.items()}
+    title = _required(row, "title")
     return Article(
         id=article_id(row.get("id")),
-        title=_required(row, "title"),
-        text=_required(row, "text", "body"),
+        title=title,
+        text=rebuild(_required(row, "text", "body"), title).text,
         url=_optional(row, "url"),
         language=_optional(row, "language", "locale").replace("_", "-"),
         visibility=_visibility(row, default_visibility),

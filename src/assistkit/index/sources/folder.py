@@ -12,12 +12,14 @@ from assistkit.errors import FieldError, InputError, SourceError
 from assistkit.index.sources.fields import article_from
 from assistkit.index.sources.html import html_fields
 from assistkit.index.sources.markdown import markdown_fields
+from assistkit.index.sources.plain_text import text_fields
 from assistkit.index.sources.rows import csv_rows, jsonl_rows
 from assistkit.types import Article, Visibility
 
 _MARKDOWN = (".md", ".markdown")
 _HTML = (".html", ".htm")
-_SUFFIXES = (*_MARKDOWN, *_HTML, ".jsonl", ".csv")
+_TEXT = (".txt",)
+_SUFFIXES = (*_MARKDOWN, *_HTML, *_TEXT, ".jsonl", ".csv")
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,8 @@ class Loaded:
 def read_articles(path: str | Path, *, visibility: Visibility | None = None, skip_bad: bool = False) -> Loaded:
     """Read the articles of a folder (and the folders in it, in sorted order) or of one file.
 
-    Read are .md, .markdown, .html, .htm, .jsonl and .csv; hidden files and other suffixes are ignored. An article is
-    public only if its own data says so, or says nothing about it and `visibility` is "public".
+    Read are .md, .markdown, .html, .htm, .txt, .jsonl and .csv; hidden files and other suffixes are ignored. An
+    article is public only if its own data says so, or says nothing about it and `visibility` is "public".
 
     Raises SourceError, with file and line, at the first file or row that cannot be used or has an id that was there
     before; with `skip_bad` such errors are collected in `skipped` instead. Raises InputError where there is nothing
@@ -109,6 +111,8 @@ def _page(file: Path, root: Path, text: str, visibility: Visibility | None) -> A
     lines: dict[str, int] = {}
     if file.suffix.lower() in _HTML:
         fields = html_fields(text, file, default_id)
+    elif file.suffix.lower() in _TEXT:
+        fields = dict(text_fields(text, file, default_id))
     else:
         fields, lines = markdown_fields(text, file, default_id)
     try:
