@@ -46,6 +46,11 @@ def codes(html: str) -> set[str]:
         ("<ol reversed><li>a<li>b</ol>", "2. a\n1. b"),
         ("<ol><li>a</ol><p><img src=p.png alt='The menu'></p><ol start=2><li>b</ol>", "1. a\n\n![The menu]()\n\n2. b"),
         ("<ol><li>a</ol><pre>x</pre><ol><li>b</ol>", "1. a\n\n```\nx\n```\n\n2. b"),
+        ("<ol><li>a</ol><div class=note>b</div><ol><li>c</ol>", "1. a\n\n> **Note:** b\n\n2. c"),
+        (
+            "<ol><li>a</ol><figure><img src=p.png alt='The menu'><figcaption>b</figcaption></figure><ol><li>c</ol>",
+            "1. a\n\n![The menu]()\n\nb\n\n2. c",
+        ),
         ("<ol><li>a<li>b</ol><p>Now the other way:</p><ol><li>c</ol>", "1. a\n2. b\n\nNow the other way:\n\n1. c"),
         ("<ul><li>a</ul><ul><li>b</ul>", "- a\n\n* b"),
         # lists that no tag marks
@@ -231,6 +236,7 @@ def test_a_table_that_only_arranges_is_none(html: str) -> None:
         '<div class="panel-heading"><div class="panel-title"><a>How?</a></div></div><div class="panel-body">So.</div>',
         "<details><summary>How?</summary>So.</details>",
         '<dl><dt>How?</dt><dd style="display:none">So.</dd></dl>',
+        '<div class="expand-control"><span>How?</span></div><div class="expand-content" style="display:none">So.</div>',
         '<ul><li><button aria-expanded="false">How?</button><div hidden>So.</div></li></ul>',
         '<input type=checkbox id=i><label for=i>How?</label><div class="content">So.</div>',
         '<div role="button" aria-expanded="false" aria-controls="q">How?</div><div id="q" aria-hidden="true">So.</div>',
@@ -270,6 +276,8 @@ def test_what_nobody_can_open_is_not_told(html: str) -> None:
         "<div role=tabpanel hidden>Tap B.</div>",
         "<div class=tabbed-set><input type=radio id=r><input type=radio id=s><div><label for=r>iOS</label>"
         "<label for=s>Android</label></div><div><div>Tap A.</div><div>Tap B.</div></div></div>",
+        """<div class="tab"><button class="tablinks" onclick="o(event,'L')">iOS</button><button class="tablinks" onclick="o(event,'P')">Android</button></div><div id="L" class="tabcontent" style="display:none">Tap A.</div><div id="P" class="tabcontent" style="display:none">Tap B.</div>""",
+        '<ul class="tabs"><li data-tab="t1">iOS<li data-tab="t2">Android</ul><div id="t1">Tap A.</div><div id="t2" hidden>Tap B.</div>',
         "<div role=tablist><a role=tab id=x>iOS</a><a role=tab id=y>Android</a></div><div role=tabpanel aria-labelledby=x>"
         "Tap A.</div><div role=tabpanel aria-labelledby=y>Tap B.</div>",
     ],

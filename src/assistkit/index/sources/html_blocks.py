@@ -123,6 +123,18 @@ def rule(walk: Walk, node: Node) -> None:
     walk.lists.said()
 
 
+def caption(walk: Walk, node: Node) -> Leave:
+    """<figcaption>: belongs to its picture, and does not end a procedure."""
+    walk.flush()
+    since = walk.lists.text_since
+
+    def leave() -> None:
+        walk.flush()
+        walk.lists.text_since = since
+
+    return leave
+
+
 def term(walk: Walk, node: Node) -> Leave | None:
     """<dt>: said before its definition; one that asks something is a heading."""
     walk.flush()

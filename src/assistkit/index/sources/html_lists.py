@@ -35,7 +35,7 @@ class Lists:
     guesses: list[str] = field(default_factory=list)
     _frames: list[_Frame] = field(default_factory=list)
     _ended: tuple[Box | None, int, _Frame] | None = None  # box, lines written, the list
-    _text_since: bool = False
+    text_since: bool = False
 
     @property
     def within(self) -> bool:
@@ -44,7 +44,7 @@ class Lists:
 
     def said(self) -> None:
         """A paragraph with words, or a heading, came: what follows is another procedure."""
-        self._text_since = True
+        self.text_since = True
 
     def list(self, node: Node) -> Callable[[], None]:
         """Open a list; what is returned closes it."""
@@ -57,7 +57,7 @@ class Lists:
             if between is not None:
                 self.writer.close(between)
             if frame.begun:
-                self._ended, self._text_since = (self.writer.top, self.writer.size, frame), False
+                self._ended, self.text_since = (self.writer.top, self.writer.size, frame), False
                 if frame.ordered:
                     self.writer.counted(frame.number - frame.step)
 
@@ -108,7 +108,7 @@ class Lists:
         adjacent = size == self.writer.size
         if adjacent:
             frame.sign = {".": ")", ")": ".", "-": "*", "*": "-"}[before.sign]
-        if ordered and not given and not self._text_since and (not adjacent or before.number == 2):
+        if ordered and not given and not self.text_since and (not adjacent or before.number == 2):
             frame.number = before.number
             self.guesses.append(f"a list goes on with {frame.number} after what interrupts it")
         return frame

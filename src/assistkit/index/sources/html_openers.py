@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -16,6 +17,7 @@ _REFERENCES = (
     "data-tab-target",
     "data-tabs-target",
     "data-toggle-target",
+    "data-tab",
 )
 _OPENING = frozenset({"collapse", "tab", "pill", "accordion", "toggle"})
 _OPENER_WORDS_TEXT = (
@@ -23,6 +25,7 @@ _OPENER_WORDS_TEXT = (
 )
 _OPENER_WORDS = frozenset(_OPENER_WORDS_TEXT.split())
 _TAB_WORDS = frozenset({"tab", "tabs", "tablist", "tablinks", "pills", "tabbed"})
+_QUOTED = re.compile(r"['\"]#?([\w-]{1,80})['\"]")
 _TRIGGERS = frozenset({"div", "span", "a", "p"}) | HEADINGS
 _CLIMB = 4  # an opener may sit in a heading, in a header, in an item
 
@@ -83,11 +86,13 @@ def _may_open(node: Node, inputs: dict[str, Node]) -> bool:
 
 def _opens_by_data(node: Node) -> bool:
     toggles = node.attributes.get("data-toggle") or node.attributes.get("data-bs-toggle") or ""
-    return toggles in _OPENING or node.has("aria-controls")
+    return toggles in _OPENING or node.has("aria-controls") or node.has("data-tab")
 
 
 def _is_trigger(node: Node) -> bool:
     words = class_words(node)
+    if {"expand", "control"} <= words:
+        return True
     return not words.isdisjoint({"question", "trigger", "toggle", "toggler", "expander"}) or (
         not words.isdisjoint({"accordion", "panel", "faq", "collapsible"})
         and not words.isdisjoint({"title", "header", "heading", "button"})
@@ -116,7 +121,10 @@ def _target(node: Node, ids: dict[str, Node], after: dict[Node, Node], plan: Pla
         found = ids.get(name.removeprefix("#").split(" ")[0]) if name not in ("", "#") else None
         if found is not None and found is not node:
             return found
-    if role(node) == "tab":  # its panel stands after all the tabs
+    for name in _QUOTED.findall(node.get("onclick")[:500]):  # openTab(event, 'London')
+        if name in ids and ids[name] is not node:
+            return ids[name]
+    if node.tag != "label" and _is_tab(node):  # its panel stands after all the tabs, and is not what follows
         return None
     following = after.get(node) if node.tag == "label" else _following(node, after)
     if following is None or following.tag not in PANELS:

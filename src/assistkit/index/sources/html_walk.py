@@ -83,7 +83,8 @@ class Walk:
         if len(lines) < 3 and _FRAME.fullmatch(" ".join(lines)):
             self.note("furniture", " ".join(lines))
             return
-        if not all(run.picture or not run.text.strip() for run in runs):
+        aside = self.writer.top is not None and self.writer.top.quote  # a box in a procedure does not end it
+        if not aside and not all(run.picture or not run.text.strip() for run in runs):
             self.lists.said()
         self.writer.paragraph([guarded(line) for line in lines])
 
@@ -252,6 +253,7 @@ _HANDLERS: dict[str, Callable[[Walk, Node], Leave | None]] = {
     "blockquote": html_blocks.quote,
     "table": html_blocks.table,
     "hr": html_blocks.rule,
+    "figcaption": html_blocks.caption,
     "dl": html_blocks.definitions,
     "dt": html_blocks.term,
     "dd": html_blocks.definition,
