@@ -1,4 +1,4 @@
-"""assistkit index: build, update, verify, info."""
+"""assistkit index: build, update, show, verify, info."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ import click
 
 from assistkit.cli.embedder import embedder_option, load
 from assistkit.cli.group import CheckFailed, replacing
+from assistkit.cli.suggest import check_target, write
 from assistkit.cli.words import count, progress, say, warn
 from assistkit.errors import IndexMissing
 
 if TYPE_CHECKING:
     from assistkit.index.building import IndexReport
-    from assistkit.types import Article, Visibility
+    from assistkit.index.sources.folder import Loaded
+    from assistkit.types import Visibility
 
 _PATH = click.Path(path_type=Path)
 _SKIPPED_SHOWN = 20
@@ -27,6 +29,12 @@ _visibility = click.option(
     help="For articles that say nothing themselves. Only public ones are ever quoted; the default is internal.",
 )
 _skip_bad = click.option("--skip-bad", is_flag=True, help="Leave out what cannot be read, and report it.")
+_report_file = click.option(
+    "--report",
+    "report_file",
+    type=_PATH,
+    help="Write what was read, article by article, to this file: JSON if it is named .json, else text.",
+)
 
 
 @click.group()
@@ -41,8 +49,15 @@ def index() -> None:
 @click.option("--kind", type=click.Choice(["exact", "hnsw", "ivf"]), default="exact", show_default=True)
 @_visibility
 @_skip_bad
-def build(
-    articles: Path, out: Path, embedder: str | None, kind: str, visibility: Visibility | None, skip_bad: bool
+@_report_file
+def build(  # noqa: PLR0913, PLR0917  one argument an option
+    articles: Path,
+    out: Path,
+    embedder: str | None,
+    kind: str,
+    visibility: Visibility | None,
+    skip_bad: bool,
+    report_file: Path | None,
 ) -> None:
     """Index articles.
 
@@ -51,11 +66,15 @@ def build(
     """
     from assistkit.index.building import build_index
 
+    check_target(report_file)
     started = time.perf_counter()
     with replacing(out):
-        loaded = _read(articles, visibility, skip_bad)
-        report = build_index(loaded, out, load(embedder, progress("Embedding")), kind=kind, unmarked=visibility)
+        loaded = _read(articles, visibility, skip_bad, report_file)
+        report = build_index(
+            loaded.articles, out, load(embedder, progress("Embedding")), kind=kind, unmarked=visibility
+        )
     _report(report, out, time.perf_counter() - started)
+    _say_what_was_read(loaded)
 
 
 @index.command()
@@ -64,7 +83,15 @@ def build(
 @embedder_option
 @_visibility
 @_skip_bad
-def update(articles: Path, path: Path, embedder: str | None, visibility: Visibility | None, skip_bad: bool) -> None:
+@_report_file
+def update(
+    articles: Path,
+    path: Path,
+    embedder: str | None,
+    visibility: Visibility | None,
+    skip_bad: bool,
+    report_file: Path | None,
+) -> None:
     """Bring an index to the state of its articles.
 
     What is gone from ARTICLES is removed; only what is new there is embedded.
@@ -72,15 +99,33 @@ def update(articles: Path, path: Path, embedder: str | None, visibility: Visibil
     from assistkit.index import read_about
     from assistkit.index.building import update_index
 
+    check_target(report_file)
     started = time.perf_counter()
     with replacing(path):
-        loaded = _read(articles, visibility or read_about(path).get("unmarked"), skip_bad)
-        report = update_index(loaded, path, load(embedder, progress("Embedding")))
+        loaded = _read(articles, visibility or read_about(path).get("unmarked"), skip_bad, report_file)
+        report = update_index(loaded.articles, path, load(embedder, progress("Embedding")))
     say(
         f"{report.added:,} added, {report.changed:,} changed, {report.removed:,} removed, "
         f"{report.unchanged:,} unchanged"
     )
     _report(report, path, time.perf_counter() - started)
+    _say_what_was_read(loaded)
+
+
+@index.command()
+@click.argument("article", metavar="ARTICLE")
+@click.option("--index", "path", type=_PATH, help="Folder of the index that holds it.")
+@click.option("--articles", type=_PATH, help="Folder or file to read it from: says more than an index does.")
+@_visibility
+def show(article: str, path: Path | None, articles: Path | None, visibility: Visibility | None) -> None:
+    """Print an article as it was understood.
+
+    Its fields and why it is public or internal, what was dropped or left open, its sections with steps and tabs, its
+    passages. ARTICLE is an id, or a file of one article.
+    """
+    from assistkit.cli.showing import shown
+
+    click.echo(shown(article, path, articles, visibility), nl=False)
 
 
 @index.command()
@@ -130,17 +175,31 @@ def info(path: Path, as_json: bool) -> None:
         click.echo(f"{name:<{width}}  {', '.join(map(str, value)) if isinstance(value, list) else value}")
 
 
-def _read(articles: Path, visibility: Visibility | None, skip_bad: bool) -> list[Article]:
+def _read(articles: Path, visibility: Visibility | None, skip_bad: bool, report_file: Path | None) -> Loaded:
     from assistkit.index.sources.folder import read_articles
 
     loaded = read_articles(articles, visibility=visibility, skip_bad=skip_bad)
+    if report_file is not None:
+        from assistkit.index.sources.report import report_on
+
+        report = report_on(loaded)
+        as_json = report_file.suffix.lower() == ".json"
+        text = json.dumps(report.as_dict(), ensure_ascii=False, indent=1) + "\n" if as_json else report.as_text()
+        write(report_file, text)
     for skipped in loaded.skipped[:_SKIPPED_SHOWN]:
         say(f"skipped: {skipped}")
     if len(loaded.skipped) > _SKIPPED_SHOWN:
         say(f"skipped: and {len(loaded.skipped) - _SKIPPED_SHOWN:,} more")
     if loaded.skipped:
         warn(f"{count(len(loaded.skipped), 'article')} skipped because they cannot be used")
-    return loaded.articles
+    return loaded
+
+
+def _say_what_was_read(loaded: Loaded) -> None:
+    from assistkit.index.sources.report import report_on
+
+    for row in report_on(loaded).rows():
+        say(row)
 
 
 def _report(report: IndexReport, path: Path, seconds: float) -> None:

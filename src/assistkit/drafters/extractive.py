@@ -19,11 +19,14 @@ from assistkit.drafters.boilerplate import worth_reading
 from assistkit.drafters.choosing import MAX_WORDS, Group, choose
 from assistkit.drafters.composing import Composer
 from assistkit.drafters.nearness import Nearness
+from assistkit.drafters.platform_sections import Platforms, fitting, label_of, labels_meant, platforms_of, titled_for
 from assistkit.drafters.sections import Part, assemble, by_sentence, read_sections
+from assistkit.drafters.unfilled import without_unfilled
 from assistkit.house.courtesy import DEFAULT, closing, opening
 from assistkit.house.style import HouseStyle
 from assistkit.protocols import Embedder
 from assistkit.text.plain import visible
+from assistkit.text.platforms import exclude_each_other
 from assistkit.text.telling_words import Words
 from assistkit.types import Case, Draft, Evidence, Finding, Passage
 
@@ -66,35 +69,40 @@ class ExtractiveDrafter:
 
     def draft(self, case: Case, evidence: Sequence[Evidence]) -> Draft:
         """An empty draft when no public passage was found, or the best article has nothing to quote."""
-        articles, tone, done = _public_articles(evidence), read_tone(case), tried(case)
+        query, tone, done = case_query(case), read_tone(case), tried(case)
+        asked = platforms_of(case, query)
+        articles = _about_it(_public_articles(evidence), asked)
         budget = round(_BRIEF * self._max_words) if tone.depth == "brief" else self._max_words
-        first = self._answer(case_query(case), articles[0], budget) if articles else None
+        first = self._answer(query, articles[0], budget, asked) if articles else None
         if first is None:
             return Draft()
-        answers, left = self._with_others(first, questions(case), articles[1 : 1 + _OTHERS])
+        answers, left = self._with_others(first, questions(case), articles[1 : 1 + _OTHERS], asked)
         language = articles[0][0].language or "en"
         composer = Composer()
         composer.courtesy(opening(tone, self._style, language))
         for answer in answers:
             if len(answers) > 1:
                 composer.lead(answer.passages[0])
-            for part in _with_headings(_without_tried(answer.groups, done)):
+            for part in _with_headings(_without_tried(answer.groups, done), labelled=not asked):
                 composer.quote(part, answer.passages)
         for answer in answers:
             composer.sources(answer.passages[0])
         composer.courtesy(closing(tone, self._style, language))
         return composer.draft(_unanswered(left)) if composer.quoted else Draft()
 
-    def _answer(self, query: str, passages: Sequence[Passage], budget: int) -> _Answer | None:
-        text = visible(assemble(passages))
-        sections = worth_reading(read_sections(text))
+    def _answer(self, query: str, passages: Sequence[Passage], budget: int, asked: Platforms) -> _Answer | None:
+        text, language = visible(assemble(passages)), passages[0].language or "en"
+        read = worth_reading(read_sections(text))
+        fit = fitting(read, passages[0].title, asked)
+        sections = without_unfilled(fit, text, language)
         if not sections:
             return None
-        split = partial(by_sentence, text=text, language=passages[0].language or "en")
-        return _Answer(passages, choose(sections, query, partial(self._near, query), split, budget))
+        split = partial(by_sentence, text=text, language=language)
+        words = f"{query} {labels_meant(fit, asked)}" if len(fit) < len(read) else query
+        return _Answer(passages, choose(sections, words, partial(self._near, query), split, budget))
 
     def _with_others(
-        self, first: _Answer, asked: Sequence[str], others: Sequence[Sequence[Passage]]
+        self, first: _Answer, asked: Sequence[str], others: Sequence[Sequence[Passage]], platforms: Platforms
     ) -> tuple[list[_Answer], list[str]]:
         """The answers to quote, and the questions that none of them is about."""
         answers, left = [first], list[str]()
@@ -102,7 +110,7 @@ class ExtractiveDrafter:
             return answers, left
         for question in asked:
             covered = max(self._near(question, [text for answer in answers for text in answer.texts]))
-            other = self._other(question, others) if len(answers) <= _MORE else None
+            other = self._other(question, others, platforms) if len(answers) <= _MORE else None
             near = max(self._near(question, other.texts)) if other else 0.0
             if other and near > _ANSWERS and near > covered + _CLEARLY:
                 answers.append(other)
@@ -110,14 +118,14 @@ class ExtractiveDrafter:
                 left.append(question)
         return answers, left
 
-    def _other(self, question: str, others: Sequence[Sequence[Passage]]) -> _Answer | None:
+    def _other(self, question: str, others: Sequence[Sequence[Passage]], platforms: Platforms) -> _Answer | None:
         """What the article says that holds the most of the question's telling words."""
         texts = [" ".join([passages[0].title, *(p.text for p in passages)]) for passages in others]
         words = Words.among(question, texts)
         if not texts or max(map(words.share, texts)) == 0.0:
             return None
         best = max(range(len(texts)), key=lambda place: (words.share(texts[place]), -place))
-        return self._answer(question, others[best], _SIDE_WORDS)
+        return self._answer(question, others[best], _SIDE_WORDS, platforms)
 
     def _near(self, query: str, texts: Sequence[str]) -> Sequence[float]:
         return self._nearness.between(query, texts) if self._nearness else [0.0] * len(texts)
@@ -132,14 +140,23 @@ def _public_articles(evidence: Sequence[Evidence]) -> list[list[Passage]]:
     return [sorted(passages, key=lambda p: p.start) for passages in found.values()]
 
 
-def _with_headings(groups: Sequence[Group]) -> list[Part]:
-    """The parts in order; where they come from several sections, each section's under its heading."""
+def _about_it(articles: list[list[Passage]], asked: Platforms) -> list[list[Passage]]:
+    """The articles without those whose title names another system than the case; browsers and mail may well be both."""
+    return [own for own in articles if not exclude_each_other(asked, titled_for(own[0].title))]
+
+
+def _with_headings(groups: Sequence[Group], labelled: bool = False) -> list[Part]:
+    """The parts in order; where they come from several sections, each section's under its heading.
+
+    `labelled`: also a single section's, where the heading says for which platform it is and the case does not.
+    """
     several = len({group.place for group in groups}) > 1
     parts: list[Part] = []
     shown = None
     for group in groups:
-        name = group.section.name
-        if several and name and group.place != shown:
+        label = label_of(group.section) if labelled else None
+        name = group.section.name if several else label
+        if name and group.place != shown:
             parts.append(Part("heading", (name,), leads=True))
         shown = group.place
         parts += group.parts

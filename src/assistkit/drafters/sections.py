@@ -67,6 +67,7 @@ class Section:
     """What stands under one heading; the lead of an article has none. `name` is the heading as it can be quoted.
 
     `whole`: numbered sections in a row ("Check 1", "Check 2") that make one procedure, each under its heading.
+    `path`: the headings it stands under, outermost first, its own last.
     """
 
     heading: str
@@ -76,6 +77,7 @@ class Section:
     parts: tuple[Part, ...]
     name: Unit | None = None
     whole: bool = False
+    path: tuple[Unit, ...] = ()
 
 
 def assemble(passages: Iterable[Passage]) -> str:
@@ -92,22 +94,26 @@ def read_sections(text: str) -> tuple[Section, ...]:
     """The sections of an article in order. Parts that render as nothing are left out."""
     sections: list[Section] = []
     opener, parts = None, list[Part]()
+    path: list[tuple[int, Unit]] = []
     for block in blocks(text):
         if block.kind == "heading":
-            sections.append(_section(opener, block.start, parts))
+            sections.append(_section(opener, block.start, parts, path))
             opener, parts = block, []
+            path = [above for above in path if above[0] < block.level]
+            path.append((block.level, Unit(to_plain(block.title), block.start, block.end)))
         else:
             parts += [part for part in _parts(text, block) if part.units]
-    sections.append(_section(opener, len(text), parts))
+    sections.append(_section(opener, len(text), parts, path))
     return tuple(_joined([section for section in sections if section.parts]))
 
 
-def _section(opener: Block | None, end: int, parts: Sequence[Part]) -> Section:
+def _section(opener: Block | None, end: int, parts: Sequence[Part], path: Sequence[tuple[int, Unit]]) -> Section:
     if opener is None:
         return Section("", 0, 0, end, tuple(parts))
-    heading = to_plain(opener.title)
-    name = Unit(heading, opener.start, opener.end) if heading else None
-    return Section(heading, opener.level, opener.start, end, tuple(parts), name)
+    above = tuple(unit for _, unit in path if unit.text)
+    own = path[-1][1]
+    name = own if own.text else None
+    return Section(own.text, opener.level, opener.start, end, tuple(parts), name, path=above)
 
 
 def _joined(sections: Sequence[Section]) -> Iterator[Section]:
@@ -141,7 +147,7 @@ def _one(run: Sequence[Section]) -> Section:
             parts.append(Part("heading", (section.name,), leads=True))
         parts += section.parts
     first = run[0]
-    return Section(first.heading, first.level, first.start, run[-1].end, tuple(parts), whole=True)
+    return Section(first.heading, first.level, first.start, run[-1].end, tuple(parts), whole=True, path=first.path)
 
 
 def _parts(text: str, block: Block) -> Iterator[Part]:

@@ -18,8 +18,9 @@ from dataclasses import dataclass, replace
 
 from assistkit.errors import InputError
 from assistkit.text.blocks import Block, blocks, count_words, plain
+from assistkit.text.platforms import platform_names
 from assistkit.text.sentences import sentences
-from assistkit.types import Article, Passage
+from assistkit.types import Article, Facets, Passage
 
 _SECTION_LEVEL = 2  # headings up to this level begin a section
 _LEAD_WORDS = 100
@@ -96,7 +97,7 @@ class _Cutter:
         """Atoms grouped at headings of level 1 and 2; groups too small for a passage of their own are joined."""
         groups: list[list[_Atom]] = []
         for atom in self._atoms(title):
-            if not groups or (0 < atom.level <= _SECTION_LEVEL):
+            if not groups or (0 < atom.level <= _SECTION_LEVEL) or _platforms(atom) != _platforms(groups[-1][-1]):
                 groups.append([])
             groups[-1].append(atom)
         joined: list[list[_Atom]] = []
@@ -105,12 +106,17 @@ class _Cutter:
                 joined[-1].extend(group)
             else:
                 joined.append(group)
-        if len(joined) > 1 and self._stub(joined[-1]):
+        if len(joined) > 1 and self._stub(joined[-1]) and _platforms(joined[-1][-1]) == _platforms(joined[-2][-1]):
             joined[-2:] = [joined[-2] + joined[-1]]
         return joined
 
     def _belong(self, before: list[_Atom], group: list[_Atom]) -> bool:
-        """A stub joins what follows it in any case; a tiny section joins a neighbour if both fit in one passage."""
+        """A stub joins what follows it in any case; a tiny section joins a neighbour if both fit in one passage.
+
+        What is for one platform stays by itself.
+        """
+        if _platforms(before[-1]) != _platforms(group[-1]) and not all(atom.leads for atom in before):
+            return False
         sizes = _words(before), _words(group)
         return self._stub(before) or (min(sizes) < self.tiny and sum(sizes) <= self.size.words * 5 // 4)
 
@@ -227,6 +233,10 @@ class _Cutter:
         return [*parts, _Atom(begin, last, words)]
 
 
+def _platforms(atom: _Atom) -> tuple[str, ...]:
+    return platform_names(atom.path)
+
+
 def _cut_before_leads(atoms: list[_Atom]) -> tuple[list[_Atom], list[_Atom]]:
     """Split off the atoms at the end that belong to what follows; something always stays."""
     at = len(atoms)
@@ -256,6 +266,15 @@ def _passage(article: Article, number: int, atoms: list[_Atom]) -> Passage:
         url=article.url,
         language=article.language,
         visibility=article.visibility,
-        facets=article.facets,
+        facets=_facets(article, paths[0][:shared]),
         updated_at=article.updated_at,
     )
+
+
+def _facets(article: Article, headings: tuple[str, ...]) -> Facets:
+    """The article's facets, and the platforms that the passage's own headings name: a tab's label is one."""
+    named = platform_names(headings)
+    if not named:
+        return article.facets
+    known = article.facets.get("platform", ())
+    return {**article.facets, "platform": (*known, *(name for name in named if name not in known))}

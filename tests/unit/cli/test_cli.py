@@ -107,6 +107,48 @@ def test_skip_bad_reports_what_it_skipped(articles: Path) -> None:
     assert "1 article skipped" in result.stderr
 
 
+def test_build_says_which_words_keep_articles_internal(articles: Path) -> None:
+    """By name and count, also words that are not known; --visibility public overrides none of them."""
+    for name in ("a", "b"):
+        (articles / f"{name}.md").write_text(f"---\ntitle: {name}\nstate: in_brewing\n---\nText.\n")
+    result = run("index", "build", articles, "--out", "kb.index", "--visibility", "public")
+    assert "4 articles (1 public, 3 internal)" in result.stderr
+    assert "2 articles have `state: in_brewing`, which is no word known here: internal" in result.stderr
+    assert "1 article has `visibility: internal`: internal" in result.stderr
+    assert "format    md 4" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["build", "update"])
+def test_a_report_has_every_article_and_its_notes(articles: Path, index: Path, command: str) -> None:
+    """JSON by its suffix, else text; what was dropped or left open is told with its article."""
+    (articles / "pin.md").write_text(_PIN + "\n~~Old~~ {{ phone }} [x](y.md)\n")
+    target = ("--out", index) if command == "build" else ("--index", index)
+    assert run("index", command, articles, *target, "--report", "r.json").exit_code == 0
+    report = json.loads(Path("r.json").read_text())
+    assert (report["articles"], report["public"], report["formats"]) == (2, 1, {"md": 2})
+    pin = next(one for one in report["read"] if one["id"] == "pin")
+    assert [note["code"] for note in pin["notes"]] == ["dropped", "unresolved", "unfilled"]
+    assert run("index", command, articles, *target, "--report", "r.txt").exit_code == 0
+    assert "unfilled: phone" in Path("r.txt").read_text()
+    assert_wrong_use(run("index", command, articles, *target, "--report", "none/r.txt"), "no folder")
+
+
+def test_show_prints_an_article_as_it_was_understood(articles: Path, index: Path) -> None:
+    """From a file, a folder or an index: fields, why, steps, tabs, passages; an unknown id is wrong use."""
+    page = articles / "tabs.md"
+    page.write_text('# Start\n\n=== "iOS"\n\n    1. Tap it.\n\n=== "Android"\n\n    1. Hold it.\n')
+    for arguments in ((page, "--visibility", "public"), ("tabs", "--articles", articles, "--visibility", "public")):
+        result = run("index", "show", *arguments)
+        assert result.exit_code == 0
+        assert "visibility  public: it says nothing itself; taken as public" in result.stdout
+        assert "## Start > Android   [only for android]\n  1 step\n    1. Hold it." in result.stdout
+        assert "passage tabs#1" in result.stdout
+    assert "New PIN" in run("index", "show", "pin", "--index", index).stdout
+    assert_wrong_use(run("index", "show", "nope", "--index", index), "nope")
+    assert_wrong_use(run("index", "show", "nope", "--articles", articles), "nope")
+    assert_wrong_use(run("index", "show", "nope"), "no such file")
+
+
 def test_an_approximate_index_says_its_recall(articles: Path) -> None:
     result = run("index", "build", articles, "--out", "kb.index", "--kind", "hnsw")
     assert "recall@10 against exact search: 1.000" in result.stderr

@@ -6,49 +6,63 @@ Names are compared in lower case. A value that is missing, null or blank says no
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from assistkit.errors import FieldError
-from assistkit.index.sources.html_detect import read_article
-from assistkit.index.sources.notes import Note
-from assistkit.text.values import article_id, blank, clean_text, facets_from, moment, string, word
+from assistkit.index.sources.bodies import body_of, read_body
+from assistkit.index.sources.dates import moment_of
+from assistkit.index.sources.publication import Verdict, judge
+from assistkit.text.values import article_id, blank, clean_text, facets_from, string
 from assistkit.types import Article, Visibility
 
 
-def article_from(
-    data: Mapping[str, Any], default_visibility: Visibility | None, notes: list[Note] | None = None
-) -> Article:
+def article_from(data: Mapping[str, Any], default_visibility: Visibility | None) -> Article:
     """An article from its id, title, text (or body) and the optional fields; unknown names are ignored.
 
-    A text that is HTML is read as such; what was dropped or guessed there is added to `notes`.
-    Public only if the data says so, or says nothing and `default_visibility` is "public". Raises FieldError.
+    The text may be Markdown of any site generator, HTML, or text that lost its lines.
+
+    Public only if nothing in the data speaks against it, and the data or `default_visibility` says public: see
+    `index.sources.publication`. Raises FieldError.
     """
-    row = {str(name).strip().lower(): value for name, value in data.items()}
-    url = _optional(row, "url", "html_url")
-    reading = read_article(_required(row, "text", "body"), url)
-    if notes is not None:
-        notes += reading.notes
-    return Article(
-        id=article_id(row.get("id")),
-        title=_required(row, "title"),
-        text=_required({"text": reading.text}, "text"),
-        url=url,
-        language=_optional(row, "language", "locale").replace("_", "-"),
-        visibility=_visibility(row, default_visibility),
-        facets=facets_from(row),
-        updated_at=moment(row, "updated_at", "updated", "date"),
+    name, body = body_of(data)
+    read, _ = read_body(body, data)
+    return (
+        judged_article({**data, name: read}, default_visibility)[0]
+        if name
+        else judged_article(data, default_visibility)[0]
     )
 
 
-def _visibility(row: Mapping[str, Any], default: Visibility | None) -> Visibility:
-    said = _optional(row, "visibility").strip().lower()
-    if said not in ("", "public", "internal"):
-        raise FieldError("visibility", f'must be "public" or "internal", got {said[:40]!r}')
-    # Site generators mark what is not out yet this way; quoting a draft would be a leak.
-    unpublished = word(row, "draft") in ("true", "yes", "1") or word(row, "published") in ("false", "no", "0")
-    if said == "internal" or unpublished:
-        return "internal"
-    return "public" if said == "public" or default == "public" else "internal"
+def judged_article(data: Mapping[str, Any], default_visibility: Visibility | None) -> tuple[Article, Verdict]:
+    """As `article_from`, of a text that is plain Markdown already, with what decided its visibility."""
+    row = {str(name).strip().lower(): value for name, value in data.items()}
+    if isinstance(row.get("visibility"), bool):
+        raise FieldError("visibility", 'must be a string such as "public" or "internal", got bool')
+    verdict = judge(data, default_visibility)
+    article = Article(
+        id=article_id(row.get("id")),
+        title=_required(row, "title"),
+        text=_required(row, "text", "body"),
+        url=_optional(row, "url", "html_url"),
+        language=_optional(row, "language", "locale").replace("_", "-"),
+        visibility=verdict.visibility,
+        facets=facets_from(row),
+        updated_at=_updated(row),
+    )
+    return article, verdict
+
+
+def _updated(row: Mapping[str, Any]) -> datetime | None:
+    for name in ("updated_at", "updated", "date"):
+        if blank(row.get(name)):
+            continue
+        found = moment_of(string(name, row[name]))
+        if found is None:
+            got = f"must be a date like 2026-06-30 or 2026-06-30T09:12:44Z, got {str(row[name])[:40]!r}"
+            raise FieldError(name, got)
+        return found
+    return None
 
 
 def _required(row: Mapping[str, Any], *names: str) -> str:

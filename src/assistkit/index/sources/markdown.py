@@ -1,70 +1,73 @@
-"""A Markdown file with YAML front matter -> the fields of an article.
+"""A Markdown file with front matter -> the fields of an article.
 
-The text is the file's body as it stands: a first heading that gives the title stays in it, so that offsets into the
-article are offsets into what its author wrote.
+Plain Markdown stays as it stands, so that offsets into the article are offsets into what its author wrote: also a first
+heading that gives the title stays in it. What site generators and wikis add to Markdown is written out as Markdown.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from assistkit.errors import SourceError
+from assistkit.index.sources.bodies import read_body
+from assistkit.index.sources.front_matter import read_front_matter
+from assistkit.index.sources.notes import Note
 from assistkit.text.blocks import blocks
 
-_OPENING = re.compile(r"-{3,}[ \t]*(?:\n|$)")
+_NOTION_NUMBER = re.compile(r"[ _-]?[0-9a-f]{32}$")
+_PROPERTY = re.compile(r"([^:\n]{1,60}): (.*)")
 
 
-def markdown_fields(text: str, path: Path, default_id: str) -> tuple[dict[str, Any], dict[str, int]]:
-    """Fields of the article, and the line (from 1) of each name in the front matter.
+@dataclass(frozen=True)
+class MarkdownPage:
+    """An article's fields, the line (from 1) of each name in the front matter, and what a lead wants to know."""
 
-    Every YAML value is read as the text that was written: `version: 1.10` is "1.10", `id: 007` is "007".
+    fields: dict[str, Any]
+    lines: dict[str, int] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+
+
+def markdown_page(text: str, path: Path, default_id: str, root: Path | None = None) -> MarkdownPage:
+    """Read a Markdown file; pieces and variables from other files are looked for in `root`.
+
+    Every value of the front matter is read as the text that was written: `version: 1.10` is "1.10", `id: 007` is "007".
     Raises SourceError for front matter that is broken, not closed or not a mapping.
     """
-    text = re.sub(r"\r\n?", "\n", text)
-    meta, body, lines = _front_matter(text, path)
-    fields: dict[str, Any] = {str(name).strip().lower(): value for name, value in meta.items()}
-    fields["text"] = body
-    if not fields.get("id"):
-        fields["id"] = default_id
-    if not fields.get("title"):
-        headings = (block.title for block in blocks(body) if block.level == 1 and block.title)
-        fields["title"] = next(headings, words_of(path))
-    return fields, lines
+    front = read_front_matter(re.sub(r"\r\n?", "\n", text), path)
+    fields: dict[str, Any] = {str(name).strip().lower(): value for name, value in front.fields.items()}
+    if len(fields) < len(front.fields):  # `Draft` beside `draft`: no word is lost that speaks against an article
+        fields |= {"metadata": [dict([pair]) for pair in front.fields.items()]}
+    body, properties = _notion(front.body, path)
+    fields = {**properties, **fields}
+    fields["text"], notes = read_body(body, fields, path=path, root=root)
+    fields["id"] = fields.get("id") or default_id
+    fields["title"] = _title(fields, path)
+    return MarkdownPage(fields, front.lines, notes)
 
 
 def words_of(path: Path) -> str:
-    """A file name as a title: "reset-your_password.md" -> "Reset your password"."""
-    words = re.sub(r"[-_\s]+", " ", path.stem).strip()
+    """A file name as a title: "reset-your_password.md" -> "Reset your password"; without Notion's numbers."""
+    words = re.sub(r"[-_\s]+", " ", _NOTION_NUMBER.sub("", path.stem)).strip() or path.stem
     return words[:1].upper() + words[1:]
 
 
-def _front_matter(text: str, path: Path) -> tuple[dict[Any, Any], str, dict[str, int]]:
-    if not _OPENING.match(text):
-        return {}, text, {}
-    import yaml
-    from frontmatter.default_handlers import YAMLHandler
+def _title(fields: Mapping[str, Any], path: Path) -> Any:
+    if fields.get("title"):
+        return fields["title"]
+    headings = (block.title for block in blocks(str(fields["text"])) if block.level == 1 and block.title)
+    return next(headings, words_of(path))
 
-    try:
-        block, body = YAMLHandler().split(text)
-    except ValueError:
-        raise SourceError(
-            "front matter begins with --- but is not closed; end it with a line --- (a text may begin with a rule ***)",
-            path=path,
-            line=1,
-        ) from None
-    try:
-        meta = yaml.load(block, Loader=yaml.BaseLoader)  # noqa: S506  builds only strings, lists and dicts
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark is not None else 1  # the block begins with the end of line 1
-        problem = getattr(error, "problem", None) or type(error).__name__
-        raise SourceError(f"front matter is not valid YAML: {problem}", path=path, line=line) from None
-    if not isinstance(meta, dict) and str(meta or "").strip():
-        raise SourceError(f"front matter must be `name: value` lines, got a {type(meta).__name__}", path=path, line=1)
-    found = enumerate(block.split("\n"), start=1)
-    lines = {
-        line.split(":")[0].strip().lower(): number for number, line in found if ":" in line and line[0] not in " #-"
-    }
-    return (meta if isinstance(meta, dict) else {}), body, lines
+
+def _notion(body: str, path: Path) -> tuple[str, dict[str, Any]]:
+    """A page of Notion's has its properties below its title, `Status: Draft`: they are fields, not text."""
+    if not _NOTION_NUMBER.search(path.stem):
+        return body, {}
+    match = re.match(r"\s*# [^\n]*\n\n", body)
+    head, _, rest = body[match.end() :].partition("\n\n") if match else ("", "", "")
+    found = [_PROPERTY.fullmatch(line) for line in head.split("\n")]
+    if match is None or not head or not all(found):
+        return body, {}
+    return match.group() + rest, {line.group(1).strip().lower(): line.group(2).strip() for line in found if line}

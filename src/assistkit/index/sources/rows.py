@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from assistkit.errors import SourceError
+from assistkit.index.sources.front_matter import unique_names
 
 Row = tuple[int, "dict[str, Any] | SourceError"]  # the line a row begins on (from 1), and the row or what is wrong
 
+_DELIMITERS = (",", ";", "\t", "|")
 _LARGEST_CELL = 50_000_000  # characters; csv's own limit of 131,072 is shorter than some articles
 
 
@@ -23,7 +25,7 @@ def jsonl_rows(data: bytes, path: Path) -> Iterator[Row]:
         if not line.strip():
             continue
         try:
-            row = json.loads(line.decode("utf-8"))
+            row = json.loads(line.decode("utf-8"), object_pairs_hook=unique_names)
         except UnicodeDecodeError:
             yield number, SourceError("not valid UTF-8; save the file as UTF-8", path=path, line=number)
         except json.JSONDecodeError as error:
@@ -40,15 +42,18 @@ def jsonl_rows(data: bytes, path: Path) -> Iterator[Row]:
 
 
 def csv_rows(text: str, path: Path) -> Iterator[Row]:
-    """Comma-separated rows under a header; what follows a quoting error cannot be told apart."""
+    """Rows under a header, separated by commas, or by semicolons, tabs or bars where the header is.
+
+    What follows a quoting error cannot be told apart.
+    """
     with _large_cells():
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=_delimiter(text))
         header: list[str] = []
         line = 1
         try:
             for cells in reader:
                 begins, line = line, reader.line_num + 1
-                if not any(cell.strip() for cell in cells):
+                if not any(cell.strip() for cell in cells) or (not header and _says_separator(cells)):
                     continue
                 if header:
                     yield begins, _row(header, cells, path, begins)
@@ -58,12 +63,25 @@ def csv_rows(text: str, path: Path) -> Iterator[Row]:
             yield line, SourceError(f"not valid CSV: {error}; is a quote missing?", path=path, line=line)
 
 
+def _says_separator(cells: list[str]) -> bool:
+    return cells[0].lower().startswith("sep=") and not any(cells[1:])
+
+
+def _delimiter(text: str) -> str:
+    """The sign that makes columns of the first line, "id" among them; a comma where none does."""
+    head = text.lstrip("\ufeff\r\n").partition("\n")[0]
+    if head.lower().startswith("sep=") and len(head.strip()) == len("sep=") + 1:
+        return head.strip()[-1]  # Excel's own line above the header
+
+    def columns(sign: str) -> int:
+        names = [name.strip().strip('"').lower() for name in head.split(sign)]
+        return len(names) if "id" in names else 0
+
+    return max(_DELIMITERS, key=columns)
+
+
 def _header(cells: list[str], path: Path, line: int) -> list[str]:
     names = [cell.strip().lower() for cell in cells]
-    if len(names) == 1 and (";" in names[0] or "\t" in names[0]):
-        raise SourceError(
-            "columns must be separated by commas; export the file as comma-separated CSV", path=path, line=line
-        )
     if "id" not in names:
         wanted = f"the first row must name the columns, id, title and body among them; got {', '.join(names)[:80]}"
         raise SourceError(wanted, path=path, line=line)
@@ -74,7 +92,8 @@ def _header(cells: list[str], path: Path, line: int) -> list[str]:
 
 def _row(header: list[str], cells: list[str], path: Path, line: int) -> dict[str, Any] | SourceError:
     if len(cells) != len(header):
-        problem = f"the header has {len(header)} columns, this row has {len(cells)} cells; quote cells that hold commas"
+        problem = f"the header has {len(header)} columns, this row has {len(cells)} cells; "
+        problem += "quote cells that hold the separator"
         return SourceError(problem, path=path, line=line)
     return {name: cell for name, cell in zip(header, cells, strict=True) if name}
 

@@ -1,0 +1,134 @@
+"""What was read: articles by format, state, audience and language, and what was dropped, guessed or left open in each.
+
+A lead checks an import by it: `rows` for a terminal, `as_text` and `as_dict` for a file.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from assistkit.index.sources.folder import Loaded
+from assistkit.index.sources.publication import Reason, is_audience
+
+_CODES = ("dropped", "guessed", "unfilled", "unresolved")
+_SHOWN = 8  # kinds of a row in the terminal
+
+
+@dataclass(frozen=True)
+class ReadingReport:
+    """Counts of a reading. `against` has (field and value, whether it is known) of what keeps articles internal."""
+
+    articles: int
+    public: int
+    skipped: tuple[str, ...]
+    formats: Counter[str]
+    states: Counter[str]
+    audiences: Counter[str]
+    languages: Counter[str]
+    against: Counter[tuple[str, bool]]
+    noindex: int
+    details: tuple[dict[str, Any], ...]
+
+    def rows(self) -> list[str]:
+        """The table for a terminal, a few lines, and a line for each word that keeps articles internal."""
+        named = {"format": self.formats, "state": self.states, "audience": self.audiences, "language": self.languages}
+        lines = [f"  {name:<10}{_counted(counts)}" for name, counts in named.items()]
+        noted = Counter(note["code"] for one in self.details for note in one["notes"])
+        if noted:
+            codes = [*_CODES, *sorted(noted.keys() - set(_CODES))]
+            lines.append("  notes     " + ", ".join(f"{noted[code]:,} {code}" for code in codes if noted[code]))
+        for (said, known), count in self.against.most_common(_SHOWN):
+            lines.append(f"  {_articles(count)} `{said}`{'' if known else ', which is no word known here'}: internal")
+        if len(self.against) > _SHOWN:
+            lines.append(
+                f"  and {len(self.against) - _SHOWN:,} more words keep articles internal; --report FILE has all"
+            )
+        if self.noindex:
+            lines.append(f"  noindex   {_articles(self.noindex)} it: kept from search engines, not from readers")
+        return lines
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON: the counts, and every article with its fields, why it is public or internal, and its notes."""
+        return {
+            "articles": self.articles,
+            "public": self.public,
+            "internal": self.articles - self.public,
+            "skipped": list(self.skipped),
+            "formats": dict(self.formats.most_common()),
+            "states": dict(self.states.most_common()),
+            "audiences": dict(self.audiences.most_common()),
+            "languages": dict(self.languages.most_common()),
+            "internal_because": [
+                {"said": said, "known": known, "articles": count} for (said, known), count in self.against.most_common()
+            ],
+            "noindex": self.noindex,
+            "read": list(self.details),
+        }
+
+    def as_text(self) -> str:
+        """For a person: the table, what was skipped, then each article that has a note or is internal."""
+        lines = [f"{self.articles:,} articles read, {self.public:,} public", *self.rows()]
+        lines += [f"  skipped   {one}" for one in self.skipped]
+        for one in self.details:
+            if one["visibility"] == "internal" or one["notes"]:
+                lines += ["", f"{one['id']}  ({one['where']})", f"  {one['visibility']}: {one['why']}"]
+                lines += [f"  {note['code']}: {note['text']}" for note in one["notes"]]
+        return "\n".join(lines) + "\n"
+
+
+def report_on(loaded: Loaded) -> ReadingReport:
+    """The report of what `read_articles` read."""
+    origins = loaded.origins
+    reasons = {article.id: origins[article.id].verdict.reasons for article in loaded.articles}
+    against = Counter(
+        pair
+        for own in reasons.values()
+        for pair in {(f"{one.name}: {one.value}", one.known) for one in own if one.says == "internal"}
+    )
+    return ReadingReport(
+        articles=len(loaded.articles),
+        public=sum(article.visibility == "public" for article in loaded.articles),
+        skipped=tuple(str(error) for error in loaded.skipped),
+        formats=Counter(origin.format for origin in origins.values()),
+        states=Counter(_said(own, audience=False) for own in reasons.values()),
+        audiences=Counter(_said(own, audience=True) for own in reasons.values()),
+        languages=Counter(article.language or "not said" for article in loaded.articles),
+        against=against,
+        noindex=sum(any(one.says == "noindex" for one in own) for own in reasons.values()),
+        details=tuple(_details(loaded)),
+    )
+
+
+def _details(loaded: Loaded) -> Iterable[dict[str, Any]]:
+    for article in loaded.articles:
+        origin = loaded.origins[article.id]
+        yield {
+            "id": article.id,
+            "title": article.title,
+            "where": origin.where,
+            "format": origin.format,
+            "language": article.language,
+            "visibility": article.visibility,
+            "why": origin.verdict.why,
+            "notes": [{"code": note.code, "text": note.text} for note in origin.notes],
+        }
+
+
+def _said(reasons: Iterable[Reason], *, audience: bool) -> str:
+    """The first word of an article about its audience, or about its state; one that speaks against it comes first."""
+    found = [one for one in reasons if is_audience(one) == audience and one.says != "noindex"]
+    found.sort(key=lambda one: one.says != "internal")
+    return f"{found[0].name}: {found[0].value}" if found else "not said"
+
+
+def _counted(counts: Counter[str]) -> str:
+    shown = [f"{name} {count:,}" for name, count in counts.most_common(_SHOWN)]
+    rest = len(counts) - len(shown)
+    return ", ".join(shown) + (f", and {rest:,} more" if rest else "")
+
+
+def _articles(count: int) -> str:
+    return f"{count:,} article{' has' if count == 1 else 's have'}"
