@@ -39,7 +39,7 @@ def in_form(article: Article, name: str) -> Article:
     """The article as it is read from that form."""
     text = FORMS[name](article.text, article.title)
     if name.startswith("HTML"):
-        text = str(html_fields(text, Path("article.html"), article.id)["text"])
+        text = str(html_fields(text, Path("article.html"), article.id)[0]["text"])
     return with_lines(dataclasses.replace(article, text=text))
 
 
