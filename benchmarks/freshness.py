@@ -24,6 +24,7 @@ RESTS_ON: Mapping[str, tuple[str, ...]] = {
     "corrupted_drafts": ("verifiers", "drafters", "index"),
     "desk_load": ("desks", "feedback"),
     "drafts": ("assistant", "evaluation/text_measures.py"),
+    "forms": ("drafters", "index", "evaluation/text_measures.py"),
     "languages": ("retrieval", "learning", "evaluation/retrieval.py"),
     "latency": ("assistant",),
     "past_cases": ("retrieval", "learning", "evaluation/replay.py", "evaluation/retrieval.py"),

@@ -34,7 +34,7 @@ def read(article: Article, form: str) -> str:
     """The article's text as the project reads that form."""
     text = FORMS[form](article.text, article.title)
     if form.startswith("HTML"):
-        text = str(html_fields(text, Path("article.html"), article.id)["text"])
+        text = str(html_fields(text, Path("article.html"), article.id)[0]["text"])
     return rebuild(text, article.title).text
 
 
