@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistkit.errors import MissingExtra, SourceError
+from assistkit.index.sources.file_names import words_of
 from assistkit.index.sources.html import Reading, html_to_markdown
-from assistkit.index.sources.markdown import words_of
 from assistkit.index.sources.markdown_text import escaped, guarded, heading
 from assistkit.index.sources.markdown_writer import Writer
 from assistkit.index.sources.notes import Note, note

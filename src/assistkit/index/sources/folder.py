@@ -98,7 +98,7 @@ def _files(root: Path) -> list[Path]:
     files: list[Path] = []
     for folder, below, names in os.walk(root, onerror=_unreadable):
         below[:] = [name for name in below if not name.startswith(".")]
-        files += [Path(folder, name) for name in names if not name.startswith(".")]
+        files += [Path(folder, name) for name in names if not name.startswith((".", "~$"))]  # "~$": Word's locks
     files = [file for file in files if file.suffix.lower() in _SUFFIXES]
     if not files:
         raise InputError(f"{root}: holds no article; articles are read from {', '.join(_SUFFIXES)}")

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assistkit.index.sources.file_names import words_of
 from assistkit.index.sources.html_openers import survey
 from assistkit.index.sources.html_scripts import defined_notes
 from assistkit.index.sources.html_tree import Node, parse
 from assistkit.index.sources.html_walk import Walk
 from assistkit.index.sources.links import is_address, resolved
-from assistkit.index.sources.markdown import words_of
 from assistkit.index.sources.notes import Note, note
 from assistkit.text.characters import without_unseen
 

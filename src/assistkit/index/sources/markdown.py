@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from assistkit.index.sources.bodies import read_body
+from assistkit.index.sources.file_names import NOTION_NUMBER, words_of
 from assistkit.index.sources.front_matter import read_front_matter
 from assistkit.index.sources.notes import Note
 from assistkit.text.blocks import blocks
 
-_NOTION_NUMBER = re.compile(r"[ _-]?[0-9a-f]{32}$")
 _PROPERTY = re.compile(r"([^:\n]{1,60}): (.*)")
 
 
@@ -48,12 +48,6 @@ def markdown_page(text: str, path: Path, default_id: str, root: Path | None = No
     return MarkdownPage(fields, front.lines, notes)
 
 
-def words_of(path: Path) -> str:
-    """A file name as a title: "reset-your_password.md" -> "Reset your password"; without Notion's numbers."""
-    words = re.sub(r"[-_\s]+", " ", _NOTION_NUMBER.sub("", path.stem)).strip() or path.stem
-    return words[:1].upper() + words[1:]
-
-
 def _title(fields: Mapping[str, Any], path: Path) -> Any:
     if fields.get("title"):
         return fields["title"]
@@ -63,7 +57,7 @@ def _title(fields: Mapping[str, Any], path: Path) -> Any:
 
 def _notion(body: str, path: Path) -> tuple[str, dict[str, Any]]:
     """A page of Notion's has its properties below its title, `Status: Draft`: they are fields, not text."""
-    if not _NOTION_NUMBER.search(path.stem):
+    if not NOTION_NUMBER.search(path.stem):
         return body, {}
     match = re.match(r"\s*# [^\n]*\n\n", body)
     head, _, rest = body[match.end() :].partition("\n\n") if match else ("", "", "")

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from assistkit.index.sources.file_names import words_of
 from assistkit.index.sources.flat_words import HEADINGS
-from assistkit.index.sources.markdown import words_of
 from assistkit.index.sources.notes import Note
 
 _TITLE = 100  # characters
