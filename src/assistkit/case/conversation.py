@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from html import unescape
 from urllib.parse import urlsplit
 
-from assistkit.case.message import clean_message
+from assistkit.case.message import read_message
 from assistkit.text.sentences import sentences
 from assistkit.types import Article, Case
 
@@ -49,10 +49,10 @@ def address(url: str) -> str:
 def tried(case: Case) -> list[str]:
     """The sentences in which the customer says what they did already, in their order, each once."""
     found: dict[str, None] = {}
-    for message in case.messages:
+    for number, message in enumerate(case.messages):
         if message.author != "customer":
             continue
-        text = clean_message(message.text)
+        text = read_message(case, number)
         for start, end in sentences(text):
             if not text[start:end].endswith("?") and TRIED.search(text, start, end):
                 found[" ".join(text[start:end].split())[:_SHOWN]] = None

@@ -27,6 +27,7 @@ from assistkit.case.mail_words import bare, tables
 _PREFIX = re.compile(r"\s*(?:\[[^\]]{1,40}\]\s*)*([^\W\d_][\w.]{0,12})\s*(?:\[\d+\]|\(\d+\))?\s*[:：]")
 _GREETING = re.compile(r"(?i)\W*(?:dear|hello|hi|hey|guten|hallo|sehr|liebe|bonjour|hola|ciao|buongiorno|beste|geachte|olá|hej)\b")
 _RULE = re.compile(r"[ \t]*[_-]{5,}[ \t]*")
+_DIVIDER = re.compile(r"[ \t]*(?:-{2,}|[–—]+|_{2,}|={3,}|\*{3,})[ \t]*")  # says no more than an empty line
 _CUT = "[…]"
 _SIGNED_WORDS = 60
 
@@ -37,10 +38,10 @@ def own_words(text: str, subject: str = "") -> str:
     The subject tells a forward from a reply where the lines don't. Where nobody's own words are left, the quoted ones
     are given, without headers and marks.
     """
-    reading = _Reading(parsed(text), forwarding=_prefix(subject) in tables().forward_prefixes)
+    reading = _Reading(parsed(text), forwarding=is_forward(subject))
     reading.read()
     parts = [without_ends(part) for part in reading.parts]
-    own = [line for part in parts for line in (*part, "")]
+    own = ["" if _DIVIDER.fullmatch(line) else line for part in parts for line in (*part, "")]
     if any(line.strip() for line in own):
         return "\n".join(own)
     quoted = _quoted_only(reading.lines)
@@ -52,6 +53,11 @@ def signed_words(text: str) -> str:
     reading = _Reading(parsed(text), forwarding=False)
     reading.read()
     return "\n".join(line for part in reading.parts for line in part)
+
+
+def is_forward(subject: str) -> bool:
+    """Whether a subject begins like that of a forward, in any language: "Fwd:", "WG:"."""
+    return _prefix(subject) in tables().forward_prefixes
 
 
 def _prefix(subject: str) -> str:

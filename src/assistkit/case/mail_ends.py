@@ -18,17 +18,19 @@ _SENTENCE = re.compile(r"[.!。！][\"'”)]*$")
 _AFTERTHOUGHT = re.compile(r"(?i)(?:p\. ?s\.?|ps|nb|n\.b\.|edit|update)\b[:.,) -]")
 _STRONG_WORDS, _WORDS, _LINES = 60, 40, 10
 _SHORT = 9  # words of a line of a signature
+_DIVIDERS = 4
 _LOOKED_AT = 24  # lines from the end
-_LINK = re.compile(r"[<(\[]*(?:https?://|www\.)\S+")
+_LINK = re.compile(r"[<(\[]?(?:https?://|www\.)\S+")
 _GOES_ON = re.compile(r"(?i)[:;]|(?<!verizon),|\.\s+\S|\b(?:to|and|but|an|und|aber|et|y|e|en)\b")
 _TELLING = 16  # letters of the begin of a footer that is none by chance
+_MOST = 12  # notices, footers and signatures of one mail
 _NOTICE = 250  # words of a legal notice
 
 
 def without_ends(lines: Sequence[str]) -> list[str]:
     """The lines without banner, signature and notices; as they are where nothing else would be left."""
     kept = _without_banners(list(lines))
-    while True:
+    for _ in range(_MOST):
         before = len(kept)
         _strip(kept)
         for drop in (_notice, _footer, _signature):
@@ -42,7 +44,8 @@ def without_ends(lines: Sequence[str]) -> list[str]:
 
 
 def _strip(lines: list[str]) -> None:
-    while lines and not lines[-1].strip():
+    """Take off what is empty at the end, dividers with nothing below them too."""
+    while len(lines) > 1 and (not lines[-1].strip() or _SEPARATOR.fullmatch(lines[-1])):
         lines.pop()
 
 
@@ -123,7 +126,7 @@ def _signature(lines: Sequence[str]) -> int | None:
     first = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
     begin = max(first + 1, len(lines) - _LOOKED_AT)
     separators = [number for number in range(begin, len(lines)) if _SEPARATOR.fullmatch(lines[number])]
-    for at in separators:
+    for at in separators[-_DIVIDERS:]:
         rest = [line.strip() for line in lines[at + 1 :] if line.strip()]
         words = sum(len(line.split()) for line in rest)
         if _STRONG.fullmatch(lines[at]) and words <= _STRONG_WORDS and not _SEPARATOR.fullmatch(rest[0] if rest else "x"):

@@ -10,7 +10,7 @@ from itertools import chain
 from assistkit.text.languages import MailWords, every_language
 
 _KINDS = ("from_", "date", "to", "cc", "subject")
-_EDGE = re.compile(r"^[^\w]+|[^\w]+$")
+_WORD = re.compile(r"\w")
 _SPACED = re.compile(r"[^\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # a letter of a script with blanks
 
 
@@ -38,7 +38,14 @@ class Tables:
 
 def bare(text: str) -> str:
     """A line as it is looked up: lower case, one kind of apostrophe, single blanks, no marks around it."""
-    return _EDGE.sub("", " ".join(text.casefold().replace("’", "'").split()))
+    text = " ".join(text.casefold().replace("’", "'").split())
+    first = _WORD.search(text)
+    if first is None:
+        return ""
+    end = len(text)
+    while not _WORD.match(text, end - 1):
+        end -= 1
+    return text[first.start() : end]
 
 
 def phrases(words: list[str]) -> re.Pattern[str]:

@@ -10,9 +10,10 @@ import html
 import re
 from functools import lru_cache
 
-from assistkit.case.mail import own_words
+from assistkit.case.mail import is_forward, own_words
 from assistkit.case.mail_html import MARKS, html_lines, looks_like_html, without_tags
 from assistkit.text.plain import CONTROL
+from assistkit.types import Case
 
 MAX_INPUT = 400_000
 """Characters of a raw message that are looked at: the first three quarters of it and its end."""
@@ -28,6 +29,7 @@ _ENTITY = re.compile(rf"&{_AMPERSAND}*+(?:[a-zA-Z][a-zA-Z0-9]{{1,7}}|#\d{{1,7}}|
 _BREAKS = re.compile(r"\r\n?|[\u2028\u2029\x85]")
 _MARK = re.compile(f"[{MARKS}]")
 _ROUNDS = 2
+_OPENING = 20  # messages: further down nothing is a forward because the subject says so
 _SLACK = 200  # characters that a cut leaves free
 
 
@@ -45,6 +47,17 @@ def clean_message(text: str, subject: str = "") -> str:
         if own == before:
             return own
     return _own_marks_out(readable)  # its parts contradict each other: every word stays
+
+
+def read_message(case: Case, number: int) -> str:
+    """What `clean_message` leaves of a message of the case.
+
+    A case whose subject says "Fwd:" begins with a forward: that is told to what came before the first answer.
+    """
+    subject = case.subject if number < _OPENING and is_forward(case.subject) else ""
+    if subject and any(one.author == "agent" and one.public for one in case.messages[:number]):
+        subject = ""
+    return clean_message(case.messages[number].text, subject)
 
 
 def readable_message(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistkit.case.message import clean_message, tidy
+from assistkit.case.message import read_message, tidy
 from assistkit.text.plain import CONTROL
 from assistkit.types import Case
 
@@ -18,10 +18,10 @@ def case_query(case: Case, max_words: int = 400) -> str:
     subject = " ".join(tidy(CONTROL.sub("", case.subject)).split())
     replies = [number for number, one in enumerate(case.messages) if one.author == "agent" and one.public]
     last_reply = replies[-1] if replies else -1
-    written = [(number, one.text) for number, one in enumerate(case.messages) if one.author == "customer"]
-    asked = any(number < last_reply for number, _ in written)  # else nothing came before the reply
-    now = [clean_message(text) for number, text in written if number > last_reply and asked]
-    before = [clean_message(text) for number, text in written if number < last_reply or not asked]
+    written = [number for number, one in enumerate(case.messages) if one.author == "customer"]
+    asked = any(number < last_reply for number in written)  # else nothing came before the reply
+    now = [read_message(case, number) for number in written if number > last_reply and asked]
+    before = [read_message(case, number) for number in written if number < last_reply or not asked]
     before = [part for part in before if part]
     if subject and not (before and _plain_start(before[0]).startswith(_plain_start(subject))):
         before.insert(0, subject)

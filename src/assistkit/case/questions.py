@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from assistkit.case.message import clean_message
+from assistkit.case.message import read_message
 from assistkit.text.sentences import sentences
 from assistkit.types import Case
 
@@ -40,12 +40,13 @@ def questions(case: Case) -> list[str]:
     """
     replies = [number for number, one in enumerate(case.messages) if one.author == "agent" and one.public]
     since = replies[-1] + 1 if replies else 0
-    return list(_among(tuple(one.text for one in case.messages[since:] if one.author == "customer")))
+    written = (number for number in range(since, len(case.messages)) if case.messages[number].author == "customer")
+    return list(_among(tuple(read_message(case, number) for number in written)))
 
 
 @lru_cache(maxsize=256)  # drafter, clarifier and gate all ask for the same case
-def _among(messages: tuple[str, ...]) -> tuple[str, ...]:
-    paragraphs = (paragraph for text in messages for paragraph in _PARAGRAPH.split(clean_message(text)))
+def _among(cleaned: tuple[str, ...]) -> tuple[str, ...]:
+    paragraphs = (paragraph for text in cleaned for paragraph in _PARAGRAPH.split(text))
     asking = [(paragraph, asked) for paragraph in paragraphs if (asked := _asked(paragraph))]
     found = (
         [_one_line(paragraph) for paragraph, _ in asking] if len(asking) > 1 else [q for _, qs in asking for q in qs]

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Literal
 
 from assistkit.case.first_name import first_name
-from assistkit.case.message import clean_message
+from assistkit.case.message import read_message
 from assistkit.case.tone_words import (
     ANNOYED,
     CALM,
@@ -157,11 +157,11 @@ def _by_reply(case: Case) -> list[list[str]]:
     """The newest cleaned customer messages, those between two replies together, oldest first."""
     groups: list[list[str]] = []
     left, replied = MESSAGES, True
-    for one in reversed(case.messages):
+    for number, one in reversed(list(enumerate(case.messages))):
         if one.author == "customer" and left and one.text.strip():
             if replied:
                 groups.append([])
-            groups[-1].insert(0, _cut(clean_message(one.text)))
+            groups[-1].insert(0, _cut(read_message(case, number)))
             left, replied = left - 1, False
         elif one.author == "agent" and one.public:
             replied = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from assistkit.case.message import clean_message
+from assistkit.case.message import read_message
 from assistkit.text.grounding import find_grounding
 from assistkit.text.plain import to_plain
 from assistkit.text.sentences import sentences
@@ -55,9 +55,9 @@ def contradictions(case: Case, passages: Sequence[Passage]) -> list[tuple[str, s
 
 
 def _claims(case: Case) -> Iterator[str]:
-    for message in case.messages:
+    for number, message in enumerate(case.messages):
         if message.author == "customer":
-            text = clean_message(message.text)
+            text = read_message(case, number)
             for start, end in sentences(text):
                 if _CLAIMS.search(text, start, end) and any(letter.isdigit() for letter in text[start:end]):
                     yield " ".join(text[start:end].split())

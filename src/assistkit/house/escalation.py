@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, Self
 import msgspec
 
 from assistkit.case.conversation import tried
-from assistkit.case.message import clean_message
+from assistkit.case.message import clean_message, read_message
 from assistkit.case.summary import sentence_at
 from assistkit.errors import InputError
 from assistkit.types import Case
@@ -114,7 +114,7 @@ class EscalationRules:
         """What the rules say of a case, one advice for each rule it meets: by priority, then in the file's order."""
         reply = max((n for n, one in enumerate(case.messages) if one.author == "agent" and one.public), default=-1)
         written = [
-            (number, clean_message(one.text))
+            (number, read_message(case, number))
             for number, one in reversed(list(enumerate(case.messages)))
             if one.author == "customer"
         ]
