@@ -25,7 +25,9 @@ from assistkit.case.mail_lines import (
 from assistkit.case.mail_words import bare, tables
 
 _PREFIX = re.compile(r"\s*(?:\[[^\]]{1,40}\]\s*)*([^\W\d_][\w.]{0,12})\s*(?:\[\d+\]|\(\d+\))?\s*[:：]")
-_GREETING = re.compile(r"(?i)\W*(?:dear|hello|hi|hey|guten|hallo|sehr|liebe|bonjour|hola|ciao|buongiorno|beste|geachte|olá|hej)\b")
+_GREETING = re.compile(
+    r"(?i)\W*(?:dear|hello|hi|hey|guten|hallo|sehr|liebe|bonjour|hola|ciao|buongiorno|beste|geachte|olá|hej)\b"
+)
 _RULE = re.compile(r"[ \t]*[_-]{5,}[ \t]*")
 _DIVIDER = re.compile(r"[ \t]*(?:-{2,}|[–—]+|_{2,}|={3,}|\*{3,})[ \t]*")  # says no more than an empty line
 _CUT = "[…]"
@@ -220,7 +222,10 @@ class _Reading:
         return True
 
     def _signed(self) -> bool:
-        end = next((n for n in range(self.at, len(self.lines)) if self.lines[n].mark != SIGNED and self.lines[n].text.strip()), len(self.lines))
+        end = next(
+            (n for n in range(self.at, len(self.lines)) if self.lines[n].mark != SIGNED and self.lines[n].text.strip()),
+            len(self.lines),
+        )
         block = self.lines[self.at : end]
         if sum(len(one.text.split()) for one in block) > _SIGNED_WORDS or any("?" in one.text for one in block):
             self._keep(block)

@@ -129,7 +129,11 @@ def _signature(lines: Sequence[str]) -> int | None:
     for at in separators[-_DIVIDERS:]:
         rest = [line.strip() for line in lines[at + 1 :] if line.strip()]
         words = sum(len(line.split()) for line in rest)
-        if _STRONG.fullmatch(lines[at]) and words <= _STRONG_WORDS and not _SEPARATOR.fullmatch(rest[0] if rest else "x"):
+        if (
+            _STRONG.fullmatch(lines[at])
+            and words <= _STRONG_WORDS
+            and not _SEPARATOR.fullmatch(rest[0] if rest else "x")
+        ):
             return at
         if words <= _WORDS and _signs(rest) and (at == separators[-1]):
             return at
@@ -161,7 +165,9 @@ def _may_sign(line: str) -> bool:
         return len(words) <= 14
     if len(words) > _SHORT or re.match(r"[-*•] |\d+[.)] ", line):
         return False
-    return not (_SENTENCE.search(line) and len(words) > 3) and words[0][:1].isupper() or len(words) <= 2 or line.isupper()
+    return (
+        not (_SENTENCE.search(line) and len(words) > 3) and words[0][:1].isupper() or len(words) <= 2 or line.isupper()
+    )
 
 
 def is_closing(line: str) -> bool:

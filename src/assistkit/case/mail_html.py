@@ -13,7 +13,9 @@ QUOTED, APART, REPLY, SIGNED = "\ue0f0", "\ue0f1", "\ue0f2", "\ue0f3"
 """In a quote of a mail program; in another blockquote; alone on a line: a reply begins here; in a signature."""
 MARKS = QUOTED + APART + REPLY + SIGNED
 
-_INLINE = "a abbr acronym b basefont bdi bdo big cite code del dfn em font i ins kbd label mark q s samp small span strike"
+_INLINE = (
+    "a abbr acronym b basefont bdi bdo big cite code del dfn em font i ins kbd label mark q s samp small span strike"
+)
 _ELEMENTS = frozenset(
     (
         f"{_INLINE} strong sub sup time tt u var wbr address article aside audio blockquote body br button canvas caption "
@@ -31,14 +33,24 @@ _LINES = _PARAGRAPHS | frozenset(
 )
 _SELF_CLOSING = frozenset("p li td th tr dd dt option".split())  # nobody closes these
 _SKIPPED = ("script", "style", "title")
-_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+)>|<(/?)([a-zA-Z][\w:-]*)([^<>]*)>|<!--|<[!?][^<>]*>")
-_TAG_LIKE = re.compile(rf"<(?=/?(?:{'|'.join(sorted(_ELEMENTS))}|[ovwm]:\w+)(?:\s[^<>]*)?/?>)", re.IGNORECASE)
-_OPENING = re.compile(rf"\s*(?:<!doctype|<!--|<\?xml|<(?:{'|'.join(sorted(_ELEMENTS))})(?:\s[^<>]*)?/?>)", re.IGNORECASE)
+_TAG = re.compile(
+    r"<(/?)([a-zA-Z][\w:-]*)((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+)>|<(/?)([a-zA-Z][\w:-]*)([^<>]*)>|<!--|<[!?][^<>]*>"
+)
+_TAG_LIKE = re.compile(
+    rf"<(?=/?[a-zA-Z])(?=/?(?:{'|'.join(sorted(_ELEMENTS))}|[ovwm]:\w+)(?:\s[^<>]*)?/?>)", re.IGNORECASE
+)
+_OPENING = re.compile(
+    rf"\s*(?:<!doctype|<!--|<\?xml|<(?:{'|'.join(sorted(_ELEMENTS))})(?:\s[^<>]*)?/?>)", re.IGNORECASE
+)
 _CLOSED = re.compile(rf"</(?:{'|'.join(sorted(_ELEMENTS))}|[ovwm]:\w+)\s*>", re.IGNORECASE)
 _BREAK = re.compile(r"<(?:br|p|div|hr|img|tr|li)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _STRUCTURE = re.compile(r"</?(?:br|p|div|tr|li|table|body|html|blockquote|h[1-6])\b", re.IGNORECASE)
-_QUOTE_CLASS = re.compile(r"(?i)\b(?:gmail_quote|yahoo_quoted|yahoo-quoted|iosymail|protonmail_quote|zmail_extra|tutanota_quote|mail_quote)")
-_REPLY_ID = re.compile(r"(?i)\bid\s*=\s*[\"']?(?:x_|m_\d+)*(?:divRplyFwdMsg|appendonsend|OLK_SRC_BODY_SECTION|mail-editor-reference-message-container)")
+_QUOTE_CLASS = re.compile(
+    r"(?i)\b(?:gmail_quote|yahoo_quoted|yahoo-quoted|iosymail|protonmail_quote|zmail_extra|tutanota_quote|mail_quote)"
+)
+_REPLY_ID = re.compile(
+    r"(?i)\bid\s*=\s*[\"']?(?:x_|m_\d+)*(?:divRplyFwdMsg|appendonsend|OLK_SRC_BODY_SECTION|mail-editor-reference-message-container)"
+)
 _SIGNATURE = re.compile(
     r"(?i)\bclass\s*=\s*[\"']?[^\"'>]*(?:gmail_signature|moz-signature|protonmail_signature_block|yahoo-signature|zmail_signature)"
     r"|\bid\s*=\s*[\"']?(?:x_)*(?:ms-outlook-mobile-signature|ymail_android_signature|signature[\"'\s])"

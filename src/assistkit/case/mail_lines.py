@@ -14,13 +14,16 @@ WIDTH = 300
 _QUOTE = re.compile(r"[ \t]*((?:>[ \t]?)+)")
 _RULED = re.compile(r"[-=_*#~+–—]{2,}")
 _RULES = "-=_*#~+–—:>< \t.|[]"
-_LABEL = re.compile(r"[ \t]*[*_]{0,2}([^\W\d_][\w .'’()/-]{0,28}?)[ \t]*[*_]{0,2}[ \t]*[:：][*_]{0,2}[ \t]*(.*)", re.DOTALL)
+_LABEL = re.compile(
+    r"[ \t]*[*_]{0,2}([^\W\d_][\w .'’()/-]{0,28}?)[ \t]*[*_]{0,2}[ \t]*[:：][*_]{0,2}[ \t]*(.*)", re.DOTALL
+)
 _FIELD = re.compile(r"[ \t]*[*_]{0,2}[^\W\d_][\w '’()/-]{0,28}[*_]{0,2}[ \t]*[:：](?:[ \t]|$)")
 _DATED = re.compile(r"\d{1,4}[./:\-年月日년월일 ]|\b(?:19|20)\d\d\b")
 _ADDRESS = re.compile(r"[<\[(][^<>\[\]\s]{1,100}@[^<>\[\]\s]{1,100}[>\])]|\S{1,100}@\S{1,100}\.\w{2,10}")
 _ENDS = re.compile(r"[:：]\*?[ \t]*$")
 _SAID = re.compile(r"\*[^*\n]{1,120}\*[ \t]*$")  # forums: "*someone [said](#answer-1)*"
 _HEADER_LINES, _CONTINUED = 12, 3
+_BY = re.compile(r" (?:by|von|from|de|da|od)\b")
 _DESK = re.compile(r"##-.*-##$|#+[-=].*[-=]#+$")
 
 
@@ -51,7 +54,9 @@ def _line(raw: str) -> Line:
     depth = 1 if mark in (QUOTED, APART) else 0
     if found := _QUOTE.match(rest):
         marks = found[1].count(">")
-        if not (marks == 1 and rest[found.end() :][:1] in ("=", "-")) and not (marks > 2 and " " not in found[1].strip()):
+        if not (marks == 1 and rest[found.end() :][:1] in ("=", "-")) and not (
+            marks > 2 and " " not in found[1].strip()
+        ):
             depth += marks  # ">=", "->" and ">>>" are no quotes
             rest = rest[found.end() :]
     return Line(rest.strip(" \t") if depth else rest, depth, mark, raw)
@@ -71,11 +76,10 @@ def _announced(text: str, known: frozenset[str]) -> bool:
     if len(text) > WIDTH or not (text.lstrip()[:1] in _RULES or _ENDS.search(text)):
         return False
     words = bare(text)
-    if words in known:
-        return True
-    # "Forwarded by Jo Ode on 5 January"
-    by = any(words.startswith(one) for one in known if one.endswith((" by", " von", " from", " de", " da", " od")))
-    return by and _RULED.match(text.strip()) is not None
+    if words in known or not words:
+        return bool(words)
+    by = next((found.end() for found in _BY.finditer(words)), 0)  # "Forwarded by Jo Ode on 5 January"
+    return words[:by] in known and _RULED.match(text.strip()) is not None
 
 
 def is_reply_marker(line: Line) -> bool:
@@ -87,8 +91,8 @@ def is_reply_marker(line: Line) -> bool:
         return True
     words = bare(text)
     known = tables().reply_above
-    if words in known:
-        return True
+    if words in known or not words:
+        return bool(words)
     ruled = _RULED.match(text) is not None and _RULED.search(text[-4:]) is not None
     return ruled and any(one in words for one in known)
 
@@ -117,7 +121,9 @@ def header_at(lines: Sequence[Line], at: int) -> Header | None:
             if blank or end == at:
                 break
             blank = True
-        elif blank or missed == _CONTINUED or _FIELD.match(line.text[:WIDTH]) and not _ADDRESS.search(line.text[:WIDTH]):
+        elif (
+            blank or missed == _CONTINUED or _FIELD.match(line.text[:WIDTH]) and not _ADDRESS.search(line.text[:WIDTH])
+        ):
             break
         else:
             missed += 1  # a long list of addresses goes on
@@ -144,7 +150,11 @@ def _in_a_form(lines: Sequence[Line], at: int, end: int) -> bool:
 
 def _past_wrapped(lines: Sequence[Line], end: int, depth: int) -> int:
     """The line behind addresses that a long "To:" goes on with."""
-    while end < len(lines) and lines[end].depth == depth and re.fullmatch(r"[ \t]*[^:\n]*@[^:\n]*[>;,][ \t]*", lines[end].text[:WIDTH]):
+    while (
+        end < len(lines)
+        and lines[end].depth == depth
+        and re.fullmatch(r"[ \t]*[^:\n]*@[^:\n]*[>;,][ \t]*", lines[end].text[:WIDTH])
+    ):
         end += 1
     return end
 

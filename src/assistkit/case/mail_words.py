@@ -48,15 +48,19 @@ def bare(text: str) -> str:
     return text[first.start() : end]
 
 
-def phrases(words: list[str]) -> re.Pattern[str]:
-    """A pattern that finds the phrases in casefolded text, the longest first, as whole words where there are blanks."""
+def phrases(words: list[str], *, whole: bool = False) -> re.Pattern[str]:
+    """A pattern that finds the phrases in casefolded text, the longest first, at the begin of words (or as whole ones).
+
+    Scripts without blanks have no words: there a phrase is found anywhere.
+    """
     ordered = sorted({word.casefold().replace("’", "'") for word in words}, key=lambda word: (-len(word), word))
-    return re.compile("|".join(map(_whole, ordered)) or r"(?!)")
+    return re.compile("|".join(_found(word, whole=whole) for word in ordered) or r"(?!)")
 
 
-def _whole(word: str) -> str:
+def _found(word: str, *, whole: bool) -> str:
+    """Open at the end unless wanted whole: "confidential" finds "confidentiality" too."""
     begin = r"(?<!\w)" if _SPACED.match(word) else ""
-    return begin + re.escape(word)  # the end stays open: "confidential" finds "confidentiality" too
+    return begin + re.escape(word) + (r"(?!\w)" if whole and _SPACED.match(word[-1]) else "")
 
 
 @lru_cache(maxsize=1)
@@ -99,6 +103,7 @@ def tables() -> Tables:
 
 
 def _verbs(languages: tuple[MailWords, ...]) -> re.Pattern[str]:
-    verbs = sorted({verb.casefold() for words in languages for verb in words.wrote}, key=lambda verb: (-len(verb), verb))
-    ended = (_whole(verb) + (r"(?!\w)" if _SPACED.match(verb[-1]) else "") for verb in verbs)
-    return re.compile("|".join(ended))
+    verbs = sorted(
+        {verb.casefold() for words in languages for verb in words.wrote}, key=lambda verb: (-len(verb), verb)
+    )
+    return re.compile("|".join(_found(verb, whole=True) for verb in verbs))

@@ -25,7 +25,9 @@ ELLIPSIS = "\n[…]\n"
 
 _DATA_URI = re.compile(r"data:[\w/+.-]{1,80};base64,[\w+/=]+")
 _AMPERSAND = r"(?:(?:amp|AMP|#0{0,4}38|#[xX]0{0,4}26);)"
-_ENTITY = re.compile(rf"&{_AMPERSAND}*+(?:[a-zA-Z][a-zA-Z0-9]{{1,7}}|#\d{{1,7}}|#[xX][0-9a-fA-F]{{1,6}});|&{_AMPERSAND}+")
+_ENTITY = re.compile(
+    rf"&{_AMPERSAND}*+(?:[a-zA-Z][a-zA-Z0-9]{{1,7}}|#\d{{1,7}}|#[xX][0-9a-fA-F]{{1,6}});|&{_AMPERSAND}+"
+)
 _BREAKS = re.compile(r"\r\n?|[\u2028\u2029\x85]")
 _MARK = re.compile(f"[{MARKS}]")
 _ROUNDS = 2
@@ -100,13 +102,19 @@ def _decoded(text: str) -> str:
 
 def _character(entity: re.Match[str]) -> str:
     """What an entity stands for, also one that was escaped several times."""
-    return html.unescape("&" + re.sub(rf"^&{_AMPERSAND}*(?=.)", "", entity.group())) if entity.group().count(";") > 1 else html.unescape(entity.group())
+    return (
+        html.unescape("&" + re.sub(rf"^&{_AMPERSAND}*(?=.)", "", entity.group()))
+        if entity.group().count(";") > 1
+        else html.unescape(entity.group())
+    )
 
 
 def _unread(text: str) -> str:
     """The text in which nothing reads as a tag or an entity any more, so that it is not decoded twice."""
     if "&" in text:
-        text = _ENTITY.sub(lambda entity: f"& {entity.group()[1:]}" if _character(entity) != entity.group() else entity.group(), text)
+        text = _ENTITY.sub(
+            lambda entity: f"& {entity.group()[1:]}" if _character(entity) != entity.group() else entity.group(), text
+        )
     return without_tags(text) if "<" in text else text
 
 

@@ -20,7 +20,8 @@ class MailWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     Begins of lines: `sent_from`, `footers`, `banner_lines`, `banner_starts`, and `openers` of "On … wrote:".
     Begins of subjects, before a colon: `…_prefixes`, `…_subjects`.
     Phrases anywhere in a text: `banners` and `disclaimers` (two of them count), `absence`, `bounces`, `calendar`,
-    `read`, `newsletters`, `thanks`, `solved`; `filler` are words that may stand beside thanks and say nothing more.
+    `read`, `newsletters`, `thanks`, `solved`; `asking` (somebody wants
+    something). `filler` are words that may stand beside thanks and say nothing more; `but` words that say more.
     `wrote` are the verbs of "On … wrote:", `me` who is meant where the writer speaks of themselves.
     """
 
@@ -59,6 +60,8 @@ class MailWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     thanks: tuple[str, ...]
     solved: tuple[str, ...]
     filler: tuple[str, ...]
+    asking: tuple[str, ...]
+    but: tuple[str, ...]
 
 
 def codes() -> tuple[str, ...]:
