@@ -196,7 +196,7 @@ class _Reading:
         marked = below is not None and below.depth > line.depth
         if line.depth > self.base or marked:
             self.quoting, self.at = True, end
-        elif not tells and not self.announced or below is None and not tells:
+        elif (not tells and not self.announced) or (below is None and not tells):
             return False
         elif self.announced and self._quoted_below(end):
             self.quoting, self.at = True, end

@@ -71,10 +71,10 @@ def _banner(paragraph: Sequence[str]) -> int:
         return 1
     if first in tables().banner_lines:
         return 1
-    text = " ".join(paragraph).casefold().replace("’", "'")
+    text = " ".join(paragraph)
     if not any(first.startswith(one) for one in tables().banner_starts) or _ASKS.search(text):
         return 0
-    said = [set(tables().banners.findall(line.casefold().replace("’", "'"))) for line in paragraph]
+    said = [tables().banners.said(line) for line in paragraph]
     if len(set().union(*said)) < 2:
         return 0
     return max(number for number, one in enumerate(said) if one) + 1
@@ -86,9 +86,9 @@ def _notice(lines: Sequence[str]) -> int | None:
     while begin > 0 and len(lines) - begin < _LOOKED_AT and lines[begin - 1].strip():
         begin -= 1
     for at in {begin, len(lines) - 1}:
-        text = " ".join(lines[at:]).casefold().replace("’", "'")
+        text = " ".join(lines[at:])
         if at > 0 and text and not _ASKS.search(text) and 8 <= _size(text) <= _NOTICE:
-            if len(set(tables().disclaimers.findall(text))) >= 3:
+            if len(tables().disclaimers.said(text)) >= 3:
                 return at
     return None
 
@@ -166,7 +166,9 @@ def _may_sign(line: str) -> bool:
     if len(words) > _SHORT or re.match(r"[-*•] |\d+[.)] ", line):
         return False
     return (
-        not (_SENTENCE.search(line) and len(words) > 3) and words[0][:1].isupper() or len(words) <= 2 or line.isupper()
+        (not (_SENTENCE.search(line) and len(words) > 3) and words[0][:1].isupper())
+        or len(words) <= 2
+        or line.isupper()
     )
 
 

@@ -25,13 +25,39 @@ _ELEMENTS = frozenset(
         "textarea tfoot th thead title tr track ul video xml"
     ).split()
 )
-_VOID = frozenset("area base br col hr img input link meta param source track wbr".split())
-_PARAGRAPHS = frozenset("p blockquote ul ol dl table h1 h2 h3 h4 h5 h6 pre hr".split())
-_LINES = _PARAGRAPHS | frozenset(
-    "address article aside body caption center dd details div dt fieldset figure footer form header html legend li main "
-    "nav section summary tr head".split()
+_VOID = frozenset(
+    ["area", "base", "br", "col", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
 )
-_SELF_CLOSING = frozenset("p li td th tr dd dt option".split())  # nobody closes these
+_PARAGRAPHS = frozenset(["p", "blockquote", "ul", "ol", "dl", "table", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "hr"])
+_LINES = _PARAGRAPHS | frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dt",
+        "fieldset",
+        "figure",
+        "footer",
+        "form",
+        "header",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "nav",
+        "section",
+        "summary",
+        "tr",
+        "head",
+    ]
+)
+_SELF_CLOSING = frozenset(["p", "li", "td", "th", "tr", "dd", "dt", "option"])  # nobody closes these
 _SKIPPED = ("script", "style", "title")
 _TAG = re.compile(
     r"<(/?)([a-zA-Z][\w:-]*)((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+)>|<(/?)([a-zA-Z][\w:-]*)([^<>]*)>|<!--|<[!?][^<>]*>"
@@ -85,7 +111,7 @@ def html_lines(html: str) -> str:
     """The text of an HTML mail, with a mark before each line that the mail program says something of."""
     walk = _Walk(keeps_lines=_keeps_lines(html))
     lower, at = html.lower(), 0
-    ends = {name: -2 for name in (*_SKIPPED, "--")}  # where the end was looked for in vain
+    ends = dict.fromkeys((*_SKIPPED, "--"), -2)  # where the end was looked for in vain
     for match in _TAG.finditer(html):
         if match.start() < at:
             continue

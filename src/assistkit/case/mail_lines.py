@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from assistkit.case.mail_html import APART, MARKS, QUOTED, REPLY, SIGNED
+from assistkit.case.mail_html import APART, MARKS, QUOTED
 from assistkit.case.mail_words import bare, tables
 
 WIDTH = 300
@@ -122,7 +122,9 @@ def header_at(lines: Sequence[Line], at: int) -> Header | None:
                 break
             blank = True
         elif (
-            blank or missed == _CONTINUED or _FIELD.match(line.text[:WIDTH]) and not _ADDRESS.search(line.text[:WIDTH])
+            blank
+            or missed == _CONTINUED
+            or (_FIELD.match(line.text[:WIDTH]) and not _ADDRESS.search(line.text[:WIDTH]))
         ):
             break
         else:
@@ -139,7 +141,7 @@ def header_at(lines: Sequence[Line], at: int) -> Header | None:
 def _is_header(values: dict[str, str]) -> bool:
     if "from" not in values or len(values) < 3:
         return False
-    return "date" in values and bool({"to", "subject"} & values.keys()) or bool(_ADDRESS.search(values["from"]))
+    return ("date" in values and bool({"to", "subject"} & values.keys())) or bool(_ADDRESS.search(values["from"]))
 
 
 def _in_a_form(lines: Sequence[Line], at: int, end: int) -> bool:
@@ -182,7 +184,7 @@ def _begins(text: str) -> bool:
     words = text.casefold().replace("’", "'").split()
     starts = {words[0], " ".join(words[:2])} if words else set()
     opened = bool({one.strip(",.") for one in starts} & tables().openers)
-    return bool(_DATED.search(text)) and (opened or "<" in text or len(words) <= 8) or opened and len(words) <= 8
+    return (bool(_DATED.search(text)) and (opened or "<" in text or len(words) <= 8)) or (opened and len(words) <= 8)
 
 
 def _tells(text: str) -> bool:
@@ -197,10 +199,12 @@ def _is_attribution(text: str) -> bool:
     for found in tables().wrote.finditer(words[-160:]):
         pass
     if found is None:  # "пн, 5 янв. 2026 г. в 10:12, Support <help@example.com>:"
-        return bool(_DATED.search(text) and _ADDRESS.search(text[-120:]) and not _LABEL.match(text.split("@")[0]))
+        return bool(
+            _DATED.search(text) and _ADDRESS.search(text[-120:]) and not _LABEL.match(text.split("@", maxsplit=1)[0])
+        )
     tail = words[-160:][found.end() :]
     before = words[-160:][: found.start()].split()
     after = tail.split()
-    if before and before[-1].strip(",.") in tables().me or after and after[0].strip(",.:") in tables().me:
+    if (before and before[-1].strip(",.") in tables().me) or (after and after[0].strip(",.:") in tables().me):
         return False  # "I wrote:" is followed by the writer's own words
     return len(tail) <= 100

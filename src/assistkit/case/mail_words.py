@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
-from assistkit.text.languages import MailWords, every_language
+from assistkit.text.languages import every_language
 
 _KINDS = ("from_", "date", "to", "cc", "subject")
 _WORD = re.compile(r"\w")
@@ -30,15 +31,15 @@ class Tables:
     footers: tuple[str, ...]
     banner_starts: tuple[str, ...]
     banner_lines: tuple[str, ...]
-    banners: re.Pattern[str]
-    disclaimers: re.Pattern[str]
+    banners: Phrases
+    disclaimers: Phrases
     reply_prefixes: frozenset[str]
     forward_prefixes: frozenset[str]
 
 
 def bare(text: str) -> str:
     """A line as it is looked up: lower case, one kind of apostrophe, single blanks, no marks around it."""
-    text = " ".join(text.casefold().replace("’", "'").split())
+    text = " ".join(folded(text).split())
     first = _WORD.search(text)
     if first is None:
         return ""
@@ -48,19 +49,46 @@ def bare(text: str) -> str:
     return text[first.start() : end]
 
 
-def phrases(words: list[str], *, whole: bool = False) -> re.Pattern[str]:
-    """A pattern that finds the phrases in casefolded text, the longest first, at the begin of words (or as whole ones).
+def folded(text: str) -> str:
+    """A text as phrases are looked for in it."""
+    return text.casefold().replace("’", "'")
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """Phrases to be found at the begin of words: "confidential" in "confidentiality" too, "art" not in "part".
 
     Scripts without blanks have no words: there a phrase is found anywhere.
     """
-    ordered = sorted({word.casefold().replace("’", "'") for word in words}, key=lambda word: (-len(word), word))
-    return re.compile("|".join(_found(word, whole=whole) for word in ordered) or r"(?!)")
+
+    every: tuple[str, ...]
+
+    @classmethod
+    def of(cls, words: Iterable[str]) -> Phrases:
+        return cls(tuple(sorted({folded(word) for word in words})))
+
+    def said(self, text: str) -> set[str]:
+        """The phrases that a text has."""
+        text = folded(text)
+        return {one for one in self.every if one in text and _begins_a_word(one, text)}
 
 
-def _found(word: str, *, whole: bool) -> str:
-    """Open at the end unless wanted whole: "confidential" finds "confidentiality" too."""
-    begin = r"(?<!\w)" if _SPACED.match(word) else ""
-    return begin + re.escape(word) + (r"(?!\w)" if whole and _SPACED.match(word[-1]) else "")
+def _begins_a_word(phrase: str, text: str) -> bool:
+    if not _SPACED.match(phrase):
+        return True
+    at = text.find(phrase)
+    while at > 0 and text[at - 1].isalnum():
+        at = text.find(phrase, at + 1)
+    return at >= 0
+
+
+def whole(words: Iterable[str]) -> re.Pattern[str]:
+    """A pattern that finds the phrases as whole words in a short folded text, the longest first."""
+    ordered = sorted({folded(word) for word in words}, key=lambda word: (-len(word), word))
+    ends = ((r"(?<!\w)" if _SPACED.match(one) else "", r"(?!\w)" if _SPACED.match(one[-1]) else "") for one in ordered)
+    return re.compile(
+        "|".join(f"{begin}{re.escape(one)}{end}" for one, (begin, end) in zip(ordered, ends, strict=True))
+    )
 
 
 @lru_cache(maxsize=1)
@@ -89,21 +117,14 @@ def tables() -> Tables:
         reply_above=lines("reply_above"),
         closings=lines("closings"),
         openers=lines("openers"),
-        wrote=_verbs(languages),
+        wrote=whole(every("wrote")),
         me=lines("me"),
         sent_from=begins("sent_from"),
         footers=begins("footers"),
         banner_starts=begins("banner_starts"),
         banner_lines=begins("banner_lines"),
-        banners=phrases(every("banners")),
-        disclaimers=phrases(every("disclaimers")),
+        banners=Phrases.of(every("banners")),
+        disclaimers=Phrases.of(every("disclaimers")),
         reply_prefixes=lines("reply_prefixes"),
         forward_prefixes=lines("forward_prefixes"),
     )
-
-
-def _verbs(languages: tuple[MailWords, ...]) -> re.Pattern[str]:
-    verbs = sorted(
-        {verb.casefold() for words in languages for verb in words.wrote}, key=lambda verb: (-len(verb), verb)
-    )
-    return re.compile("|".join(_found(verb, whole=True) for verb in verbs))

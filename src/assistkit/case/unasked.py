@@ -7,11 +7,12 @@ something is never one of them: in doubt somebody asks.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from assistkit.case.mail import is_forward
-from assistkit.case.message import read_message, readable_message
-from assistkit.case.unasked_words import begins_with, says, sentences_of, unasked_words
+from assistkit.case.mail_words import folded
+from assistkit.case.message import clean_message, read_message, readable_message
+from assistkit.case.unasked_words import begins_with, sentences_of, unasked_words
 from assistkit.types import Case, Finding, Message
 
 SAYS: Mapping[str, str] = {
@@ -30,6 +31,8 @@ _MACHINE = re.compile(
 )
 _LINKS = re.compile(r"https?://|www\.")
 _REPORTS = {"disposition-notification": "read-receipt", "delivery-status": "delivery-failure"}
+_TROUBLE = ("probl", "issue", "проблем", "ongelma", "sorun", "hiba")  # words that only "solved" makes harmless
+_NAMES = 2
 _SHORT = 120  # words of an automatic reply that its subject does not tell
 _RECEIPT = 80  # words
 _AT_ONCE = 400  # characters in which a delivery failure says so
@@ -58,7 +61,11 @@ def _kind(case: Case, number: int, *, answered: bool) -> str | None:
     by_header = _by_headers(headers)
     if by_header:
         return by_header
-    return _by_form(subject, own, message, headers) or _thanks(own, answered=answered)
+    found = _by_form(subject, own, message, headers)
+    if found:
+        return found
+    reply = next((one.text for one in reversed(case.messages[:number]) if one.author == "agent" and one.public), "")
+    return _thanks(own, asked="?" in clean_message(reply), answered=answered)
 
 
 def _by_headers(headers: Mapping[str, str]) -> str | None:
@@ -95,9 +102,9 @@ def _by_form(subject: str, own: str, message: Message, headers: Mapping[str, str
     asks = _asks(own)
     if begins_with(subject, words.bounce_subjects) and not asks and _bounced(own):
         return "delivery-failure"
-    if begins_with(subject, words.calendar_subjects) and not asks and says(own, words.calendar):
+    if begins_with(subject, words.calendar_subjects) and not asks and words.calendar.said(own):
         return "calendar-answer"
-    if begins_with(subject, words.read_subjects) and not asks and says(own, words.read) and len(own.split()) < _RECEIPT:
+    if begins_with(subject, words.read_subjects) and not asks and words.read.said(own) and len(own.split()) < _RECEIPT:
         return "read-receipt"
     if _automatic(subject, own, headers, asks=asks):
         return "automatic-reply"
@@ -122,7 +129,7 @@ def _bounced(own: str) -> bool:
     first = next(iter(sentences_of(start)), "").casefold()
     spoken = any(word.strip(",.") in words.me for word in first.split())
     machine = _MACHINE.search(own[:4000]) is not None
-    return bool(says(start, words.bounces)) and (machine or not spoken) and not says(start, words.asking)
+    return bool(words.bounces.said(start)) and (machine or not spoken) and not words.asking.said(start)
 
 
 def _automatic(subject: str, own: str, headers: Mapping[str, str], *, asks: bool) -> bool:
@@ -131,12 +138,12 @@ def _automatic(subject: str, own: str, headers: Mapping[str, str], *, asks: bool
         return False
     told = begins_with(subject, words.automatic_subjects)
     hinted = headers.get("return-path") == "<>" or headers.get("auto-submitted", "").lower() == "auto-generated"
-    said = says(own, words.absence)
+    said = words.absence.said(own)
     if not said or len(own.split()) > 4 * _SHORT:
         return False
-    others = [one for one in sentences_of(own) if not says(one, words.absence)]
+    others = [one for one in sentences_of(own) if not words.absence.said(one)]
     if told or hinted:
-        return not any(says(one, words.asking) for one in others)
+        return not any(words.asking.said(one) for one in others)
     return len(said) > 1 and len(own.split()) <= _SHORT and all(map(_says_nothing, others))
 
 
@@ -144,57 +151,69 @@ def _says_nothing(sentence: str) -> bool:
     """A greeting, thanks, a name, an address: what stands around the message of an automatic reply."""
     words = unasked_words()
     short = len(sentence.split()) <= 3 and sentence[:1].isupper() and sentence[-1:] != "?"
-    return bool(says(sentence, words.thanks)) or short or "@" in sentence and len(sentence.split()) <= 8
+    return (
+        words.thanks.search(folded(sentence)) is not None or short or ("@" in sentence and len(sentence.split()) <= 8)
+    )
 
 
 def _newsletter(text: str, headers: Mapping[str, str], own: str) -> bool:
     words = unasked_words()
     listed = "list-unsubscribe" in headers or headers.get("precedence", "").lower() in ("bulk", "junk", "list")
-    said = says(text, words.newsletters)
+    said = words.newsletters.said(text)
     links = len(_LINKS.findall(text))
-    many = len(said) > 1 and (listed or links > 2) or len(said) > 2 and links > 0
-    return many and not _asks(own) and not says(own[:_AT_ONCE], words.asking)
+    many = (len(said) > 1 and (listed or links > 2)) or (len(said) > 2 and links > 0)
+    return many and not _asks(own) and not words.asking.said(own[:_AT_ONCE])
 
 
-def _thanks(own: str, *, answered: bool) -> str | None:
-    """ "solved" or "nothing-asked" where every sentence is thanks, says that it is solved, or says nothing more."""
-    words = unasked_words()
-    solved = False
-    thanked = False
+def _thanks(own: str, *, asked: bool, answered: bool) -> str | None:
+    """ "solved" or "nothing-asked" where every sentence is thanks, says that it is solved, or says nothing more.
+
+    `asked`: the agent asked something before, so that "Yes, thanks" is an answer and no end.
+    """
     if len(own.split()) > _SHORT or not re.search(r"\w", own):
         return None
-    every = list(sentences_of(own))
-    for place, sentence in enumerate(every):
-        rest, said = _rest(sentence, (words.solved, words.thanks))
-        solved, thanked = solved or said[0], thanked or said[1]
-        if "?" in sentence or "？" in sentence or says(sentence, words.asking):
-            return None
-        left = [word for word in re.findall(r"[\w']+", rest) if word not in words.filler]
-        name = place in (0, len(every) - 1) and not any(said) and len(sentence.split()) <= 3 and sentence[:1].isupper()
-        if not any(said) and not name and left:
-            return None
-        if _says_more(left, sentence, words.but) and not name:
-            return None
-    if solved:
+    told = [_told(sentence) for sentence in sentences_of(own)]
+    if None in told:
+        return None
+    if "solved" in told:
         return "solved"
-    return "nothing-asked" if thanked and answered else None
+    words = set(re.findall(r"[\w']+", folded(own)))
+    if asked and words & unasked_words().answers:
+        return None
+    return "nothing-asked" if "thanks" in told and answered else None
 
 
-def _rest(sentence: str, patterns: Iterable[re.Pattern[str]]) -> tuple[str, list[bool]]:
-    """What is left of a sentence without the phrases, and which of the patterns had one."""
-    text, said = sentence.casefold().replace("’", "'"), []
-    for pattern in patterns:
-        text, count = pattern.subn(" ", text)
-        said.append(count > 0)
-    return text, said
+def _told(sentence: str) -> str | None:
+    """What a sentence says: "solved", "thanks", "" for a name or greeting, None for anything more."""
+    words = unasked_words()
+    if re.search(r"[?？؟]", sentence) or words.asking.said(sentence):
+        return None
+    rest, solved = words.solved.subn(" ", folded(sentence))
+    rest, thanked = words.thanks.subn(" ", rest)
+    left = re.findall(r"[\w']+", rest)
+    if any(word in words.but or any(map(str.isdigit, word)) for word in left):
+        return None
+    if not solved and any(word.startswith(_TROUBLE) for word in left):
+        return None
+    names = {
+        folded(word)
+        for word in sentence.replace("’", "'").split()[1:]
+        for word in re.findall(r"[^\W\d_]+", word)
+        if word.istitle() and "'" not in word
+    }
+    unknown = [word for word in left if word not in words.filler]
+    if not solved and not thanked:
+        return "" if _greets_or_signs(sentence, unknown) else None
+    return None if len(unknown) > _NAMES or not set(unknown) <= names else "solved" if solved else "thanks"
 
 
-def _says_more(left: list[str], sentence: str, but: frozenset[str]) -> bool:
-    """Whether what is left says something: "but", a number, or words that are no names."""
-    names = {word.casefold() for word in re.findall(r"[\w']+", sentence)[1:] if word[:1].isupper()}
-    unknown = [word for word in left if word not in names]
+def _greets_or_signs(sentence: str, unknown: list[str]) -> bool:
+    """Whether a sentence without thanks is a name or a greeting: "Hello Anna,", "Maud Lund"."""
+    parts = re.findall(r"[^\W\d_]+", sentence)
+    titles = all(part.istitle() or folded(part) not in unknown for part in parts)
     return (
-        any(word in but or any(letter.isdigit() for letter in word) for word in left)
-        or len(unknown) > 0
-        or len(left) > 3
+        len(parts) <= 3
+        and titles
+        and (not unknown or not sentence.endswith((".", "!")))
+        and (bool(unknown) or len(parts) < 3)
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
-from assistkit.case.mail_words import bare, phrases
+from assistkit.case.mail_words import Phrases, bare, whole
 from assistkit.text.languages import every_language
 
 _END = re.compile(r"(?<=[.!?])[\"'”’)]*\s+|(?<=[。！？])|\n+")
@@ -24,16 +24,17 @@ class UnaskedWords:
     bounce_subjects: frozenset[str]
     calendar_subjects: frozenset[str]
     read_subjects: frozenset[str]
-    absence: re.Pattern[str]
-    bounces: re.Pattern[str]
-    calendar: re.Pattern[str]
-    read: re.Pattern[str]
-    newsletters: re.Pattern[str]
+    absence: Phrases
+    bounces: Phrases
+    calendar: Phrases
+    read: Phrases
+    newsletters: Phrases
     thanks: re.Pattern[str]
     solved: re.Pattern[str]
-    asking: re.Pattern[str]
+    asking: Phrases
     filler: frozenset[str]
     but: frozenset[str]
+    answers: frozenset[str]
     me: frozenset[str]
 
 
@@ -44,8 +45,8 @@ def unasked_words() -> UnaskedWords:
     def every(name: str) -> Iterable[str]:
         return chain.from_iterable(getattr(words, name) for words in every_language())
 
-    def found(name: str) -> re.Pattern[str]:
-        return phrases(list(every(name)))
+    def found(name: str) -> Phrases:
+        return Phrases.of(every(name))
 
     def known(name: str) -> frozenset[str]:
         return frozenset(map(bare, every(name)))
@@ -60,19 +61,15 @@ def unasked_words() -> UnaskedWords:
         calendar=found("calendar"),
         read=found("read"),
         newsletters=found("newsletters"),
-        thanks=phrases(list(every("thanks")), whole=True),
-        solved=phrases(list(every("solved")), whole=True),
+        thanks=whole(every("thanks")),
+        solved=whole(every("solved")),
         asking=found("asking"),
         filler=known("filler"),
         but=known("but"),
+        answers=known("answers"),
         me=known("me")
         | {"i'm", "my", "our", "mein", "meine", "unser", "mon", "ma", "mi", "mio", "mijn", "meu", "minha"},
     )
-
-
-def says(text: str, pattern: re.Pattern[str]) -> set[str]:
-    """The phrases that a text has."""
-    return set(pattern.findall(text.casefold().replace("’", "'")))
 
 
 def begins_with(subject: str, words: frozenset[str]) -> bool:

@@ -21,7 +21,8 @@ class MailWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     Begins of subjects, before a colon: `…_prefixes`, `…_subjects`.
     Phrases anywhere in a text: `banners` and `disclaimers` (two of them count), `absence`, `bounces`, `calendar`,
     `read`, `newsletters`, `thanks`, `solved`; `asking` (somebody wants
-    something). `filler` are words that may stand beside thanks and say nothing more; `but` words that say more.
+    something). `filler` are words that may stand beside thanks and say nothing more; `but` words that say more; `answers` are
+    yes and no.
     `wrote` are the verbs of "On … wrote:", `me` who is meant where the writer speaks of themselves.
     """
 
@@ -62,6 +63,7 @@ class MailWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     filler: tuple[str, ...]
     asking: tuple[str, ...]
     but: tuple[str, ...]
+    answers: tuple[str, ...]
 
 
 def codes() -> tuple[str, ...]:
