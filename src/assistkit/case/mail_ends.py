@@ -20,8 +20,9 @@ _STRONG_WORDS, _WORDS, _LINES = 60, 40, 10
 _SHORT = 9  # words of a line of a signature
 _DIVIDERS = 4
 _LOOKED_AT = 24  # lines from the end
-_LINK = re.compile(r"[<(\[]?(?:https?://|www\.)\S+")
+_LINK = re.compile(r"[<(\[]?(?:https?://|www\.)\S+|[^\s@]{1,64}@[^\s@]+")
 _GOES_ON = re.compile(r"(?i)[:;]|(?<!verizon),|\.\s+\S|\b(?:to|and|but|an|und|aber|et|y|e|en)\b")
+_WIDTH = 240
 _TELLING = 16  # letters of the begin of a footer that is none by chance
 _MOST = 12  # notices, footers and signatures of one mail
 _NOTICE = 250  # words of a legal notice
@@ -111,8 +112,10 @@ def _footer(lines: Sequence[str]) -> int | None:
 
 def is_footer(line: str) -> bool:
     """Whether a line is the footer of a program and no sentence: "Sent from my phone to five people" is one."""
+    if len(line) > _WIDTH:
+        return False
     words, shown = bare(line), _LINK.sub("", line)
-    if _ASKS.search(shown) or len(words) > 200:
+    if _ASKS.search(shown):
         return False
     for begin in tables().footers:
         if words.startswith(begin):  # "Unsubscribe me, please" asks for something

@@ -205,7 +205,7 @@ class _Walk:
         if line.strip():
             mark = next((one for one in (SIGNED, QUOTED, APART) if self.marks.get(one)), "")
             self.lines.append(mark + line)
-        elif not blank:
+        elif not blank and self.lines and self.lines[-1]:
             self.lines.append("")
         if blank and self.lines and self.lines[-1]:
             self.lines.append("")

@@ -68,9 +68,10 @@ class Phrases:
         return cls(tuple(sorted({folded(word) for word in words})))
 
     def said(self, text: str) -> set[str]:
-        """The phrases that a text has."""
+        """The phrases that a text has, without those that are parts of another."""
         text = folded(text)
-        return {one for one in self.every if one in text and _begins_a_word(one, text)}
+        found = {one for one in self.every if one in text and _begins_a_word(one, text)}
+        return {one for one in found if not any(one != other and one in other for other in found)}
 
 
 def _begins_a_word(phrase: str, text: str) -> bool:

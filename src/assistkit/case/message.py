@@ -75,7 +75,7 @@ def readable_message(text: str) -> str:
         text = html_lines(text)
     for _ in range(_ROUNDS):
         text = _visible(_decoded(text))
-    lines = text.split("\n")
+    lines = tidy(text).split("\n")
     if len(lines) > MAX_LINES:
         lines = [*lines[: MAX_LINES * 3 // 4], *lines[-MAX_LINES // 4 :]]
     text = _unread(tidy("\n".join(lines)))

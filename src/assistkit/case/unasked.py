@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from assistkit.case.mail import is_forward
 from assistkit.case.mail_words import folded
 from assistkit.case.message import clean_message, read_message, readable_message
-from assistkit.case.unasked_words import begins_with, sentences_of, unasked_words
+from assistkit.case.unasked_words import ThanksWords, begins_with, sentences_of, unasked_words
 from assistkit.types import Case, Finding, Message
 
 SAYS: Mapping[str, str] = {
@@ -172,22 +172,23 @@ def _thanks(own: str, *, asked: bool, answered: bool) -> str | None:
     """
     if len(own.split()) > _SHORT or not re.search(r"\w", own):
         return None
-    told = [_told(sentence) for sentence in sentences_of(own)]
-    if None in told:
+    every = list(sentences_of(own))
+    if any(re.search(r"[?？؟]", one) or unasked_words().asking.said(one) for one in every):
         return None
-    if "solved" in told:
-        return "solved"
-    words = set(re.findall(r"[\w']+", folded(own)))
-    if asked and words & unasked_words().answers:
-        return None
-    return "nothing-asked" if "thanks" in told and answered else None
+    said = set(re.findall(r"[\w']+", folded(own)))
+    for words in unasked_words().languages:
+        told = [_told(sentence, words) for sentence in every]
+        if None in told:
+            continue
+        if "solved" in told:
+            return "solved"
+        if "thanks" in told and answered and not (asked and said & words.answers):
+            return "nothing-asked"
+    return None
 
 
-def _told(sentence: str) -> str | None:
+def _told(sentence: str, words: ThanksWords) -> str | None:
     """What a sentence says: "solved", "thanks", "" for a name or greeting, None for anything more."""
-    words = unasked_words()
-    if re.search(r"[?？؟]", sentence) or words.asking.said(sentence):
-        return None
     rest, solved = words.solved.subn(" ", folded(sentence))
     rest, thanked = words.thanks.subn(" ", rest)
     left = re.findall(r"[\w']+", rest)
@@ -195,16 +196,17 @@ def _told(sentence: str) -> str | None:
         return None
     if not solved and any(word.startswith(_TROUBLE) for word in left):
         return None
-    names = {
-        folded(word)
-        for word in sentence.replace("’", "'").split()[1:]
-        for word in re.findall(r"[^\W\d_]+", word)
-        if word.istitle() and "'" not in word
-    }
     unknown = [word for word in left if word not in words.filler]
     if not solved and not thanked:
         return "" if _greets_or_signs(sentence, unknown) else None
-    return None if len(unknown) > _NAMES or not set(unknown) <= names else "solved" if solved else "thanks"
+    if len(unknown) > _NAMES or not set(unknown) <= _names(sentence):
+        return None
+    return "solved" if solved else "thanks"
+
+
+def _names(sentence: str) -> set[str]:
+    """The words of a sentence that may be names: with a capital, not the first."""
+    return {folded(part) for word in sentence.split()[1:] for part in re.findall(r"[^\W\d_]+", word) if part.istitle()}
 
 
 def _greets_or_signs(sentence: str, unknown: list[str]) -> bool:

@@ -8,12 +8,23 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
-from assistkit.case.mail_words import Phrases, bare, whole
-from assistkit.text.languages import every_language
+from assistkit.case.mail_words import Phrases, bare, folded, whole
+from assistkit.text.languages import MailWords, every_language
 
 _END = re.compile(r"(?<=[.!?])[\"'”’)]*\s+|(?<=[。！？])|\n+")
 _TAGGED = re.compile(r"\s*(?:\[[^\]\n]{1,40}\]\s*)+")
 _MOST = 400  # sentences
+
+
+@dataclass(frozen=True)
+class ThanksWords:
+    """The words of one language: what is "but" in one means "of" in another."""
+
+    thanks: re.Pattern[str]
+    solved: re.Pattern[str]
+    filler: frozenset[str]
+    but: frozenset[str]
+    answers: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -29,13 +40,10 @@ class UnaskedWords:
     calendar: Phrases
     read: Phrases
     newsletters: Phrases
-    thanks: re.Pattern[str]
-    solved: re.Pattern[str]
     asking: Phrases
-    filler: frozenset[str]
-    but: frozenset[str]
-    answers: frozenset[str]
     me: frozenset[str]
+    thanks: re.Pattern[str]
+    languages: tuple[ThanksWords, ...]
 
 
 @lru_cache(maxsize=1)
@@ -61,14 +69,20 @@ def unasked_words() -> UnaskedWords:
         calendar=found("calendar"),
         read=found("read"),
         newsletters=found("newsletters"),
-        thanks=whole(every("thanks")),
-        solved=whole(every("solved")),
         asking=found("asking"),
-        filler=known("filler"),
-        but=known("but"),
-        answers=known("answers"),
-        me=known("me")
-        | {"i'm", "my", "our", "mein", "meine", "unser", "mon", "ma", "mi", "mio", "mijn", "meu", "minha"},
+        me=known("me") | {"i'm", "my", "our", "mein", "meine", "unser", "mon", "ma", "mi", "mio", "mijn", "meu", "minha"},
+        thanks=whole(every("thanks")),
+        languages=tuple(map(_thanks_words, every_language())),
+    )
+
+
+def _thanks_words(words: MailWords) -> ThanksWords:
+    return ThanksWords(
+        thanks=whole(words.thanks),
+        solved=whole(words.solved),
+        filler=frozenset(map(folded, words.filler)),
+        but=frozenset(map(folded, words.but)),
+        answers=frozenset(map(folded, words.answers)),
     )
 
 
