@@ -137,9 +137,9 @@ class _Reading:
         """Headers announce a forward or a reply: by the subjects, or where nothing else was written."""
         prefix = _prefix(header.values.get("subject", ""))
         bare_top = not self.wrote and not self.announced
-        if bare_top and "@" not in header.values.get("from", "") and self.at == at and not self.forwarding:
-            if not self._more_below(header.end):
-                return False
+        named = "@" in header.values.get("from", "") or self.at != at or self.forwarding
+        if bare_top and not named and not self._more_below(header.end):
+            return False  # fields of a form, and nothing else
         replied = prefix in tables().reply_prefixes
         if self.forwarding or bare_top or prefix in tables().forward_prefixes or (len(self.parts) > 1 and not replied):
             self.forwarding = False  # the first header is what the subject means; a thread below it is quoted

@@ -25,7 +25,8 @@ _GOES_ON = re.compile(r"(?i)[:;]|(?<!verizon),|\.\s+\S|\b(?:to|and|but|an|und|ab
 _WIDTH = 240
 _TELLING = 16  # letters of the begin of a footer that is none by chance
 _MOST = 12  # notices, footers and signatures of one mail
-_NOTICE = 250  # words of a legal notice
+_LEAST, _NOTICE = 8, 250  # words of a legal notice
+_TELLS = 3  # phrases of such a notice
 
 
 def without_ends(lines: Sequence[str]) -> list[str]:
@@ -88,9 +89,9 @@ def _notice(lines: Sequence[str]) -> int | None:
         begin -= 1
     for at in {begin, len(lines) - 1}:
         text = " ".join(lines[at:])
-        if at > 0 and text and not _ASKS.search(text) and 8 <= _size(text) <= _NOTICE:
-            if len(tables().disclaimers.said(text)) >= 3:
-                return at
+        sized = at > 0 and not _ASKS.search(text) and _LEAST <= _size(text) <= _NOTICE
+        if sized and len(tables().disclaimers.said(text)) >= _TELLS:
+            return at
     return None
 
 

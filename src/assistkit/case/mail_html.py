@@ -14,49 +14,22 @@ QUOTED, APART, REPLY, SIGNED = "\ue0f0", "\ue0f1", "\ue0f2", "\ue0f3"
 MARKS = QUOTED + APART + REPLY + SIGNED
 
 _INLINE = (
-    "a abbr acronym b basefont bdi bdo big cite code del dfn em font i ins kbd label mark q s samp small span strike"
+    "a abbr acronym b basefont bdi bdo big cite code del dfn em font i ins kbd label mark q s samp small span strike "
+    "strong sub sup time tt u var"
 )
-_ELEMENTS = frozenset(
-    (
-        f"{_INLINE} strong sub sup time tt u var wbr address article aside audio blockquote body br button canvas caption "
-        "center col colgroup dd details dir div dl dt fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 "
-        "h5 h6 head header hr html iframe img input ins legend li link main map meta nav noscript object ol optgroup "
-        "option p param picture pre progress ruby script section select source style summary svg table tbody td template "
-        "textarea tfoot th thead title tr track ul video xml"
-    ).split()
+_VOIDS = "area base br col hr img input link meta param source track wbr"
+_BLOCKS = "p blockquote ul ol dl table h1 h2 h3 h4 h5 h6 pre hr"
+_LINED = (
+    "address article aside body caption center dd details div dt fieldset figure footer form header html legend li "
+    "main nav section summary tr head"
 )
-_VOID = frozenset(
-    ["area", "base", "br", "col", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
+_OTHERS = (
+    "audio button canvas colgroup dir figcaption frame frameset iframe map menu noscript object optgroup option "
+    "picture progress ruby script select style svg tbody td template textarea tfoot th thead title video xml"
 )
-_PARAGRAPHS = frozenset(["p", "blockquote", "ul", "ol", "dl", "table", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "hr"])
-_LINES = _PARAGRAPHS | frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "div",
-        "dt",
-        "fieldset",
-        "figure",
-        "footer",
-        "form",
-        "header",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "nav",
-        "section",
-        "summary",
-        "tr",
-        "head",
-    ]
-)
+_VOID, _PARAGRAPHS = frozenset(_VOIDS.split()), frozenset(_BLOCKS.split())
+_LINES = _PARAGRAPHS | frozenset(_LINED.split())
+_ELEMENTS = _LINES | _VOID | frozenset(f"{_INLINE} {_OTHERS}".split())
 _SELF_CLOSING = frozenset(["p", "li", "td", "th", "tr", "dd", "dt", "option"])  # nobody closes these
 _SKIPPED = ("script", "style", "title")
 _TAG = re.compile(

@@ -22,6 +22,7 @@ _DATED = re.compile(r"\d{1,4}[./:\-年月日년월일 ]|\b(?:19|20)\d\d\b")
 _ADDRESS = re.compile(r"[<\[(][^<>\[\]\s]{1,100}@[^<>\[\]\s]{1,100}[>\])]|\S{1,100}@\S{1,100}\.\w{2,10}")
 _ENDS = re.compile(r"[:：]\*?[ \t]*$")
 _SAID = re.compile(r"\*[^*\n]{1,120}\*[ \t]*$")  # forums: "*someone [said](#answer-1)*"
+_TAIL = 160  # characters in which "wrote" stands
 _HEADER_LINES, _CONTINUED = 12, 3
 _BY = re.compile(r" (?:by|von|from|de|da|od)\b")
 _DESK = re.compile(r"##-.*-##$|#+[-=].*[-=]#+$")
@@ -195,15 +196,14 @@ def _is_attribution(text: str) -> bool:
     if _SAID.match(text):
         return True
     words = text.casefold().replace("’", "'")
-    found = None
-    for found in tables().wrote.finditer(words[-160:]):
-        pass
+    every = list(tables().wrote.finditer(words[-_TAIL:]))
+    found = every[-1] if every else None
     if found is None:  # "пн, 5 янв. 2026 г. в 10:12, Support <help@example.com>:"
         return bool(
             _DATED.search(text) and _ADDRESS.search(text[-120:]) and not _LABEL.match(text.split("@", maxsplit=1)[0])
         )
-    tail = words[-160:][found.end() :]
-    before = words[-160:][: found.start()].split()
+    tail = words[-_TAIL:][found.end() :]
+    before = words[-_TAIL:][: found.start()].split()
     after = tail.split()
     if (before and before[-1].strip(",.") in tables().me) or (after and after[0].strip(",.:") in tables().me):
         return False  # "I wrote:" is followed by the writer's own words

@@ -86,10 +86,12 @@ def _begins_a_word(phrase: str, text: str) -> bool:
 def whole(words: Iterable[str]) -> re.Pattern[str]:
     """A pattern that finds the phrases as whole words in a short folded text, the longest first."""
     ordered = sorted({folded(word) for word in words}, key=lambda word: (-len(word), word))
-    ends = ((r"(?<!\w)" if _SPACED.match(one) else "", r"(?!\w)" if _SPACED.match(one[-1]) else "") for one in ordered)
-    return re.compile(
-        "|".join(f"{begin}{re.escape(one)}{end}" for one, (begin, end) in zip(ordered, ends, strict=True))
-    )
+    return re.compile("|".join(map(_bounded, ordered)))
+
+
+def _bounded(phrase: str) -> str:
+    begin = r"(?<!\w)" if _SPACED.match(phrase) else ""
+    return begin + re.escape(phrase) + (r"(?!\w)" if _SPACED.match(phrase[-1]) else "")
 
 
 @lru_cache(maxsize=1)

@@ -17,7 +17,7 @@ from assistkit.types import Case, Finding, Message
 
 SAYS: Mapping[str, str] = {
     "automatic-reply": "An automatic reply: nobody wrote it. It can be closed, unless you wait for a person's answer.",
-    "delivery-failure": "A message could not be delivered. Check the address before it is closed: nobody reads a reply.",
+    "delivery-failure": "A message could not be delivered: check the address before closing. Nobody reads a reply.",
     "calendar-answer": "An answer to an invitation; it asks nothing. It can be closed.",
     "read-receipt": "A receipt: a message was shown to its reader. It asks nothing and can be closed.",
     "newsletter": "A newsletter or other mail to many; it asks nothing. It can be closed.",
@@ -27,7 +27,8 @@ SAYS: Mapping[str, str] = {
 }
 """What the agent is told, by the code of the finding."""
 _MACHINE = re.compile(
-    r"(?i)\b[45]\.\d\.\d{1,3}\b|\b[45]\d\d[ -][45]\.\d|mailer-daemon|final-recipient:|diagnostic-code:|smtp;|mail system|remote host said|reporting-mta"
+    r"(?i)\b[45]\.\d\.\d{1,3}\b|\b[45]\d\d[ -][45]\.\d|mailer-daemon|final-recipient:|diagnostic-code:|smtp;"
+    r"|mail system|remote host said|reporting-mta"
 )
 _LINKS = re.compile(r"https?://|www\.")
 _REPORTS = {"disposition-notification": "read-receipt", "delivery-status": "delivery-failure"}
@@ -92,23 +93,36 @@ def _by_headers(headers: Mapping[str, str]) -> str | None:
 
 
 def _by_form(subject: str, own: str, message: Message, headers: Mapping[str, str]) -> str | None:
-    words = unasked_words()
+    """What the subject and the form of the text tell."""
     if not re.search(r"\w", own):
-        if begins_with(subject, words.calendar_subjects):
-            return "calendar-answer"
-        if begins_with(subject, words.read_subjects):
-            return "read-receipt"
-        return "empty-forward" if is_forward(subject) else None
-    asks = _asks(own)
-    if begins_with(subject, words.bounce_subjects) and not asks and _bounced(own):
-        return "delivery-failure"
-    if begins_with(subject, words.calendar_subjects) and not asks and words.calendar.said(own):
-        return "calendar-answer"
-    if begins_with(subject, words.read_subjects) and not asks and words.read.said(own) and len(own.split()) < _RECEIPT:
-        return "read-receipt"
-    if _automatic(subject, own, headers, asks=asks):
+        return _empty(subject)
+    words = unasked_words()
+    if _asks(own):
+        return None
+    begun = (
+        ("delivery-failure", words.bounce_subjects, _bounced),
+        ("calendar-answer", words.calendar_subjects, words.calendar.said),
+        ("read-receipt", words.read_subjects, _receipt),
+    )
+    for code, subjects, holds in begun:
+        if begins_with(subject, subjects) and holds(own):
+            return code
+    if _automatic(subject, own, headers):
         return "automatic-reply"
     return "newsletter" if _newsletter(readable_message(message.text), headers, own) else None
+
+
+def _empty(subject: str) -> str | None:
+    words = unasked_words()
+    if begins_with(subject, words.calendar_subjects):
+        return "calendar-answer"
+    if begins_with(subject, words.read_subjects):
+        return "read-receipt"
+    return "empty-forward" if is_forward(subject) else None
+
+
+def _receipt(own: str) -> bool:
+    return bool(unasked_words().read.said(own)) and len(own.split()) < _RECEIPT
 
 
 def _asks(text: str) -> bool:
@@ -132,10 +146,8 @@ def _bounced(own: str) -> bool:
     return bool(words.bounces.said(start)) and (machine or not spoken) and not words.asking.said(start)
 
 
-def _automatic(subject: str, own: str, headers: Mapping[str, str], *, asks: bool) -> bool:
+def _automatic(subject: str, own: str, headers: Mapping[str, str]) -> bool:
     words = unasked_words()
-    if asks:
-        return False
     told = begins_with(subject, words.automatic_subjects)
     hinted = headers.get("return-path") == "<>" or headers.get("auto-submitted", "").lower() == "auto-generated"
     said = words.absence.said(own)
@@ -162,7 +174,7 @@ def _newsletter(text: str, headers: Mapping[str, str], own: str) -> bool:
     said = words.newsletters.said(text)
     links = len(_LINKS.findall(text))
     many = (len(said) > 1 and (listed or links > 2)) or (len(said) > 2 and links > 0)
-    return many and not _asks(own) and not words.asking.said(own[:_AT_ONCE])
+    return many and not words.asking.said(own[:_AT_ONCE])
 
 
 def _thanks(own: str, *, asked: bool, answered: bool) -> str | None:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from mail_programs import OLD, OWN, forwards, replies
+from mail_programs import OWN, forwards, replies
 
 from assistkit.case import mail, mail_lines, message
 from assistkit.case.message import MAX_MESSAGE, clean_message, read_message
@@ -113,7 +113,18 @@ def test_what_others_wrote_goes(name: str) -> None:
     """Markers of desks, signatures, banners, notices, footers and quotes are not the customer's words."""
     cleaned = clean_message(DROPPED[name])
     assert "RX-47" in cleaned
-    for word in ("GONE", "gone", "Sent", "gesendet", "Outlook", "CAUTION", "confidential", "vertraulich", "ACHTUNG", "content"):
+    for word in (
+        "GONE",
+        "gone",
+        "Sent",
+        "gesendet",
+        "Outlook",
+        "CAUTION",
+        "confidential",
+        "vertraulich",
+        "ACHTUNG",
+        "content",
+    ):
         assert word not in cleaned
     assert clean_message(cleaned) == cleaned
 
@@ -140,9 +151,16 @@ def test_the_subject_tells_a_forward() -> None:
     text = "Please take this over.\n\nVon: Lena <l@home.example>\nGesendet: Montag\nAn: Jo\nBetreff: bell\n\nIt rings."
     assert clean_message(text, "WG: bell") == "Please take this over.\n\nIt rings."
     assert clean_message(text, "AW: bell") == "Please take this over."
-    messages = (Message(author="customer", text=text), Message(author="agent", text="Yes."), Message(author="customer", text=text))
+    messages = (
+        Message(author="customer", text=text),
+        Message(author="agent", text="Yes."),
+        Message(author="customer", text=text),
+    )
     case = Case(id="c", subject="WG: bell", messages=messages)
-    assert [read_message(case, number) for number in (0, 2)] == ["Please take this over.\n\nIt rings.", "Please take this over."]
+    assert [read_message(case, number) for number in (0, 2)] == [
+        "Please take this over.\n\nIt rings.",
+        "Please take this over.",
+    ]
 
 
 def test_a_thread_inside_a_forward_is_quoted() -> None:
@@ -154,7 +172,10 @@ def test_a_thread_inside_a_forward_is_quoted() -> None:
 
 def test_dividers_are_paragraphs() -> None:
     """A line of dashes between questions says no more than an empty line."""
-    assert clean_message("Two questions.\n--\nWhat is RX-47?\n--\nHow do I reset it?") == "Two questions.\n\nWhat is RX-47?\n\nHow do I reset it?"
+    assert (
+        clean_message("Two questions.\n--\nWhat is RX-47?\n--\nHow do I reset it?")
+        == "Two questions.\n\nWhat is RX-47?\n\nHow do I reset it?"
+    )
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,7 @@ class MailWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     Begins of subjects, before a colon: `…_prefixes`, `…_subjects`.
     Phrases anywhere in a text: `banners` and `disclaimers` (two of them count), `absence`, `bounces`, `calendar`,
     `read`, `newsletters`, `thanks`, `solved`; `asking` (somebody wants
-    something). `filler` are words that may stand beside thanks and say nothing more; `but` words that say more; `answers` are
-    yes and no.
+    something). Words: `filler` may stand beside thanks and say nothing more, `but` say more, `answers` are yes and no.
     `wrote` are the verbs of "On … wrote:", `me` who is meant where the writer speaks of themselves.
     """
 
