@@ -7,15 +7,16 @@ something is never one of them: in doubt somebody asks.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from assistkit.case.mail import is_forward
 from assistkit.case.mail_words import folded
 from assistkit.case.message import clean_message, read_message, readable_message
 from assistkit.case.unasked_words import ThanksWords, begins_with, sentences_of, unasked_words
 from assistkit.types import Case, Finding, Message
+from assistkit.types.findings import FindingCode
 
-SAYS: Mapping[str, str] = {
+SAYS: Mapping[FindingCode, str] = {
     "automatic-reply": "An automatic reply: nobody wrote it. It can be closed, unless you wait for a person's answer.",
     "delivery-failure": "A message could not be delivered: check the address before closing. Nobody reads a reply.",
     "calendar-answer": "An answer to an invitation; it asks nothing. It can be closed.",
@@ -31,7 +32,10 @@ _MACHINE = re.compile(
     r"|mail system|remote host said|reporting-mta"
 )
 _LINKS = re.compile(r"https?://|www\.")
-_REPORTS = {"disposition-notification": "read-receipt", "delivery-status": "delivery-failure"}
+_REPORTS: Mapping[str, FindingCode] = {
+    "disposition-notification": "read-receipt",
+    "delivery-status": "delivery-failure",
+}
 _TROUBLE = ("probl", "issue", "проблем", "ongelma", "sorun", "hiba")  # words that only "solved" makes harmless
 _NAMES = 2
 _SHORT = 120  # words of an automatic reply that its subject does not tell
@@ -53,7 +57,7 @@ def unasked(case: Case) -> Finding | None:
     return Finding(code=code, severity="info", message=SAYS[code])
 
 
-def _kind(case: Case, number: int, *, answered: bool) -> str | None:
+def _kind(case: Case, number: int, *, answered: bool) -> FindingCode | None:
     message = case.messages[number]
     headers = {name.lower(): value.strip() for name, value in message.headers.items()}
     first = all(one.author != "customer" for one in case.messages[:number]) if number < 20 else False
@@ -69,7 +73,7 @@ def _kind(case: Case, number: int, *, answered: bool) -> str | None:
     return _thanks(own, asked="?" in clean_message(reply), answered=answered)
 
 
-def _by_headers(headers: Mapping[str, str]) -> str | None:
+def _by_headers(headers: Mapping[str, str]) -> FindingCode | None:
     """What the headers alone say for sure."""
     content, sender = headers.get("content-type", "").lower(), headers.get("from", "").lower()
     if "multipart/report" in content:
@@ -92,14 +96,14 @@ def _by_headers(headers: Mapping[str, str]) -> str | None:
     return None
 
 
-def _by_form(subject: str, own: str, message: Message, headers: Mapping[str, str]) -> str | None:
+def _by_form(subject: str, own: str, message: Message, headers: Mapping[str, str]) -> FindingCode | None:
     """What the subject and the form of the text tell."""
     if not re.search(r"\w", own):
         return _empty(subject)
     words = unasked_words()
     if _asks(own):
         return None
-    begun = (
+    begun: tuple[tuple[FindingCode, frozenset[str], Callable[[str], object]], ...] = (
         ("delivery-failure", words.bounce_subjects, _bounced),
         ("calendar-answer", words.calendar_subjects, words.calendar.said),
         ("read-receipt", words.read_subjects, _receipt),
@@ -112,7 +116,7 @@ def _by_form(subject: str, own: str, message: Message, headers: Mapping[str, str
     return "newsletter" if _newsletter(readable_message(message.text), headers, own) else None
 
 
-def _empty(subject: str) -> str | None:
+def _empty(subject: str) -> FindingCode | None:
     words = unasked_words()
     if begins_with(subject, words.calendar_subjects):
         return "calendar-answer"
@@ -177,7 +181,7 @@ def _newsletter(text: str, headers: Mapping[str, str], own: str) -> bool:
     return many and not words.asking.said(own[:_AT_ONCE])
 
 
-def _thanks(own: str, *, asked: bool, answered: bool) -> str | None:
+def _thanks(own: str, *, asked: bool, answered: bool) -> FindingCode | None:
     """ "solved" or "nothing-asked" where every sentence is thanks, says that it is solved, or says nothing more.
 
     `asked`: the agent asked something before, so that "Yes, thanks" is an answer and no end.
