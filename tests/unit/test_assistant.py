@@ -71,7 +71,7 @@ def test_every_draft_verifies(suggestions: dict[str, Suggestion]) -> None:
 
 
 def test_what_asks_nothing_gets_no_draft(assistant: Assistant) -> None:
-    """An automatic reply that repeats our subject, and thanks after an answer, get no draft, and the agent is told why."""
+    """An automatic reply that repeats our subject, and thanks after an answer, get no draft; the agent is told why."""
     away = "I am out of the office until 12 January. In urgent cases please write to Ben."
     asked = Message(author="customer", text="How do I reset my password?")
     answer = Message(author="agent", text="Choose Forgot password on the sign-in page.")

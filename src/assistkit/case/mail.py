@@ -30,6 +30,7 @@ _GREETING = re.compile(
 )
 _RULE = re.compile(r"[ \t]*[_-]{5,}[ \t]*")
 _DIVIDER = re.compile(r"[ \t]*(?:-{2,}|[–—]+|_{2,}|={3,}|\*{3,})[ \t]*")  # says no more than an empty line
+_ABOVE = 12  # lines
 _CUT = "[…]"
 _SIGNED_WORDS = 60
 
@@ -147,7 +148,7 @@ class _Reading:
             self._forward(header.end, skip=False)
         elif depth > self.base:
             self.quoting, self.at = True, header.end
-        elif self.announced and self._quoted_below(header.end):
+        elif (self.announced and self._quoted_below(header.end)) or self._answers_inside():
             self.at = header.end
         else:
             self._drop_rule()
@@ -185,6 +186,10 @@ class _Reading:
     def _quoted_below(self, at: int) -> bool:
         return self.last_quoted >= at
 
+    def _answers_inside(self) -> bool:
+        """Whether "see my answers below" stands above: then no line below can be told from an answer."""
+        return any(tables().inline.said(line) for line in self.parts[-1][-_ABOVE:])
+
     def _attribution(self) -> bool:
         """ "On … wrote:": what is marked below it is quoted, and all of it where nothing is and it tells a date."""
         line = self.lines[self.at]
@@ -198,7 +203,7 @@ class _Reading:
             self.quoting, self.at = True, end
         elif (not tells and not self.announced) or (below is None and not tells):
             return False
-        elif self.announced and self._quoted_below(end):
+        elif (self.announced and self._quoted_below(end)) or self._answers_inside():
             self.quoting, self.at = True, end
         elif self.wrote or not self._more_below(end):
             self._end()

@@ -137,14 +137,14 @@ class _Walk:
             first, *rest = text.split("\n")
             self.parts.append(first)
             for line in rest:
-                self.end_line()
+                self.end_line(broken=True)
                 self.parts.append(line)
         else:
             self.parts.append(re.sub(r"[\t\n\r\f ]+", " ", text))
 
     def tag(self, name: str, attributes: str, *, closing: bool) -> None:
         if name in _LINES or name == "br":
-            self.end_line(blank=name in _PARAGRAPHS)
+            self.end_line(blank=name in _PARAGRAPHS, broken=name == "br")
         elif name in ("td", "th"):
             self.parts.append(" ")
         if closing:
@@ -172,13 +172,14 @@ class _Walk:
             if closed == name:
                 return
 
-    def end_line(self, *, blank: bool = False) -> None:
+    def end_line(self, *, blank: bool = False, broken: bool = False) -> None:
+        """End the line; with an empty one behind it if `blank`, and one for every break that follows a break."""
         line = "".join(self.parts)
         self.parts.clear()
         if line.strip():
             mark = next((one for one in (SIGNED, QUOTED, APART) if self.marks.get(one)), "")
             self.lines.append(mark + line)
-        elif not blank and self.lines and self.lines[-1]:
+        elif broken and self.lines and self.lines[-1]:
             self.lines.append("")
         if blank and self.lines and self.lines[-1]:
             self.lines.append("")

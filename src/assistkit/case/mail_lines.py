@@ -202,6 +202,8 @@ def _is_attribution(text: str) -> bool:
         return bool(
             _DATED.search(text) and _ADDRESS.search(text[-120:]) and not _LABEL.match(text.split("@", maxsplit=1)[0])
         )
+    if not _tells(text) and words.split()[0] in tables().mine:
+        return False  # "My boss wrote:"
     tail = words[-_TAIL:][found.end() :]
     before = words[-_TAIL:][: found.start()].split()
     after = tail.split()

@@ -27,12 +27,14 @@ class Tables:
     openers: frozenset[str]
     wrote: re.Pattern[str]
     me: frozenset[str]
+    mine: frozenset[str]
     sent_from: tuple[str, ...]
     footers: tuple[str, ...]
     banner_starts: tuple[str, ...]
     banner_lines: tuple[str, ...]
     banners: Phrases
     disclaimers: Phrases
+    inline: Phrases
     reply_prefixes: frozenset[str]
     forward_prefixes: frozenset[str]
 
@@ -122,12 +124,14 @@ def tables() -> Tables:
         openers=lines("openers"),
         wrote=whole(every("wrote")),
         me=lines("me"),
+        mine=lines("mine"),
         sent_from=begins("sent_from"),
         footers=begins("footers"),
         banner_starts=begins("banner_starts"),
         banner_lines=begins("banner_lines"),
         banners=Phrases.of(every("banners")),
         disclaimers=Phrases.of(every("disclaimers")),
+        inline=Phrases.of(every("inline")),
         reply_prefixes=lines("reply_prefixes"),
         forward_prefixes=lines("forward_prefixes"),
     )

@@ -60,6 +60,8 @@ KEPT = {
     "tags that are none": "Type ping <host name>:<port> and see RX-47",
     "one tag in plain text": "When I write <br> in the editor\nit shows RX-47\nand stops",
     "bottom of a script": "<script>\nRX-47",
+    "what the boss wrote": "My boss wrote:\n> we need RX-47 mended\nCan you?",
+    "answers without marks": "See my answers in red below.\n\nFrom: Desk <d@till.example>\nSent: Monday\nTo: Maud\nSubject: RE: till\n\nWhich code?\nRX-47.",
     "colon line": "It said:\n\nThe support wrote:\n\nRX-47",
 }
 
@@ -161,6 +163,21 @@ def test_the_subject_tells_a_forward() -> None:
         "Please take this over.\n\nIt rings.",
         "Please take this over.",
     ]
+
+
+def test_forwards_in_html() -> None:
+    """Gmail and Apple forward in HTML: the headers go, note and mail stay."""
+    gmail = (
+        '<div dir="ltr">please see<br><div class="gmail_quote"><div class="gmail_attr">---------- Forwarded message ---------'
+        "<br>From: <b>Lena</b> &lt;<a href='mailto:l@home.example'>l@home.example</a>&gt;<br>Date: Mon, 5 Jan 2026<br>"
+        "Subject: till<br>To: &lt;j@till.example&gt;<br></div><br>It shows RX-47.</div></div>"
+    )
+    apple = (
+        "<body>please see<br><blockquote type='cite'><div>Begin forwarded message:</div><br><div><b>From: </b>Lena "
+        "&lt;l@home.example&gt;</div><div><b>Subject: </b>till</div><div><b>Date: </b>5 Jan</div><div><b>To: </b>j@till.example"
+        "</div><br><div>It shows RX-47.</div></blockquote></body>"
+    )
+    assert [" ".join(clean_message(one).split()) for one in (gmail, apple)] == ["please see It shows RX-47."] * 2
 
 
 def test_a_thread_inside_a_forward_is_quoted() -> None:

@@ -21,8 +21,8 @@ class MailWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     Begins of subjects, before a colon: `…_prefixes`, `…_subjects`.
     Phrases anywhere in a text: `banners` and `disclaimers` (two of them count), `absence`, `bounces`, `calendar`,
     `read`, `newsletters`, `thanks`, `solved`; `asking` (somebody wants
-    something). Words: `filler` may stand beside thanks and say nothing more, `but` say more, `answers` are yes and no.
-    `wrote` are the verbs of "On … wrote:", `me` who is meant where the writer speaks of themselves.
+    something), `inline` ("see my answers below"). Words: `filler` may stand beside thanks and say nothing more, `but` say more, `answers` are yes and no.
+    `wrote` are the verbs of "On … wrote:", `me` and `mine` how the writer speaks of themselves.
     """
 
     code: str
@@ -63,6 +63,8 @@ class MailWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     asking: tuple[str, ...]
     but: tuple[str, ...]
     answers: tuple[str, ...]
+    inline: tuple[str, ...]
+    mine: tuple[str, ...]
 
 
 def codes() -> tuple[str, ...]:
