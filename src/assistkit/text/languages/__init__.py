@@ -19,9 +19,9 @@ class MailWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     a desk), `closings`, and the labels of quoted headers (`from_`, `date`, `to`, `cc`, `subject`).
     Begins of lines: `sent_from`, `footers`, `banner_lines`, `banner_starts`, and `openers` of "On … wrote:".
     Begins of subjects, before a colon: `…_prefixes`, `…_subjects`.
-    Phrases anywhere in a text: `banners` and `disclaimers` (two of them count), `absence`, `bounces`, `calendar`,
-    `read`, `newsletters`, `thanks`, `solved`; `asking` (somebody wants
-    something), `inline` ("see my answers below"). Words: `filler` may stand beside thanks and say nothing more, `but` say more, `answers` are yes and no.
+    Phrases anywhere in a text: `banners` and `disclaimers` (several of them count), `inline` ("see my answers below"),
+    `absence`, `bounces`, `calendar`, `read`, `newsletters`, `thanks`, `solved`, `asking` (somebody wants something).
+    Words: `filler` may stand beside thanks and say nothing more, `but` say more, `answers` are yes and no.
     `wrote` are the verbs of "On … wrote:", `me` and `mine` how the writer speaks of themselves.
     """
 
