@@ -70,8 +70,7 @@ def unasked_words() -> UnaskedWords:
         read=found("read"),
         newsletters=found("newsletters"),
         asking=found("asking"),
-        me=known("me")
-        | {"i'm", "my", "our", "mein", "meine", "unser", "mon", "ma", "mi", "mio", "mijn", "meu", "minha"},
+        me=known("me") | known("mine"),
         thanks=whole(every("thanks")),
         languages=tuple(map(_thanks_words, every_language())),
     )
