@@ -1,16 +1,18 @@
 # make demo   set up, index kb_samples, suggest replies for sample cases, write build/demo/suggestions.html
 # make test   set up and run the tests, which include format, lint, types, layers and docs: what CI runs
-# make check  the same, before a commit        make coverage  the same with the lines that no test reaches, slower
-# make figures  the benchmarks, and docs/benchmarks.md from them
+# make quick  unit tests, properties and contracts without the slow ones: before each commit
+# make check  the same as make test, before a commit        make coverage  the same with the lines that no test reaches, slower
+# make figures  the benchmarks, and the tables of the manual from them; some only: make figures ONLY="cold_retrieval tone"
 VENV ?= .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 DEMO := build/demo
+ONLY ?= cold_retrieval past_cases languages latency speed confidence reviews_year drafts tone clarifying corrupted_drafts
 
 export HF_HUB_OFFLINE = 1
 
-.PHONY: demo test coverage check docs models figures peers clean
+.PHONY: demo test quick coverage check docs models figures peers clean
 
 demo: $(VENV)/.run
 	@$(BIN)/assistkit index build kb_samples/articles --out $(DEMO)/kb.index
@@ -19,6 +21,10 @@ demo: $(VENV)/.run
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+
+quick: $(VENV)/.dev
+	$(BIN)/python -m pytest tests/unit tests/properties tests/contracts -m "not slow" --hypothesis-profile quick \
+	  --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 coverage: $(VENV)/.dev
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered $(ARGS)
@@ -29,7 +35,7 @@ docs: $(VENV)/.dev
 	$(BIN)/mkdocs build --strict
 
 figures: $(VENV)/.dev
-	cd benchmarks && for one in cold_retrieval past_cases languages latency speed confidence reviews_year drafts tone clarifying corrupted_drafts tables; do ../$(BIN)/python $$one.py || exit 1; done
+	for one in $(ONLY) tables; do $(BIN)/python benchmarks/$$one.py || exit 1; done
 
 peers: $(VENV)/.dev
 	$(BIN)/python benchmarks/peers.py

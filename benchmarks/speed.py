@@ -26,6 +26,7 @@ from assistkit import Assistant, read_articles
 from assistkit.index.building import update_index
 from assistkit.index.embedders import OnnxEmbedder
 from assistkit.index.passages import Splitter, embedded_text
+from assistkit.text.sentences import _found, sentences
 
 ROUNDS = 5
 PEAK = "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))"
@@ -60,6 +61,23 @@ def embedders(texts: list[str], queries: list[str]) -> dict[str, Any]:
         "query_ms": round(1000 * statistics.median(b for _, b in single) / len(queries), 2),
         "query_ratio": round(statistics.median(a / b for a, b in single), 2),
     }
+
+
+def splitting(texts: list[str]) -> dict[str, Any]:
+    """Sentences a second, and how many times as long pysbd takes for the same texts, paragraph by paragraph."""
+    took = statistics.median(seconds(lambda: [_found.__wrapped__(text, "en") for text in texts]) for _ in range(ROUNDS))
+    result: dict[str, Any] = {
+        "characters": sum(map(len, texts)),
+        "sentences_per_second": round(sum(len(sentences(text)) for text in texts) / took),
+    }
+    try:
+        from pysbd import Segmenter  # was used before; not needed for anything else
+    except ImportError:
+        return result
+    segmenter = Segmenter(language="en", clean=False)
+    paragraphs = [part for text in texts for part in text.split("\n\n")]
+    before = seconds(lambda: [segmenter.processor(part).process() for part in paragraphs])
+    return {**result, "pysbd_takes_times": round(before / took, 1)}
 
 
 def processes(index: Path) -> dict[str, Any]:
@@ -113,6 +131,7 @@ def main() -> None:
     articles = read_articles(data / "thunderbird" / "articles.jsonl").articles
     texts = [embedded_text(p) for article in articles[::6] for p in splitter.split(article)]
     result: dict[str, Any] = {"embedder": embedders(texts, [text[:150] for text in texts[:50]])}
+    result["sentences"] = splitting([article.text for article in articles[::12]])
     with tempfile.TemporaryDirectory() as scratch:
         Assistant.build(data / "thunderbird" / "articles.jsonl", Path(scratch, "kb.index"))
         result["process"] = processes(Path(scratch, "kb.index"))

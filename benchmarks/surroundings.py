@@ -1,4 +1,4 @@
-"""What every result carries: machine, versions, date; and where the data and the results are."""
+"""What every result carries: machine, versions, date, commit, sources; and where the data and the results are."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+from freshness import commit, sources
 
 REPOSITORY = Path(__file__).parents[1]
 RESULTS = Path(__file__).parent / "results"
@@ -36,6 +38,8 @@ def save(name: str, result: dict[str, Any]) -> None:
         "versions": {package: version(package) for package in PACKAGES},
         "date": datetime.now(UTC).date().isoformat(),
         "command": f"python benchmarks/{name}.py",
+        "commit": commit(),
+        "sources": sources(name),
     }
     text = json.dumps({**result, "made": machine}, indent=1, ensure_ascii=False)
     RESULTS.mkdir(exist_ok=True)

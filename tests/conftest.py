@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("assistkit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # In CI always the same examples: what a new one finds is a bug of another day than the change that is judged.
 settings.register_profile("ci", settings.get_profile("assistkit"), derandomize=True, database=None)
+settings.register_profile("quick", settings.get_profile("assistkit"), max_examples=25)  # `make quick`
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "assistkit")
 
 

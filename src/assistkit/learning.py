@@ -7,18 +7,19 @@ fitted on the earlier cases is adopted only if it ranks the later ones better.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
-from assistkit.case.dataset import QRELS, Dataset
+from assistkit.case.dataset import Dataset, LabelledCase
 from assistkit.case.query import case_query
 from assistkit.confidence import certainty
-from assistkit.confidence.fitting import Labelled, crossfitted, fit_certainty
+from assistkit.confidence.fitting import crossfitted, fit_certainty
 from assistkit.errors import InputError
 from assistkit.index import open_index, writing
 from assistkit.index.knowledge import KnowledgeIndex
@@ -28,7 +29,9 @@ from assistkit.protocols import Embedder
 from assistkit.retrieval.past_cases import PRODUCT
 from assistkit.retrieval.ranking import Ranking
 from assistkit.retrieval.trial import HELD_BACK, LEAST, MOST, Trial, Weighed, weigh
-from assistkit.types import Case, SolvedCase, content_id, text_digest
+from assistkit.types import SolvedCase, content_id, text_digest
+
+_Embedded = tuple[LabelledCase, npt.NDArray[np.float32]]  # with its vector (d,)
 
 TO_FIT = 0.6  # of these for the confidence; the later ones are for the threshold, which nothing may be fitted to
 JUDGED = 1_000  # the newest so many show how sure to be
@@ -59,34 +62,37 @@ class LearnReport:
     certainty: str = ""
 
 
-def learn(path: Path | str, history: Dataset, embedder: Embedder) -> LearnReport:
+def learn(path: Path | str, history: Iterable[LabelledCase], embedder: Embedder) -> LearnReport:
     """Remember the labelled cases of `history` in the index at `path`, and fit the ranking to them.
+
+    That is a dataset, or what `FeedbackStore.solved_cases()` gives.
 
     Cases that were learned before stay. One that is known and unchanged is not embedded again, and where nothing
     changed no generation is written. Raises InputError where no case has a label, else as `open_index` does;
     WrongEmbedder; MissingExtra without scipy.
     """
     path = Path(path)
-    solved = [case for case in history.cases if _solved_by(history, case.id)]
+    every = list(history)
+    solved, unsolved = [one for one in every if one.solved_by], [one for one in every if one.unsolved]
     if not solved:
-        raise InputError(f"{history.path}: no case has a label above 0 in {QRELS}, so there is nothing to learn")
-    unsolved = [case for case in history.cases if _is_unsolved(history, case.id)]
+        where = f"{history.path}: " if isinstance(history, Dataset) else ""
+        raise InputError(f"{where}no case has an article with a grade above 0, so there is nothing to learn")
     index = open_index(path)
     index.check_fingerprint(embedder)
     with writing(path):
         before = {case.id: case for case in index.memory.cases}
-        embedded = remember(index.memory, history, embedder)
-        index.memory.forget([case.id for case in unsolved])
+        embedded = remember(index.memory, solved, embedder)
+        index.memory.forget([one.case.id for one in unsolved])
         now = {case.id: case for case in index.memory.cases}
         changed = sum(before[id] != case for id, case in now.items() if id in before)
         gone = len(before.keys() - now.keys())
-        fitted_on = _fitted_on(index, history, solved, unsolved)
+        fitted_on = _fitted_on(index, solved, unsolved)
         known = index.about.get("ranking", {}).get("fitted_on")
         if known is None or (len(solved) >= LEAST and known != fitted_on):
-            weighed = weigh(index, embedder, solved)
+            weighed = weigh(index, embedder, [one.case for one in solved])
             index.note("ranking", {**_as_json(weighed), "fitted_on": fitted_on})
             enough = len(solved) >= LEAST
-            labelled = _labelled(index, embedder, history, solved, unsolved) if enough else []
+            labelled = _with_vectors(index, embedder, solved, unsolved) if enough else []
             embedded += len(unsolved) if enough else 0
             index.note("certainty", fit_confidence(index, embedder, labelled, weighed) if enough else None)
         if changed or gone or len(now) > len(before) or known != index.about["ranking"]["fitted_on"]:
@@ -99,7 +105,7 @@ def learn(path: Path | str, history: Dataset, embedder: Embedder) -> LearnReport
         changed=changed,
         unchanged=len(solved) - changed - len(now.keys() - before.keys()),
         unsolved=len(unsolved),
-        unlabelled=len(history.cases) - len(solved) - len(unsolved),
+        unlabelled=len(every) - len(solved) - len(unsolved),
         unknown=len({article for case in now.values() for article in case.articles} - index.articles.keys()),
         embedded=embedded,
         ranking=weighed.ranking,
@@ -126,15 +132,15 @@ def forget(path: Path | str, case_ids: Sequence[str]) -> int:
 
 
 def fit_confidence(
-    index: KnowledgeIndex, embedder: Embedder, cases: Sequence[Labelled], weighed: Weighed
+    index: KnowledgeIndex, embedder: Embedder, cases: Sequence[_Embedded], weighed: Weighed
 ) -> dict[str, Any]:
     """How sure to be of what is suggested for cases like these, as JSON: a certainty, and judged cases for a threshold.
 
     The ranking never saw the labels of these cases: own weights are fitted on the earlier ones only. At least one of
     the cases must be solved.
     """
-    ordered = sorted(cases, key=lambda one: (moment(one.case), one.case.id))
-    solved = [at for at, one in enumerate(ordered) if any(grade > 0 for grade in one.articles.values())]
+    ordered = sorted(cases, key=lambda one: (moment(one[0].case), one[0].case.id))
+    solved = [at for at, (one, _) in enumerate(ordered) if one.solved_by]
     kept = int(HELD_BACK * len(solved[-MOST:])) if weighed.own else JUDGED
     unseen = ordered[solved[-kept:][0] :][-2 * JUDGED :]  # however many unsolved ones came meanwhile
     samples = crossfitted(index, embedder, unseen, lambda _: weighed.ranking)
@@ -158,72 +164,46 @@ def _sure(known: Mapping[str, Any] | None) -> str:
     )
 
 
-def _labelled(
-    index: KnowledgeIndex, embedder: Embedder, history: Dataset, solved: Sequence[Case], unsolved: Sequence[Case]
-) -> list[Labelled]:
-    """These cases with what is known of them; the unsolved ones, which nobody remembers, are embedded for it."""
-    memory = index.memory
-    known = [
-        Labelled(case=case, vector=memory.vector(case.id), articles=memory.case(case.id).articles) for case in solved
-    ]
+def _with_vectors(
+    index: KnowledgeIndex, embedder: Embedder, solved: Sequence[LabelledCase], unsolved: Sequence[LabelledCase]
+) -> list[_Embedded]:
+    """These cases with their vectors; the unsolved ones, which nobody remembers, are embedded for it."""
+    known = [(LabelledCase(one.case, one.solved_by), index.memory.vector(one.case.id)) for one in solved]
     if not unsolved:
         return known
-    vectors = embedder.encode_query([case_query(case) for case in unsolved])
-    return known + [
-        Labelled(
-            case=case,
-            vector=vector,
-            articles=history.qrels.get(case.id, {}),
-            answerable=not _nothing_has_it(history, case.id),
-        )
-        for case, vector in zip(unsolved, vectors, strict=True)
-    ]
+    vectors = embedder.encode_query([case_query(one.case) for one in unsolved])
+    return [*known, *zip(unsolved, vectors, strict=True)]
 
 
-def remember(memory: CaseMemory, history: Dataset, embedder: Embedder) -> int:
-    """Add the labelled cases of `history`, embedding those whose text is new; how many that were."""
-    solved = [case for case in history.cases if _solved_by(history, case.id)]
-    texts = {case.id: case_query(case) for case in solved}
+def remember(memory: CaseMemory, history: Iterable[LabelledCase], embedder: Embedder) -> int:
+    """Add the solved cases of `history`, embedding those whose text is new; how many that were."""
+    solved = [(one.case, one.solved_by) for one in history if one.solved_by]
+    texts = {case.id: case_query(case) for case, _ in solved}
     digests = {id: text_digest(text) for id, text in texts.items()}
     known = {case.id: memory.vector(case.id) for case in memory.cases if digests.get(case.id) == case.digest}
-    new = [case.id for case in solved if case.id not in known]
+    new = [case.id for case, _ in solved if case.id not in known]
     if new:
         known |= dict(zip(new, embedder.encode_query([texts[id] for id in new]), strict=True))
     records = [
         SolvedCase(
             id=case.id,
-            articles=_solved_by(history, case.id),
+            articles=articles,
             created_at=case.created_at,
             language=case.language,
             facets={PRODUCT: case.facets[PRODUCT]} if PRODUCT in case.facets else {},
             digest=digests[case.id],
         )
-        for case in solved
+        for case, articles in solved
     ]
     if solved:
-        memory.upsert(records, np.stack([known[case.id] for case in solved]))
+        memory.upsert(records, np.stack([known[case.id] for case, _ in solved]))
     return len(new)
 
 
-def _solved_by(history: Dataset, case_id: str) -> dict[str, int]:
-    return {article: grade for article, grade in sorted(history.qrels.get(case_id, {}).items()) if grade > 0}
-
-
-def _is_unsolved(history: Dataset, case_id: str) -> bool:
-    """No article is known that helped, but something is: that none has the answer, or some that did not help."""
-    something = case_id in history.qrels or _nothing_has_it(history, case_id)
-    return something and not _solved_by(history, case_id)
-
-
-def _nothing_has_it(history: Dataset, case_id: str) -> bool:
-    return history.rows.get(case_id, {}).get("answerable") is False
-
-
-def _fitted_on(index: KnowledgeIndex, history: Dataset, solved: Sequence[Case], unsolved: Sequence[Case]) -> str:
+def _fitted_on(index: KnowledgeIndex, solved: Sequence[LabelledCase], unsolved: Sequence[LabelledCase]) -> str:
     """Another one where the cases, their labels, or which of their articles the index has are others."""
-    known = (index.memory.case(case.id) for case in solved)
-    rows = [[case.id, *sorted(article for article in case.articles if article in index.articles)] for case in known]
-    others = [[case.id, _nothing_has_it(history, case.id), sorted(history.qrels.get(case.id, {}))] for case in unsolved]
+    rows = [[one.case.id, *(article for article in one.solved_by if article in index.articles)] for one in solved]
+    others = [[one.case.id, not one.answerable, sorted(one.articles)] for one in unsolved]
     return content_id("history", [certainty.SCHEMA, sorted(rows), sorted(others)])
 
 

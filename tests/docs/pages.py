@@ -60,7 +60,7 @@ def run_shell(example: Example) -> str | None:
         stderr=subprocess.STDOUT,
         text=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=300,
         check=False,
     )
     example.namespace["_printed"] = done.stdout

@@ -16,7 +16,7 @@ def test_notebook_runs(path, tmp_path, monkeypatch):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(
-        notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": path.parent}}
+        notebook, timeout=900, kernel_name="python3", resources={"metadata": {"path": path.parent}}
     ).execute()
     kinds = [set(output.get("data", {})) for cell in notebook.cells for output in cell.get("outputs", [])]
     assert any("text/html" in kind for kind in kinds), "a suggestion must show as a card"

@@ -55,7 +55,7 @@ class Site:
         """manage.py, to its end."""
         line = [sys.executable, "-m", "django", *words]
         environment = self.environment | more
-        return subprocess.run(line, env=environment, capture_output=True, text=True, check=False, timeout=120)
+        return subprocess.run(line, env=environment, capture_output=True, text=True, check=False, timeout=400)
 
     def work(self) -> None:
         """A worker runs; back when it has nothing left to do."""
@@ -63,7 +63,7 @@ class Site:
 
         if self._worker is None:
             self._worker = self.started("assistkit_work", "--poll", "0.1")
-        _until(lambda: not Event.objects.filter(kept_at=None) and not Job.objects.filter(done_at=None), 60)
+        _until(lambda: not Event.objects.filter(kept_at=None) and not Job.objects.filter(done_at=None), 300)
 
     def work_once(self, **more: str) -> str:
         """Another worker that ends when nothing is left to do; what it complained of."""
@@ -98,7 +98,7 @@ class Site:
         process = self.started("runserver", "--noreload", "--insecure", f"127.0.0.1:{port}", **more)
         address = f"http://127.0.0.1:{port}"
         try:
-            _until(lambda: _answers(f"{address}/helpdesk/login/"), 60)
+            _until(lambda: _answers(f"{address}/helpdesk/login/"), 300)
             yield address
         finally:
             process.terminate()
@@ -126,13 +126,14 @@ class Site:
 def _until(holds: Callable[[], bool], seconds: float) -> None:
     end = time.monotonic() + seconds
     while not holds():
-        assert time.monotonic() < end, "it did not happen in time"
+        if time.monotonic() > end:
+            pytest.fail(f"it did not happen within {seconds:.0f} s")
         time.sleep(0.1)
 
 
 def _answers(address: str) -> bool:
     try:
-        with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310  loopback
+        with urllib.request.urlopen(address, timeout=30) as answer:  # noqa: S310  loopback
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
@@ -174,7 +175,7 @@ def desk(site: Site) -> Iterator[str]:
 def signed_in(browser: Any, address: str, name: str = "dana") -> Iterator[Any]:
     """A page of somebody who signed in through the desk's own form."""
     context = browser.new_context(base_url=address)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(60_000)
     page = context.new_page()
     page.goto("/helpdesk/login/")
     page.locator("[name=username]").fill(name)
@@ -665,14 +666,14 @@ def test_a_killed_workers_job_is_done_once(site: Site, agent: Any) -> None:
     site.rest()
     ticket = site.ticket(*CALENDAR)
     worker = site.started("assistkit_work", HELPDESK_SLOW="1")
-    _until((site.folder / "drafting").exists, 60)
+    _until((site.folder / "drafting").exists, 300)
     os.kill(worker.pid, signal.SIGKILL)
     assert worker.wait() == -signal.SIGKILL
     job = Job.objects.get(ticket=ticket)
     assert (job.attempts, job.done_at) == (1, None)
     assert Job.claim(60) is None, "nobody takes it while its lease lasts"
     late, held = job, job.due_at
-    _until(lambda: time.time() > held.timestamp(), 10)
+    _until(lambda: time.time() > held.timestamp(), 60)
     two = [site.started("assistkit_work", "--once") for _ in range(2)]
     assert [one.wait(60) for one in two] == [0, 0]
     job = Job.objects.get(ticket=ticket)

@@ -96,12 +96,12 @@ def test_ctrl_c_with_workers_and_on_again(runs: Path, samples: Path, sample_inde
     process = subprocess.Popen(
         [sys.executable, "-c", code, *map(str, command)], stderr=subprocess.PIPE, text=True, start_new_session=True
     )
-    kept = tmp_path / "run" / "unfinished.jsonl"
-    deadline = time.monotonic() + 60
-    while (not kept.exists() or kept.stat().st_size < 2_000) and time.monotonic() < deadline:
+    kept = tmp_path / "run" / "unfinished.sqlite"
+    deadline = time.monotonic() + 300
+    while (not kept.exists() or kept.stat().st_size < 20_000) and time.monotonic() < deadline:
         time.sleep(0.02)
     os.killpg(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=30)
+    _, said = process.communicate(timeout=180)
     assert (process.returncode, said) == (
         130,
         f"interrupted; what is done is kept in {tmp_path / 'run'}: the same command goes on from there\n",
@@ -114,7 +114,7 @@ def test_ctrl_c_with_workers_and_on_again(runs: Path, samples: Path, sample_inde
 
 def _ends(group: int) -> bool:
     """Whether every process of the group is gone soon."""
-    for _ in range(200):
+    for _ in range(2_000):
         try:
             os.killpg(group, 0)
         except ProcessLookupError:

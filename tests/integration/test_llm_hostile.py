@@ -6,6 +6,7 @@ The server is a real one on loopback, and so is the client; only what it answers
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -190,12 +191,10 @@ HOSTILE: dict[str, tuple[Answer, str]] = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_the_agent_gets_a_sound_draft_and_reads_why(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No exception, a verified draft from the articles in bounded time, and a finding with the reason."""
+    """No exception, a verified draft from the articles, and a finding with the reason: for what hangs, its time."""
     monkeypatch.setenv("ASSISTKIT_LLM_API_KEY", KEY)
     answer, reason = HOSTILE[name]
-    began = time.monotonic()
     draft, _ = asked(answer, timeout=1.0 if answer in (hang, hang_inside, drip, drip_header) else 10.0)
-    assert time.monotonic() - began < 8
     assert draft.text == ExtractiveDrafter().draft(CASE, evidence()).text
     assert errors(draft) == []
     assert reason in why(draft)
@@ -276,19 +275,19 @@ def test_a_server_that_is_not_there() -> None:
 
 def test_sentences_come_while_the_model_still_speaks() -> None:
     """`stream` gives a sentence as soon as it is complete, and ends in DraftFailed when the rest never comes."""
+    heard = threading.Event()
 
     def slow(talk: Talk) -> None:
         talk.begin()
         talk.event(reply(GOOD)[:-2] + ",")
-        time.sleep(3)
+        heard.wait(60)  # the rest comes only after the test is over
 
     with serving(slow) as server:
-        began = time.monotonic()
-        stream = LLMDrafter("m", base_url=server.url, timeout=1.5).stream(CASE, evidence())
+        stream = LLMDrafter("m", base_url=server.url, timeout=4).stream(CASE, evidence())
         assert next(stream).text == GOOD[0]
-        assert time.monotonic() - began < 1.4
-        with pytest.raises(DraftFailed, match=r"1\.5 seconds"):
+        with pytest.raises(DraftFailed, match="4 seconds"):
             next(stream)
+        heard.set()
 
 
 def test_the_key_goes_to_the_server_and_nowhere_else(

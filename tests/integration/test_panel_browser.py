@@ -119,7 +119,7 @@ def opened(browser: Any, desk: Desk) -> Iterator[Callable[..., Any]]:
         context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(60_000)
         page.on("console", heard)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
@@ -156,7 +156,7 @@ def _listen(page: Any, *names: str) -> None:
 
 def _heard(page: Any, count: int) -> list[Any]:
     """What was heard, once it is that much; the policy keeps playwright's own waiting from being evaluated."""
-    for _ in range(100):
+    for _ in range(1_000):
         if len(heard := page.evaluate("window.heard")) >= count:
             break
         page.wait_for_timeout(30)
@@ -439,7 +439,7 @@ def test_the_panel_can_be_taken_out_while_it_waits(opened: Any, desk: Desk) -> N
     page = opened()
     _say(page, "Looking")
     page.evaluate("document.querySelector('assistkit-panel').remove()")
-    page.wait_for_timeout(100)
+    page.wait_for_timeout(1_000)  # what was on its way has arrived
     asked = len(desk.asked)
     page.wait_for_timeout(200)
     assert len(desk.asked) == asked

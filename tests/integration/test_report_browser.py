@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,10 @@ from typing import Any
 import pytest
 
 ATTACK = "<script>window.hit=1</script><img src=x onerror='window.hit=1'>"
+LAID_OUT = """(() => {
+  const every = [...document.body.querySelectorAll("*")];
+  return [every.length, every.filter((one) => one.checkVisibility({contentVisibilityAuto: true})).length];
+})()"""
 DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
@@ -59,7 +62,7 @@ def _shown(page: Any) -> int:
 
 def _becomes(page: Any, count: int) -> bool:
     """Whether so many cases are shown soon; on a busy machine the browser takes its time."""
-    for _ in range(100):
+    for _ in range(1_000):
         if _shown(page) == count:
             return True
         page.wait_for_timeout(50)
@@ -156,7 +159,7 @@ def test_light_and_dark_on_a_laptop(browser: Any, run: Path, tmp_path: Path, sch
 
 
 def test_600_long_cases_open_quickly(browser: Any, run: Path, tmp_path: Path) -> None:
-    """Under 5 MB and, the best of three times, drawn in under 2 s."""
+    """Under 5 MB, and little of it is laid out before somebody opens a case."""
     from assistkit.evaluation.report.page import write_page
 
     report = json.loads((run / "report.json").read_text(encoding="utf-8"))
@@ -166,14 +169,14 @@ def test_600_long_cases_open_quickly(browser: Any, run: Path, tmp_path: Path) ->
     (tmp_path / "report.json").write_text(json.dumps(report), encoding="utf-8")
     page = write_page(tmp_path)
     assert page.stat().st_size < 5_000_000
-    taken = []
-    for _ in range(3):
-        context = browser.new_context(viewport={"width": 1280, "height": 900})
-        tab = context.new_page()
-        started = time.perf_counter()
-        tab.goto(page.as_uri())
-        tab.evaluate(DRAWN)
-        taken.append(time.perf_counter() - started)
-        context.close()
-    print(f"{page.stat().st_size / 1e6:.1f} MB, opened in {', '.join(f'{one:.2f}' for one in taken)} s")
-    assert min(taken) < 2
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    tab = context.new_page()
+    devtools = context.new_cdp_session(tab)
+    devtools.send("Performance.enable")
+    tab.goto(page.as_uri())
+    tab.evaluate(DRAWN)
+    metrics = {one["name"]: one["value"] for one in devtools.send("Performance.getMetrics")["metrics"]}
+    every, laid_out = tab.evaluate(LAID_OUT)
+    context.close()
+    assert laid_out < every / 5
+    assert metrics["LayoutCount"] < 20

@@ -210,7 +210,7 @@ def test_a_case_without_a_label_is_left_out(path: Path) -> None:
 def test_no_labels_at_all_is_an_error(path: Path, qrels: dict[str, dict[str, int]]) -> None:
     """It names the folder of the history, and nothing is changed or embedded."""
     before, embedder = contents(path), Counting()
-    with pytest.raises(InputError, match=r"^desk: no case has a label"):
+    with pytest.raises(InputError, match=r"^desk: no case has an article with a grade above 0"):
         learn(path, dataclasses.replace(history(3), qrels=qrels), embedder)
     assert contents(path) == before
     assert embedder.texts == []
@@ -636,7 +636,7 @@ def test_learning_from_a_folder(path: Path, tmp_path: Path) -> None:
     assert embedder.texts == ["S\n\nhelp", "other"]
     assert counts(learn(path, load(folder), embedder)) == (0, 0, 2, 0)
     (folder / "qrels.tsv").unlink()
-    with pytest.raises(InputError, match="desk: no case has a label"):
+    with pytest.raises(InputError, match="desk: no case has an article with a grade above 0"):
         learn(path, load(folder), embedder)
 
 

@@ -84,6 +84,17 @@ def test_digest_sees_every_change() -> None:
     assert article.digest != Article(id="a", title="T", text="x", visibility="public").digest
 
 
+@pytest.mark.parametrize("noun", [Article, Passage])
+def test_only_what_says_so_is_public(noun: type[Any]) -> None:
+    """Internal is the default, and any other word than "public" is internal: what is not known may not be quoted."""
+    fields = {"id": "a", "title": "T", "text": "t"}
+    fields |= {"article_id": "a", "start": 0, "end": 1} if noun is Passage else {}
+    assert not noun(**fields).public
+    assert not noun(**fields, visibility="Public").public
+    assert noun(**fields, visibility="public").public
+    assert "public" not in noun(**fields).to_dict()
+
+
 def test_case_ids_come_from_content() -> None:
     """The same text gives the same case id; a given id is kept."""
     assert Case.from_text("x").id == Case.from_text("x").id != Case.from_text("y").id

@@ -1,4 +1,4 @@
-"""What the conversation so far tells: which articles were sent already, and what the customer says was tried."""
+"""What the conversation so far tells: who wrote last, which articles were sent, what the customer says was tried."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from assistkit.case.message import read_message
 from assistkit.text.sentences import sentences
-from assistkit.types import Article, Case
+from assistkit.types import Article, Case, Message
 
 _URL = re.compile(r"https?://[^\s<>\"'\])}]+", re.IGNORECASE)
 _END = ".,;:!?*_`~"
@@ -28,9 +28,38 @@ TRIED = re.compile(
 _SHOWN = 200  # characters of a sentence
 
 
+def is_reply(message: Message) -> bool:
+    """Whether the customer got this from an agent: an internal note is none."""
+    return message.author == "agent" and message.public
+
+
+def written(case: Case) -> list[str]:
+    """The texts of the customer's messages, in their order."""
+    return [one.text for one in case.messages if one.author == "customer"]
+
+
+def turns(case: Case) -> list[list[int]]:
+    """Numbers of the customer's messages between the replies, the newest turn first.
+
+    The first list is what the customer wrote since the last reply: never missing, but it may be empty, as any may.
+    """
+    found: list[list[int]] = [[]]
+    for number, one in enumerate(case.messages):
+        if is_reply(one):
+            found.append([])
+        elif one.author == "customer":
+            found[-1].append(number)
+    return found[::-1]
+
+
+def newest_message(case: Case) -> int:
+    """The number of the customer's last message, -1 where there is none."""
+    return next((turn[-1] for turn in turns(case) if turn), -1)
+
+
 def sent_articles(case: Case, articles: Iterable[Article]) -> frozenset[str]:
     """Ids of the articles whose address an agent has sent to the customer; language and fragment don't matter."""
-    replies = [unescape(one.text) for one in case.messages if one.author == "agent" and one.public]
+    replies = [unescape(one.text) for one in case.messages if is_reply(one)]
     sent = {address(url) for text in replies for url in _URL.findall(text)} - {""}
     return frozenset(article.id for article in articles if sent and article.url and address(article.url) in sent)
 
@@ -49,10 +78,7 @@ def address(url: str) -> str:
 def tried(case: Case) -> list[str]:
     """The sentences in which the customer says what they did already, in their order, each once."""
     found: dict[str, None] = {}
-    for number, message in enumerate(case.messages):
-        if message.author != "customer":
-            continue
-        text = read_message(case, number)
+    for text in (read_message(case, n) for n, one in enumerate(case.messages) if one.author == "customer"):
         for start, end in sentences(text):
             if not text[start:end].endswith("?") and TRIED.search(text, start, end):
                 found[" ".join(text[start:end].split())[:_SHOWN]] = None

@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from assistkit.case.files import case_from_row
-from assistkit.errors import DatasetError, InputError
+from assistkit.case.files import cases_of
+from assistkit.errors import DatasetError
+from assistkit.text.files import json_lines, lines
 from assistkit.types import Case
 
 CASES, QRELS = "cases.jsonl", "qrels.tsv"
@@ -23,14 +23,43 @@ Row = Mapping[str, Any]
 Qrels = Mapping[str, Mapping[str, int]]  # case id -> article id -> grade
 
 
+class LabelledCase(NamedTuple):
+    """A case and what is known of articles: a grade above 0 helped (2 more than 1), 0 did not.
+
+    `answerable` is False where an agent said that no article has the answer.
+    """
+
+    case: Case
+    articles: Mapping[str, int]
+    answerable: bool = True
+
+    @property
+    def solved_by(self) -> dict[str, int]:
+        """The articles that helped, with their grades."""
+        return {article: grade for article, grade in sorted(self.articles.items()) if grade > 0}
+
+    @property
+    def unsolved(self) -> bool:
+        """No article is known that helped, but something is: that none has the answer, or some that did not help."""
+        return not self.solved_by and (bool(self.articles) or not self.answerable)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Dataset:
-    """`cases` hold only what was known when a reply was due; `rows` are the lines they came from, by case id."""
+    """`cases` hold only what was known when a reply was due; `rows` are the lines they came from, by case id.
+
+    Iterating gives every case with its labels.
+    """
 
     path: Path
     cases: tuple[Case, ...]
     rows: Mapping[str, Row]
     qrels: Qrels
+
+    def __iter__(self) -> Iterator[LabelledCase]:
+        for case in self.cases:
+            answerable = self.rows.get(case.id, {}).get("answerable") is not False
+            yield LabelledCase(case, self.qrels.get(case.id, {}), answerable)
 
 
 def load(
@@ -45,7 +74,8 @@ def load(
     root = Path(path)
     if not root.is_dir():
         raise DatasetError(f"there is no such folder; a dataset is a folder with {CASES}", path=root)
-    every = {str(row["id"]): (case, row) for row, case in _cases(root / CASES)}
+    rows = json_lines(root / CASES, "a case", DatasetError)
+    every = {case.id: (case, {**row, "id": case.id}) for row, case in cases_of(rows, root / CASES, DatasetError)}
     if qrels is not None and not Path(qrels).is_file():
         raise DatasetError("there is no such file of labels", path=Path(qrels))
     labels = _qrels(Path(qrels or root / QRELS), every.keys())
@@ -70,40 +100,11 @@ def digest(dataset: Dataset) -> str:
     return total.hexdigest()
 
 
-def _cases(path: Path) -> Iterator[tuple[Row, Case]]:
-    seen: dict[str, int] = {}
-    for number, line in _lines(path):
-        try:
-            row = _object(line)
-            case = case_from_row(row)
-        except (InputError, RecursionError) as error:
-            raise DatasetError(str(error), path=path, line=number) from None
-        if case.id in seen:
-            problem = f"case {case.id!r} is already at line {seen[case.id]}; give every case its own id"
-            raise DatasetError(problem, path=path, line=number)
-        seen[case.id] = number
-        yield {**row, "id": case.id}, case
-    if not seen:
-        raise DatasetError("holds no case", path=path)
-
-
-def _object(line: str) -> Row:
-    try:
-        row = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise InputError(f"not valid JSON: {error.msg} at column {error.colno}") from None
-    except ValueError as error:
-        raise InputError(f"not usable JSON: {error}") from None
-    if not isinstance(row, dict):
-        raise InputError(f"a case must be a JSON object, got {type(row).__name__}")
-    return row
-
-
 def _qrels(path: Path, known: Any) -> dict[str, dict[str, int]]:
     if not path.exists():
         return {}
     qrels: dict[str, dict[str, int]] = {}
-    for number, line in _lines(path):
+    for number, line in lines(path, DatasetError):
         fields = line.split("\t")
         if fields == _QRELS_HEADER and not qrels:
             continue
@@ -121,29 +122,14 @@ def _qrels(path: Path, known: Any) -> dict[str, dict[str, int]]:
     return qrels
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """The lines that are not blank, with their numbers."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise DatasetError(f"cannot be read ({error.strerror})", path=path) from None
-    for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            yield number, line.decode("utf-8").rstrip("\r")
-        except UnicodeDecodeError:
-            raise DatasetError("not valid UTF-8; save the file as UTF-8", path=path, line=number) from None
-
-
 def unknown_articles(dataset: Dataset, known: Container[str]) -> list[tuple[int, str]]:
     """The lines of qrels.tsv, with their articles, that grade an article which is not `known`, for cases in use."""
     path = dataset.path / QRELS
     if not dataset.qrels or not path.is_file():
         return []
     found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8-sig").split("\n"), start=1):
-        fields = line.rstrip("\r").split("\t")
+    for number, line in lines(path, DatasetError):
+        fields = line.split("\t")
         if len(fields) == 3 and fields[0] in dataset.qrels and fields[1] not in known:
             found.append((number, fields[1]))
     return found

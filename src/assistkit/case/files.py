@@ -8,11 +8,11 @@ from __future__ import annotations
 import gzip
 import itertools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TextIO, cast
 
-from assistkit.errors import InputError, SourceError
+from assistkit.errors import DatasetError, InputError, SourceError
 from assistkit.text.values import article_id, clean_text, facets_from, moment
 from assistkit.types import Author, Case, Message
 
@@ -27,23 +27,28 @@ def read_cases(source: str | Path | TextIO) -> list[Case]:
     is no such file.
     """
     text, name = _text_of(source)
-    cases: list[Case] = []
+    return [case for _, case in cases_of(_values(text, name), name, SourceError)]
+
+
+def cases_of(
+    rows: Iterable[tuple[int, Any]], path: str | Path, fail: type[DatasetError | SourceError]
+) -> Iterator[tuple[Mapping[str, Any], Case]]:
+    """Each row (with its line) and the case that it holds. Raises `fail`, naming the line, for what is no new case."""
     lines: dict[str, int] = {}
-    for line, row in _values(text, name):
+    for line, row in rows:
         if not isinstance(row, Mapping):
-            raise SourceError(f"a case must be a JSON object, got {type(row).__name__}", path=name, line=line)
+            raise fail(f"a case must be a JSON object, got {type(row).__name__}", path=path, line=line)
         try:
             case = case_from_row(row)
         except InputError as error:
-            raise SourceError(str(error), path=name, line=line) from None
+            raise fail(str(error), path=path, line=line) from None
         if case.id in lines:
             problem = f"id {case.id!r} is already used at line {lines[case.id]}; give every case its own"
-            raise SourceError(problem, path=name, line=line)
+            raise fail(problem, path=path, line=line)
         lines[case.id] = line
-        cases.append(case)
-    if not cases:
-        raise SourceError("holds no case; write one JSON object a line", path=name)
-    return cases
+        yield row, case
+    if not lines:
+        raise fail("holds no case; write one JSON object a line", path=path)
 
 
 def case_from_row(row: Mapping[str, Any]) -> Case:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from assistkit.case.conversation import turns
 from assistkit.case.message import read_message, tidy
 from assistkit.text.plain import CONTROL
 from assistkit.types import Case
@@ -16,12 +17,9 @@ def case_query(case: Case, max_words: int = 400) -> str:
     Agent and system messages are never in it. The subject is left out where the first message begins with it.
     """
     subject = " ".join(tidy(CONTROL.sub("", case.subject)).split())
-    replies = [number for number, one in enumerate(case.messages) if one.author == "agent" and one.public]
-    last_reply = replies[-1] if replies else -1
-    written = [number for number, one in enumerate(case.messages) if one.author == "customer"]
-    asked = any(number < last_reply for number in written)  # else nothing came before the reply
-    now = [read_message(case, number) for number in written if number > last_reply and asked]
-    before = [read_message(case, number) for number in written if number < last_reply or not asked]
+    newest, *older = ([read_message(case, number) for number in turn] for turn in turns(case))
+    earlier = [text for turn in older[::-1] for text in turn]
+    now, before = (newest, earlier) if earlier else ([], newest)  # else nothing came before the reply
     before = [part for part in before if part]
     if subject and not (before and _plain_start(before[0]).startswith(_plain_start(subject))):
         before.insert(0, subject)

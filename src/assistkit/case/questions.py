@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from assistkit.case.conversation import turns
 from assistkit.case.message import read_message
 from assistkit.text.sentences import sentences
 from assistkit.types import Case
@@ -38,10 +39,7 @@ def questions(case: Case) -> list[str]:
     Paragraphs that ask are a question each, with what they tell of it; where only one does, its sentences are. A
     question mark makes a question, and so does a sentence that begins like one: people often leave the mark out.
     """
-    replies = [number for number, one in enumerate(case.messages) if one.author == "agent" and one.public]
-    since = replies[-1] + 1 if replies else 0
-    written = (number for number in range(since, len(case.messages)) if case.messages[number].author == "customer")
-    return list(_among(tuple(read_message(case, number) for number in written)))
+    return list(_among(tuple(read_message(case, number) for number in turns(case)[0])))
 
 
 @lru_cache(maxsize=256)  # drafter, clarifier and gate all ask for the same case

@@ -1,18 +1,15 @@
-"""A case in a few lines for the agent, each taken from a message: no sentence is written, only chosen and shortened.
-
-Sentences are looked for only where a pattern hits, because finding every sentence of a long conversation takes long.
-"""
+"""A case in a few lines for the agent, each taken from a message: no sentence is written, only chosen and shortened."""
 
 from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from assistkit.case.conversation import TRIED
+from assistkit.case.conversation import TRIED, newest_message, turns
 from assistkit.case.message import clean_message, read_message
 from assistkit.text.sentences import sentences
 from assistkit.text.telling_words import stems
@@ -28,14 +25,7 @@ _RAW = 50_000  # characters of a message as it came that are searched
 _FORM = ("product", "platform", "plan", "version", "device")  # facets that say where it happens
 _CUT = "…"
 
-_END = re.compile(r"(?:([^\W\d_]{2,40})[\"'”’)\]]{0,2})?([.!?]{1,9})[\"'”’)\]]{0,2}\s+|[。！？]|\n\s*\n")
-_SHORT_WORD = re.compile("a[mst]|b[ey]|do|go|he|i[fnst]|m[ey]|o[fknr]|so|to|u[ps]|we")
-_ABBREVIATED = re.compile(
-    "abs|abt|acc|add|adr|alt|approx|appt|apr|art|aug|ave|bzw|cap|cf|co|corp|dec|dept|dez|doc|esp|est|etc|evtl|ext|feb|"
-    "fig|fri|ggf|gen|gov|hrs|inc|incl|jan|jul|jun|ltd|mar|max|mfg|min|misc|mon|mrs|msgr|mtg|nov|nos|num|oct|okt|para|"
-    "phd|pls|plc|prof|resp|rev|sat|sec|sen|sept?|sgt|sra|srta|std|str|sun|tel|temp|thu|tue|usw|vgl|vol|wed"
-)
-_WINDOW = 300  # characters each side in which the ends of a sentence are looked for
+_WINDOW = 300  # characters of a sentence on each side of what is looked for
 _LOOKED_AT = 20  # matches of a pattern in one message
 
 _ANYTHING = re.compile(r"\w\w")
@@ -91,48 +81,23 @@ def summarise(case: Case) -> tuple[SummaryLine, ...]:
     Each is a sentence of `case.messages[message]`, cut to 200 characters with "…"; -1 is the subject, or for the
     environment the form's fields (facets). Lines from internal notes begin with `INTERNAL`; the mood is described.
     """
-    turns = _turns(case)
-    lines = [_line(case, "problem", one) for one in _problems(case, turns)] or _from_subject(case)
+    by_turn = turns(case)
+    lines = [_line(case, "problem", one) for one in _problems(case, by_turn)] or _from_subject(case)
     where = [_line(case, "environment", one) for one in _newest(case, _WHERE, "customer", 2)]
     lines += where or _from_form(case)
     lines += [_line(case, kind, one) for kind, one in _attempts(case)]
-    lines += [_line(case, "open", one) for one in _hits(case, turns[0] if turns else (), _ASKED)]
+    lines += [_line(case, "open", one) for one in _hits(case, by_turn[0], _ASKED)]
     lines += [_line(case, "promised", one) for one in _newest(case, _PROMISED, "agent", 3)]
     return tuple(_fitted([*lines, *_mood(case)]))
 
 
 def sentence_at(text: str, at: int, language: str = "en") -> tuple[int, int]:
     """The span of the sentence that the character `at` of a text is in; of a very long one, the part around it."""
-    low, high = max(0, at - _WINDOW), min(len(text), at + _WINDOW)
-    ends = [match.end() for match in _END.finditer(text, low, high) if _sure(match)]
-    begin = max((end for end in ends if end <= at), default=low)
-    stop = min((end for end in ends if end > at), default=high)
-    spans = [(begin + start, begin + end) for start, end in _spans(text[begin:stop].rstrip(), language)]
-    return next((span for span in spans if at < span[1]), spans[-1] if spans else (at, at))
-
-
-def _sure(end: re.Match[str]) -> bool:
-    """Whether a sentence ends here, so that pysbd, which knows better and takes long, need not be asked."""
-    word, mark = (end[1] or "").lower(), end[2]
-    if mark is None or mark.strip("."):
-        return True
-    return bool(_SHORT_WORD.fullmatch(word) or (len(word) > 2 and not _ABBREVIATED.fullmatch(word)))
-
-
-@lru_cache(maxsize=512)  # several patterns hit in the same sentences
-def _spans(piece: str, language: str) -> tuple[tuple[int, int], ...]:
-    return tuple(sentences(piece, language))
-
-
-def _turns(case: Case) -> list[list[int]]:
-    """Numbers of the customer's messages between the public replies, the newest turn first; it may be empty."""
-    turns: list[list[int]] = [[]]
-    for number, one in enumerate(case.messages):
-        if one.author == "agent" and one.public:
-            turns.append([])
-        elif one.author == "customer":
-            turns[-1].append(number)
-    return turns[::-1]
+    spans = sentences(text, language)
+    if not spans:
+        return at, at
+    start, end = spans[min(bisect_right(spans, at, key=lambda span: span[1]), len(spans) - 1)]
+    return max(start, min(at, end) - _WINDOW), min(end, max(at, start) + _WINDOW)
 
 
 def _hits(case: Case, numbers: Iterable[int], pattern: re.Pattern[str]) -> Iterator[_Found]:
@@ -156,13 +121,13 @@ def _newest(case: Case, pattern: re.Pattern[str], author: str, most: int) -> lis
     return sorted(itertools.islice(hits, most), key=lambda one: (one.number, one.start))
 
 
-def _problems(case: Case, turns: Sequence[Sequence[int]]) -> list[_Found]:
+def _problems(case: Case, by_turn: Sequence[Sequence[int]]) -> list[_Found]:
     """The newest statement of the problem, and what it began with where that was before a reply."""
-    newest = next((best for turn in turns if (best := _best(case, turn))), None)
+    newest = next((best for turn in by_turn if (best := _best(case, turn))), None)
     if newest is None:
-        numbers = [number for turn in turns for number in turn]
+        numbers = [number for turn in by_turn for number in turn]
         return list(itertools.islice(_hits(case, numbers, _ANYTHING), 1))
-    first = next((best for turn in turns[::-1] if (best := _best(case, turn))), newest)
+    first = next((best for turn in by_turn[::-1] if (best := _best(case, turn))), newest)
     return [newest] if first == newest else [newest, first]
 
 
@@ -222,10 +187,9 @@ def _mood(case: Case) -> list[SummaryLine]:
     from assistkit.case.tone import describe, read_tone
 
     tone = read_tone(case)
-    newest = max((n for n, one in enumerate(case.messages) if one.author == "customer"), default=-1)
     if tone.contacts <= 1 and not (tone.frustrated or tone.technical or tone.formal):
         return []  # a first contact without a trait is no news
-    return [SummaryLine(kind="mood", text=_short(describe(tone), 0, MAX_LINE), message=newest)]
+    return [SummaryLine(kind="mood", text=_short(describe(tone), 0, MAX_LINE), message=newest_message(case))]
 
 
 def _line(case: Case, kind: SummaryKind, one: _Found) -> SummaryLine:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from assistkit.case.conversation import turns, written
 from assistkit.case.first_name import first_name
 from assistkit.case.message import read_message
 from assistkit.case.tone_words import (
@@ -32,7 +33,7 @@ from assistkit.case.tone_words import (
     UPSET,
     WHICH,
 )
-from assistkit.text.language import detect_language
+from assistkit.text.language import detect_language, primary
 from assistkit.types import Case, Message
 
 MESSAGES = 10
@@ -96,7 +97,7 @@ def _read(subject: str, messages: tuple[Message, ...], contacts_so_far: int, lan
         frustrated=_frustration(case.subject[:300], groups, contacts) >= 1,
         technical=is_technical(everything),
         formal=is_formal(everything),
-        language=detect_language("\n".join(texts)) or case.language[:2].lower(),
+        language=detect_language("\n".join(texts)) or primary(case.language),
         first_name=next((name for one in _newest(case) if (name := first_name(one))), ""),
     )
 
@@ -149,22 +150,18 @@ def _frustration(subject: str, groups: list[list[str]], contacts: int) -> float:
 
 def _newest(case: Case) -> list[str]:
     """The customer's raw messages, the newest first."""
-    written = [one.text for one in case.messages if one.author == "customer" and one.text.strip()]
-    return written[: -MESSAGES - 1 : -1]
+    return [text for text in written(case) if text.strip()][: -MESSAGES - 1 : -1]
 
 
 def _by_reply(case: Case) -> list[list[str]]:
     """The newest cleaned customer messages, those between two replies together, oldest first."""
     groups: list[list[str]] = []
-    left, replied = MESSAGES, True
-    for number, one in reversed(list(enumerate(case.messages))):
-        if one.author == "customer" and left and one.text.strip():
-            if replied:
-                groups.append([])
-            groups[-1].insert(0, _cut(read_message(case, number)))
-            left, replied = left - 1, False
-        elif one.author == "agent" and one.public:
-            replied = True
+    left = MESSAGES
+    for turn in turns(case):
+        said = [number for number in turn if case.messages[number].text.strip()][-left:] if left else []
+        if said:
+            groups.append([_cut(read_message(case, number)) for number in said])
+            left -= len(said)
     return groups[::-1]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from assistkit.case.conversation import is_reply, turns
 from assistkit.case.mail import is_forward
 from assistkit.case.mail_words import folded
 from assistkit.case.message import clean_message, read_message, readable_message
@@ -45,14 +46,13 @@ _AT_ONCE = 400  # characters in which a delivery failure says so
 
 def unasked(case: Case) -> Finding | None:
     """What the customer's messages since the last reply are, if none of them asks anything; else None."""
-    answered = max((n for n, one in enumerate(case.messages) if one.author == "agent" and one.public), default=-1)
-    written = [n for n in range(answered + 1, len(case.messages)) if case.messages[n].author == "customer"]
+    written, *older = turns(case)
     if not written:
         return None
-    code = _kind(case, written[-1], answered=answered >= 0)
+    code = _kind(case, written[-1], answered=bool(older))
     if code is None:
         return None
-    if code != "solved" and any(_kind(case, number, answered=answered >= 0) is None for number in written[:-1]):
+    if code != "solved" and any(_kind(case, number, answered=bool(older)) is None for number in written[:-1]):
         return None  # the question before it is still open
     return Finding(code=code, severity="info", message=SAYS[code])
 
@@ -69,7 +69,7 @@ def _kind(case: Case, number: int, *, answered: bool) -> FindingCode | None:
     found = _by_form(subject, own, message, headers)
     if found:
         return found
-    reply = next((one.text for one in reversed(case.messages[:number]) if one.author == "agent" and one.public), "")
+    reply = next((one.text for one in reversed(case.messages[:number]) if is_reply(one)), "")
     return _thanks(own, asked="?" in clean_message(reply), answered=answered)
 
 

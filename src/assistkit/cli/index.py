@@ -113,7 +113,7 @@ def info(path: Path, as_json: bool) -> None:
     from assistkit.index import open_index
 
     opened = open_index(path)
-    public = sum(article.visibility == "public" for article in opened.articles.values())
+    public = sum(article.public for article in opened.articles.values())
     facts: dict[str, Any] = {
         "generation": opened.generation,
         **opened.about,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +16,10 @@ from assistkit.cli.words import count, say
 from assistkit.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from assistkit.assistant import Assistant
-    from assistkit.case.dataset import Dataset
+    from assistkit.case.dataset import Dataset, LabelledCase
     from assistkit.learning import LearnReport
     from assistkit.retrieval.trial import Trial
     from assistkit.types import Case
@@ -56,7 +57,7 @@ def learn(  # noqa: PLR0913  an option each
         raise click.UsageError("give either --history or --reviews")
     if reviews is not None and (qrels or split):
         raise click.UsageError("--qrels and --split go with --history")
-    solved = _reviewed(reviews) if reviews is not None else _solved(history, qrels, split)
+    solved: Iterable[LabelledCase] = _reviewed(reviews) if reviews is not None else _solved(history, qrels, split)
     with replacing(path):
         report = learning.learn(path, solved, load(embedder))
     _say_learned(path, report)
@@ -131,15 +132,13 @@ def _solved(history: Path | None, qrels: Path | None, split: str | None) -> Data
     return load_history(history or "", split=split, qrels=qrels)
 
 
-def _reviewed(url: str) -> Dataset:
-    """What a feedback store knows of solved cases, by way of a folder that is gone afterwards."""
-    from assistkit.case.dataset import load as load_history
-
-    with existing(url) as store, tempfile.TemporaryDirectory() as folder:
-        if not any(grade > 0 for one in store.solved_cases() for grade in one.articles.values()):
+def _reviewed(url: str) -> list[LabelledCase]:
+    """What a feedback store knows of solved cases."""
+    with existing(url) as store:
+        known = store.solved_cases()
+        if not any(one.solved_by for one in known):
             raise InputError(f"{store!r}: no review says yet which article solved a case, so there is nothing to learn")
-        store.export_history(Path(folder))
-        return load_history(folder)
+        return known
 
 
 def _open(path: Path, embedder: str | None) -> Assistant:

@@ -16,6 +16,7 @@ from assistkit.cli.embedder import embedder_option
 from assistkit.cli.opening import Opening, house_options
 from assistkit.cli.words import say
 from assistkit.errors import InputError
+from assistkit.text.files import write_whole
 
 if TYPE_CHECKING:
     from assistkit.types import Case, Suggestion
@@ -131,9 +132,4 @@ def check_target(html: Path | None) -> None:
 
 def write(path: Path, text: str) -> None:
     """The old page or the new one, never half of it."""
-    aside = path.with_name(f".{path.name}.tmp")
-    try:
-        aside.write_text(text, encoding="utf-8", errors="replace")
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
+    write_whole(path, text.encode("utf-8", errors="replace"))

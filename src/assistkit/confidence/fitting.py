@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from assistkit.case.dataset import LabelledCase
 from assistkit.confidence.certainty import Certainty, Logistic, Model, features
 from assistkit.errors import InputError, MissingExtra
 from assistkit.index.knowledge import KnowledgeIndex
@@ -43,19 +44,6 @@ class CertaintySample:
     answerable: bool = True
 
 
-@dataclass(frozen=True, kw_only=True)
-class Labelled:
-    """A case with its vector (d,) and what is known of articles: grade above 0 helped, 0 did not.
-
-    `answerable` is False where an agent said that no article has the answer.
-    """
-
-    case: Case
-    vector: npt.NDArray[np.float32]
-    articles: Mapping[str, int]
-    answerable: bool = True
-
-
 def sample(
     retriever: HybridRetriever,
     case: Case,
@@ -67,39 +55,39 @@ def sample(
 ) -> CertaintySample:
     """The case as it would have been judged with these past cases; `labels` are the articles that solved it."""
     evidence = retriever.ranked(retriever.candidates(case, vector, past=past), RANKED)
-    return _sample(Labelled(case=case, vector=vector, articles=labels, answerable=answerable), evidence)
+    return _sample(LabelledCase(case, labels, answerable), evidence)
 
 
 def crossfitted(
     index: KnowledgeIndex,
     embedder: Embedder,
-    cases: Sequence[Labelled],
+    cases: Sequence[tuple[LabelledCase, npt.NDArray[np.float32]]],
     ranking_without: Callable[[Sequence[str]], Ranking],
 ) -> list[CertaintySample]:
     """A sample of each of these cases, oldest first, whose first article is known to be right or wrong.
 
-    Unknown is a case of which only articles are known that did not help, where another one comes first.
-    `ranking_without` gives the ranking as it is when the labels of the cases with these ids are not known: the shipped
-    one, or one fitted on the others.
+    A case comes with its vector (d,). Unknown is a case of which only articles are known that did not help, where
+    another one comes first. `ranking_without` gives the ranking as it is when the labels of the cases with these ids
+    are not known: the shipped one, or one fitted on the others.
     """
     made: list[CertaintySample] = []
     for block in np.array_split(np.arange(len(cases)), BLOCKS):
         own = [cases[at] for at in block]
-        ids = [one.case.id for one in own]
+        ids = [one.case.id for one, _ in own]
         retriever = HybridRetriever(index, embedder, ranking=ranking_without(ids))
         past = retriever.past_cases(index.memory.without(ids))
-        for one in own:
-            evidence = retriever.ranked(retriever.candidates(one.case, one.vector, past=past), RANKED)
+        for one, vector in own:
+            evidence = retriever.ranked(retriever.candidates(one.case, vector, past=past), RANKED)
             if not evidence or _is_known(one, evidence[0].passage.article_id):
                 made.append(_sample(one, evidence))
     return made
 
 
-def _is_known(one: Labelled, first: str) -> bool:
-    return not one.answerable or first in one.articles or any(grade > 0 for grade in one.articles.values())
+def _is_known(one: LabelledCase, first: str) -> bool:
+    return not one.answerable or first in one.articles or bool(one.solved_by)
 
 
-def _sample(one: Labelled, evidence: Sequence[Evidence]) -> CertaintySample:
+def _sample(one: LabelledCase, evidence: Sequence[Evidence]) -> CertaintySample:
     right = bool(evidence) and one.articles.get(evidence[0].passage.article_id, 0) > 0
     return CertaintySample(features=features(one.case, evidence), right=right, answerable=one.answerable)
 

@@ -19,7 +19,7 @@ from assistkit.confidence.risk import threshold
 from assistkit.house.aim import Aim
 from assistkit.retrieval.past_cases import PRODUCT
 from assistkit.retrieval.ranking import CLEARLY, HISTORY
-from assistkit.text.language import detect_language
+from assistkit.text.language import detect_language, primary
 from assistkit.types import Case, Draft, Evidence, Finding, Passage, Severity, Status, Verdict
 from assistkit.types.findings import FindingCode
 
@@ -107,7 +107,7 @@ class ConfidenceGate:
 
 def _doubts(case: Case, query: str, own: Sequence[Evidence], evidence: Sequence[Evidence]) -> Iterator[Finding]:
     passage, first = own[0].passage, evidence[0].passage
-    if first.visibility != "public":
+    if not first.public:
         yield _finding("internal-article", "warning", f"The best match is internal, for you only: “{first.title}”.")
     yield from _competition(own, evidence)
     if tried_already := tried(case):
@@ -148,7 +148,7 @@ def _age(case: Case, updated: datetime | None, title: str, evidence: Sequence[Ev
 
 def _languages(case: Case, query: str, passage: Passage) -> tuple[str, str]:
     """Of the case and of the article, "" where it is not known."""
-    return (case.language or detect_language(query)).split("-")[0].lower(), passage.language.split("-")[0].lower()
+    return primary(case.language or detect_language(query)), primary(passage.language)
 
 
 def _cited(draft: Draft, evidence: Sequence[Evidence]) -> list[Evidence]:

@@ -40,7 +40,7 @@ def contradictions(case: Case, passages: Sequence[Passage]) -> list[tuple[str, s
 
     Only sentences count that claim to repeat something: a page, a promise, what one was told.
     """
-    public = [passage for passage in passages if passage.visibility == "public"]
+    public = [passage for passage in passages if passage.public]
     found = []
     for said in _claims(case):
         asked = _quantities(said)
@@ -55,12 +55,10 @@ def contradictions(case: Case, passages: Sequence[Passage]) -> list[tuple[str, s
 
 
 def _claims(case: Case) -> Iterator[str]:
-    for number, message in enumerate(case.messages):
-        if message.author == "customer":
-            text = read_message(case, number)
-            for start, end in sentences(text):
-                if _CLAIMS.search(text, start, end) and any(letter.isdigit() for letter in text[start:end]):
-                    yield " ".join(text[start:end].split())
+    for text in (read_message(case, n) for n, one in enumerate(case.messages) if one.author == "customer"):
+        for start, end in sentences(text):
+            if _CLAIMS.search(text, start, end) and any(letter.isdigit() for letter in text[start:end]):
+                yield " ".join(text[start:end].split())
 
 
 def _denied(said: list[tuple[float, float]], known: list[tuple[float, float]]) -> bool:

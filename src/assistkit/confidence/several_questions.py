@@ -7,6 +7,7 @@ import re
 import textwrap
 from collections.abc import Mapping, Sequence
 
+from assistkit.case.conversation import is_reply
 from assistkit.case.questions import questions
 from assistkit.protocols import Gate, Retriever
 from assistkit.types import Case, Draft, Evidence, Finding, Message, Question, Status, Verdict, Where
@@ -37,12 +38,12 @@ def with_questions(verdict: Verdict, asked: Mapping[Question, bool]) -> Verdict:
 def _alone(case: Case, before: Sequence[str], question: str) -> Case:
     """The question after what agents wrote, for "it" and the like with the one before it."""
     words = " ".join([*before[-1:], question] if _REFERS.search(question) else [question])
-    replies = (one for one in case.messages if one.author == "agent" and one.public)
+    replies = (one for one in case.messages if is_reply(one))
     return dataclasses.replace(case, subject="", messages=(*replies, Message(author="customer", text=words)))
 
 
 def _gated(asked: str, case: Case, evidence: Sequence[Evidence], gate: Gate) -> tuple[Question | None, bool]:
-    if not evidence or evidence[0].passage.visibility != "public":
+    if not evidence or not evidence[0].passage.public:
         return None, False
     verdict = gate.judge(case, evidence, Draft(text=asked), ())  # any words: the draft is not what is judged
     best = evidence[0].passage

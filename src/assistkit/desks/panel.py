@@ -20,7 +20,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from assistkit.case.summary import summarise
@@ -33,6 +33,7 @@ from assistkit.desks.cards.draft import (
     shortened,
     without_heading_mark,
 )
+from assistkit.desks.cards.sources import SEVERITIES, Source, about, by_severity, cited, largest, nearest, web_address
 from assistkit.errors import InputError
 from assistkit.replies import Format, reply
 from assistkit.text.plain import to_plain
@@ -42,10 +43,8 @@ VERSION = 1
 RUN = 6
 """So many words in a row, or all of a shorter text, give an internal article away."""
 
-_WEB = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 _WORD = re.compile(r"\w+|[^\w\s]")
 _HALF = re.compile("[\ud800-\udfff]")  # of an emoji: no UTF-8 can hold it
-_SEVERITIES = {"error": "Problem", "warning": "Check", "info": "Note"}
 _WHY = {
     "dense": "is about something similar",
     "lead": "is about something similar",
@@ -74,8 +73,9 @@ def panel_data(
     shown = suggestion if internal else _public_only(suggestion)
     look = STATUS[shown.status]
     confidence = min(1.0, max(0.0, shown.confidence)) if math.isfinite(shown.confidence) else 0.0
-    passages = {one.passage.id: one.passage for one in shown.evidence}
-    sources = _sources(shown, passages)
+    solved = {one.passage.article_id: one.past_cases for one in reversed(shown.evidence) if one.past_cases}
+    sources = [_source(one, solved) for one in cited(shown)]
+    others = nearest(sorted(shown.evidence, key=lambda one: one.rank), {one["article_id"] for one in sources})
     data = {
         "version": VERSION,
         "suggestion_id": shown.id,
@@ -91,7 +91,7 @@ def panel_data(
         "note": shown.handover.strip() or _note(shown, sources),
         "draft": [_line(line) for line in draft_lines(shown)],
         "sources": sources,
-        "evidence": _others(shown, {one["article_id"] for one in sources}),
+        "evidence": [_other(one) for one in others],
     }
     whole: dict[str, Any] = _whole(data)
     return whole
@@ -105,18 +105,15 @@ def _summary_line(line: SummaryLine, case: Case | None) -> dict[str, str]:
 
 
 def _findings(suggestion: Suggestion) -> list[dict[str, str]]:
-    order = list(_SEVERITIES)
     return [
         {
             "severity": one.severity,
-            "label": _SEVERITIES[one.severity],
+            "label": SEVERITIES[one.severity],
             "message": one.message,
             "code": one.code,
-            "about": shortened(suggestion.text[one.start : one.end], _ABOUT)
-            if one.start is not None and one.end is not None
-            else "",
+            "about": shortened(about(one, suggestion.text), _ABOUT),
         }
-        for one in sorted(suggestion.findings, key=lambda one: order.index(one.severity))
+        for one in by_severity(suggestion.findings)
     ]
 
 
@@ -130,53 +127,31 @@ def _line(line: Line) -> dict[str, Any]:
     }
 
 
-def _sources(suggestion: Suggestion, passages: dict[str, Passage]) -> list[dict[str, Any]]:
-    """One a marker, with its quotes once each and none that a longer one holds."""
-    solved = {one.passage.article_id: one.past_cases for one in reversed(suggestion.evidence) if one.past_cases}
-    sources: dict[int, dict[str, Any]] = {}
-    for citation in sorted(suggestion.citations, key=lambda one: one.marker):
-        passage = passages.get(citation.passage_id)
-        source = sources.setdefault(
-            citation.marker,
-            {
-                "marker": citation.marker,
-                "article_id": citation.article_id,
-                "title": passage.title if passage else citation.article_id,
-                "url": _web_address(passage.url) if passage else "",
-                "visibility": passage.visibility if passage else "internal",
-                "past_cases": list(solved.get(citation.article_id, ())),
-                "quotes": [],
-            },
-        )
-        quote = {"heading": " › ".join(passage.heading) if passage else "", "text": _as_read(citation.quote)}
-        if quote not in source["quotes"]:
-            source["quotes"].append(quote)
-    for source in sources.values():
-        texts = [one["text"] for one in source["quotes"]]
-        source["quotes"] = [
-            one for one in source["quotes"] if not any(one["text"] in text and one["text"] != text for text in texts)
-        ]
-    return list(sources.values())
+def _source(source: Source, solved: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    passage = source.passage
+    return {
+        "marker": source.marker,
+        "article_id": source.article_id,
+        "title": source.title,
+        "url": web_address(passage.url) if passage else "",
+        "visibility": passage.visibility if passage else "internal",
+        "past_cases": list(solved.get(source.article_id, ())),
+        "quotes": [
+            {"heading": above, "text": text} for above, text in largest([(a, _as_read(t)) for a, t in source.quotes])
+        ],
+    }
 
 
-def _others(suggestion: Suggestion, cited: set[str]) -> list[dict[str, Any]]:
-    """The best passage of each article that the draft does not cite, best article first."""
-    first: dict[str, Evidence] = {}
-    for one in sorted(suggestion.evidence, key=lambda one: one.rank):
-        if one.passage.article_id not in cited:
-            first.setdefault(one.passage.article_id, one)
-    return [
-        {
-            "article_id": one.passage.article_id,
-            "title": one.passage.title,
-            "url": _web_address(one.passage.url),
-            "visibility": one.passage.visibility,
-            "why": _why(one),
-            "excerpt": excerpt(one.passage.text, _EXCERPT),
-            "past_cases": list(one.past_cases),
-        }
-        for one in first.values()
-    ]
+def _other(one: Evidence) -> dict[str, Any]:
+    return {
+        "article_id": one.passage.article_id,
+        "title": one.passage.title,
+        "url": web_address(one.passage.url),
+        "visibility": one.passage.visibility,
+        "why": _why(one),
+        "excerpt": excerpt(one.passage.text, _EXCERPT),
+        "past_cases": list(one.past_cases),
+    }
 
 
 def _why(evidence: Evidence) -> str:
@@ -197,7 +172,7 @@ def _note(suggestion: Suggestion, sources: Sequence[dict[str, Any]]) -> str:
 
 def _public_only(suggestion: Suggestion) -> Suggestion:
     """The suggestion as if there were no internal articles; a citation of what is not in the evidence counts as one."""
-    secret = {one.passage.article_id for one in suggestion.evidence if one.passage.visibility != "public"}
+    secret = {one.passage.article_id for one in suggestion.evidence if not one.passage.public}
     public = tuple(one for one in suggestion.evidence if one.passage.article_id not in secret)
     secrets = _Secrets([one.passage for one in suggestion.evidence], secret)
     told = {one.passage.id for one in public}
@@ -283,10 +258,6 @@ def _as_read(quote: str) -> str:
     if "\n" in short and short.lstrip().startswith("|"):
         return short
     return "\n".join(to_plain(without_heading_mark(line)) for line in short.split("\n"))
-
-
-def _web_address(url: str) -> str:
-    return url if _WEB.fullmatch(url) else ""
 
 
 def _whole(data: Any) -> Any:

@@ -127,7 +127,7 @@ def _public_articles(evidence: Sequence[Evidence]) -> list[list[Passage]]:
     """The public passages by article, the best article first, in the order of the article."""
     found: dict[str, list[Passage]] = {}
     for one in sorted(evidence, key=lambda e: e.rank):
-        if one.passage.visibility == "public":
+        if one.passage.public:
             found.setdefault(one.passage.article_id, []).append(one.passage)
     return [sorted(passages, key=lambda p: p.start) for passages in found.values()]
 

@@ -36,7 +36,7 @@ def follow_up(case: Case, solved_by: Passage | None = None, style: HouseStyle = 
     setting.add(greeting, "courtesy")
     setting.add(naming(case, solved_by), "notice")
     setting.add(QUESTION, "question")
-    if solved_by and solved_by.visibility == "public" and solved_by.url:
+    if solved_by and solved_by.public and solved_by.url:
         setting.add(f"Read more: {solved_by.title} ({solved_by.url})", "notice", solved_by)
     setting.add(style.speaking("en").sign_off, "courtesy")
     return setting.draft()
@@ -58,7 +58,7 @@ def _names(case: Case, solved_by: Passage | None) -> Iterator[str]:
     """What the thing may be called: the subject, how the customer put it at first or later, the article's title."""
     yield _tidy(_REPLY_MARK.sub("", clean_message(case.subject)))
     yield from (_tidy(line.text) for line in reversed(summarise(case)) if line.kind == "problem")
-    if solved_by and solved_by.visibility == "public":
+    if solved_by and solved_by.public:
         yield _tidy(solved_by.title)
 
 

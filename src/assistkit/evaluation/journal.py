@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import Any, Self
 
 import msgspec
 from filelock import FileLock, Timeout
 
 from assistkit.errors import InputError
 
-JOURNAL = "unfinished.jsonl"
+JOURNAL = "unfinished.sqlite"
 _LOCK = ".tmp-lock"
+_TABLES = "CREATE TABLE run (key TEXT NOT NULL); CREATE TABLE done (place INTEGER PRIMARY KEY, data BLOB NOT NULL)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,15 +35,16 @@ class Journal:
     """`done` holds what an interrupted run with the same `key` left in the folder, and what is added.
 
     The key says what is run over what. A journal with another key, and what cannot be read of one, is dropped: it is
-    made again. As a context it holds the folder's lock; it leaves no file when its block ends well.
+    made again. It is a SQLite file: a kill at any moment costs the batch in work. As a context it holds the folder's
+    lock; it leaves no file when its block ends well.
     """
 
     def __init__(self, folder: Path, key: Mapping[str, Any]) -> None:
         self.done: dict[str, Done] = {}
         self._folder, self._path = folder, folder / JOURNAL
-        self._key = json.dumps(key, sort_keys=True).encode()
+        self._key = json.dumps(key, sort_keys=True)
         self._lock = FileLock(folder / _LOCK)
-        self._file: IO[bytes] | None = None
+        self._rows: sqlite3.Connection | None = None
 
     def __enter__(self) -> Self:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -49,42 +52,50 @@ class Journal:
             self._lock.acquire(timeout=0)
         except Timeout:
             raise InputError(f"{self._folder}: another run is being written here; choose another place") from None
-        lines = self._path.read_bytes().splitlines(keepends=True) if self._path.exists() else []
-        whole = self._read(lines) if lines and lines[0] == self._key + b"\n" else 0
-        self._file = self._path.open("r+b" if whole else "wb")
-        self._file.seek(sum(map(len, lines[:whole])))
-        self._file.truncate()
-        if not whole:
-            self._write([self._key])
+        kept = self._kept()
+        if not kept:
+            self._remove()
+        self._rows = sqlite3.connect(self._path)
+        if not kept:
+            self._rows.executescript(_TABLES)
+            with self._rows:
+                self._rows.execute("INSERT INTO run VALUES (?)", (self._key,))
+        self.done = {done.case: done for done in kept}
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        if self._file:
-            self._file.close()
+        if self._rows:
+            self._rows.close()
         if kind is None or not self.done:
-            self._path.unlink(missing_ok=True)
+            self._remove()
         self._lock.release()
         with suppress(OSError):  # another run may hold it by now
             (self._folder / _LOCK).unlink(missing_ok=True)
 
     def add(self, batch: Sequence[Done]) -> None:
-        """Keep these cases; a kill after it returns does not lose them."""
-        self._write([msgspec.json.encode(done) for done in batch])
+        """Keep these cases; a kill after it returns does not lose them, and one before it leaves none of them."""
+        assert self._rows is not None  # noqa: S101  add() is called inside the context
+        with self._rows:
+            rows = [(msgspec.json.encode(done),) for done in batch]
+            self._rows.executemany("INSERT INTO done (data) VALUES (?)", rows)
         self.done.update((done.case, done) for done in batch)
 
-    def _read(self, lines: Sequence[bytes]) -> int:
-        """Take the lines after the key; how many lines are whole: a crash may leave half a one."""
-        for number, line in enumerate(lines[1:], start=1):
-            try:
-                done = msgspec.json.decode(line, type=Done)
-            except msgspec.DecodeError:
-                return number
-            if not line.endswith(b"\n"):
-                return number
-            self.done[done.case] = done
-        return len(lines)
+    def _kept(self) -> list[Done]:
+        """What a run with this key left; nothing where there is none, and of a file that is damaged."""
+        if not self._path.exists():
+            return []
+        try:
+            with closing(sqlite3.connect(self._path)) as rows:
+                if rows.execute("SELECT key FROM run").fetchall() != [(self._key,)]:
+                    return []
+                if rows.execute("PRAGMA quick_check").fetchone() != ("ok",):
+                    return []
+                found = rows.execute("SELECT data FROM done ORDER BY place").fetchall()
+            return [msgspec.json.decode(data, type=Done) for (data,) in found]
+        except (sqlite3.DatabaseError, msgspec.DecodeError):
+            return []
 
-    def _write(self, lines: Sequence[bytes]) -> None:
-        assert self._file is not None  # noqa: S101  add() is called inside the context
-        self._file.write(b"".join(line + b"\n" for line in lines))
-        self._file.flush()
+    def _remove(self) -> None:
+        """The file, and what a kill may have left beside it."""
+        for path in self._folder.glob(f"{JOURNAL}*"):
+            path.unlink(missing_ok=True)

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from assistkit.case.dataset import digest
 from assistkit.errors import AssistkitError, InputError
 from assistkit.evaluation.journal import JOURNAL, Done, Journal
+from assistkit.text.files import ASIDE, whole
 from assistkit.types import Case, Evidence
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def check_out(out: Path) -> None:
     """Raises InputError unless a run may be written to this folder: it is not there, empty or holds a run."""
     if out.exists() and not out.is_dir():
         raise InputError(f"{out}: a run is a folder, this is a file; choose another place")
-    names = {path.name for path in out.iterdir() if not path.name.startswith(".tmp-")} if out.is_dir() else set()
+    names = {path.name for path in out.iterdir() if not path.name.startswith(ASIDE)} if out.is_dir() else set()
     if names and not names & {RUN, SUGGESTIONS, JOURNAL}:
         raise InputError(
             f"{out}: must be a run, an empty folder or not exist; it holds {min(names)!r} and no run: "
@@ -114,21 +115,14 @@ def _written(journal: Journal, made: Iterable[list[Done]]) -> Iterator[Done]:
 
 
 def _publish(root: Path, every: Sequence[Done]) -> None:
-    ranked, suggested = root / f".tmp-{RUN}", root / f".tmp-{SUGGESTIONS}"
-    try:
-        with suggested.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(json.dumps(d.suggestion, ensure_ascii=False, sort_keys=True) + "\n" for d in every)
-        with ranked.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(f"{HEADER}\n")
-            for done in every:
-                rows = enumerate(done.ranking, start=1)
-                file.writelines(f"{done.case}\t{article}\t{rank}\t{score:.6f}\n" for rank, (article, score) in rows)
-        (root / RUN).unlink(missing_ok=True)
-        suggested.replace(root / SUGGESTIONS)
-        ranked.replace(root / RUN)
-    finally:
-        ranked.unlink(missing_ok=True)
-        suggested.unlink(missing_ok=True)
+    with whole(root / RUN) as ranked, whole(root / SUGGESTIONS) as suggested:
+        for done in every:
+            suggested.write(f"{json.dumps(done.suggestion, ensure_ascii=False, sort_keys=True)}\n".encode())
+        ranked.write(f"{HEADER}\n".encode())
+        for done in every:
+            for rank, (article, score) in enumerate(done.ranking, start=1):
+                ranked.write(f"{done.case}\t{article}\t{rank}\t{score:.6f}\n".encode())
+        (root / RUN).unlink(missing_ok=True)  # its suggestions take their place first, and it is no run without it
 
 
 T = TypeVar("T")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistkit.errors import DatasetError, InputError
 from assistkit.evaluation.running import HEADER, RUN, SUGGESTIONS
+from assistkit.text.files import json_lines, lines
 from assistkit.types import Suggestion
 
 
@@ -37,7 +37,7 @@ def load_run(path: str | Path) -> Run:
 
 def _ranking(path: Path) -> dict[str, tuple[str, ...]]:
     ranking: dict[str, dict[str, None]] = {}
-    for number, line in _lines(path):
+    for number, line in lines(path, DatasetError):
         if number == 1:
             if line != HEADER:
                 raise DatasetError(f"must begin with the header {HEADER!r}, got {line[:60]!r}", path=path, line=1)
@@ -59,30 +59,15 @@ def _ranking(path: Path) -> dict[str, tuple[str, ...]]:
 
 def _suggestions(path: Path) -> Iterator[tuple[str, Suggestion]]:
     seen: set[str] = set()
-    for number, line in _lines(path) if path.exists() else ():
+    for number, row in json_lines(path, "a suggestion", DatasetError) if path.exists() else ():
         try:
-            row = json.loads(line)
-            if not isinstance(row, dict):
-                raise InputError(f"a suggestion must be a JSON object, got {type(row).__name__}")
             suggestion = Suggestion.from_dict(row)
-        except (ValueError, RecursionError) as error:  # InputError is one
+        except InputError as error:
             raise DatasetError(f"not a usable suggestion: {error}", path=path, line=number) from None
         if suggestion.case_id in seen:
             raise DatasetError(f"case {suggestion.case_id!r} has a suggestion already", path=path, line=number)
         seen.add(suggestion.case_id)
         yield suggestion.case_id, suggestion
-
-
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise DatasetError(f"cannot be read ({error.strerror})", path=path) from None
-    except UnicodeDecodeError:
-        raise DatasetError("not valid UTF-8", path=path) from None
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
-            yield number, line.rstrip("\r")
 
 
 def _is_number(text: str) -> bool:

@@ -19,6 +19,7 @@ from assistkit.evaluation.measures import PER_CASE, SET_LEVEL, SPEED, Group, Mea
 from assistkit.evaluation.retrieval import retrieval_measures
 from assistkit.evaluation.runs import Run, load_run
 from assistkit.statistics import Floats, intervals, shares
+from assistkit.text.language import primary
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as MplFigure
@@ -123,7 +124,7 @@ def _facts(dataset: Dataset, run: Run) -> dict[str, tuple[str, ...]]:
 def _fact(case: Case, row: Row) -> dict[str, str]:
     return {
         "product": _text(row.get("product")),
-        "language": case.language.split("-")[0].lower(),
+        "language": primary(case.language),
         "intent": _text(row.get("intent")),
         "contact": str(case.contacts),
         "mood": _text(row.get("mood")),

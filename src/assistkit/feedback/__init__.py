@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 from assistkit._package import lazy
 
 if TYPE_CHECKING:
+    from assistkit.case.dataset import LabelledCase
     from assistkit.errors import StoreBusy, StoreTooNew, StoreUnusable
     from assistkit.feedback.classifying import classify
-    from assistkit.feedback.history import Graded
     from assistkit.feedback.records import Event, Outcome, Shown
     from assistkit.feedback.store import FeedbackStore
 
 __all__ = [
     "Event",
     "FeedbackStore",
-    "Graded",
+    "LabelledCase",
     "Outcome",
     "Shown",
     "StoreBusy",
@@ -31,11 +31,11 @@ __all__ = [
 ]
 
 _PLACES = {
+    "LabelledCase": "assistkit.case.dataset",
     "classify": "assistkit.feedback.classifying",
     "StoreBusy": "assistkit.errors",
     "StoreTooNew": "assistkit.errors",
     "StoreUnusable": "assistkit.errors",
-    "Graded": "assistkit.feedback.history",
     "Event": "assistkit.feedback.records",
     "Outcome": "assistkit.feedback.records",
     "Shown": "assistkit.feedback.records",

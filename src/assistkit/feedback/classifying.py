@@ -11,9 +11,9 @@ import unicodedata
 from functools import lru_cache
 from typing import Literal
 
-from assistkit.errors import MissingExtra
 from assistkit.feedback.sent import readings
 from assistkit.house.phrases import BUILT_IN, Courtesies
+from assistkit.text.measures import edit_similarity
 
 COMPARED = 40_000
 """Characters of a text that the similarity looks at; whether two texts are equal looks at all of them."""
@@ -49,11 +49,7 @@ def normal(text: str) -> str:
 
 def similarity(one: str, other: str) -> float:
     """1 minus the edits (insert, delete or replace a character) by the longer one's length."""
-    try:
-        from rapidfuzz.distance import Levenshtein
-    except ImportError:
-        raise MissingExtra("rapidfuzz", "feedback") from None
-    return float(Levenshtein.normalized_similarity(one[:COMPARED], other[:COMPARED]))
+    return edit_similarity(one[:COMPARED], other[:COMPARED], "feedback")
 
 
 def _nameless(line: str) -> str:

@@ -40,8 +40,12 @@ class Database:
         self._engine = _engine(self._url)
         self._process = os.getpid()
         self._inherited: list[sa.Engine] = []
-        with self._explained():
-            self._prepare()
+        try:
+            with self._explained():
+                self._prepare()
+        except BaseException:
+            self._engine.dispose()  # nobody gets this store, so nobody could close it
+            raise
 
     def __str__(self) -> str:
         return self._url.render_as_string(hide_password=True)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
-from assistkit.case.dataset import CASES, QRELS
+from assistkit.case.dataset import CASES, QRELS, LabelledCase
+from assistkit.case.files import case_from_row
 from assistkit.errors import InputError
 from assistkit.feedback.records import Event, Outcome, as_json, plain
+from assistkit.text.files import write_whole
 from assistkit.types import Case
 
 CLOSE = 0.8
@@ -23,18 +25,7 @@ OF_THE_DRAFT = ("wrong tone", "incomplete")
 """Reasons that say nothing against the articles."""
 
 
-class Graded(NamedTuple):
-    """A case and its graded articles: 2 helped, 1 helped in part, 0 did not.
-
-    `answerable` is False where an agent said that no article answers it, and no review says that one helped.
-    """
-
-    case: Case
-    articles: Mapping[str, int]
-    answerable: bool = True
-
-
-def graded(outcomes: Iterable[Outcome]) -> list[Graded]:
+def graded(outcomes: Iterable[Outcome]) -> list[LabelledCase]:
     """The cases whose reviews say something of articles, by case id.
 
     Cited articles get 2 where the draft was sent as is or nearly so, 1 where it was changed much, 0 where it was
@@ -61,24 +52,33 @@ def graded(outcomes: Iterable[Outcome]) -> list[Graded]:
             own[article] = max(grade, own.get(article, DID_NOT))
     solved = {id for id, own in grades.items() if any(grade > DID_NOT for grade in own.values())}
     unanswered = missing - solved
-    return [Graded(cases[id][1], dict(sorted(grades[id].items())), id not in unanswered) for id in sorted(cases)]
+    return [LabelledCase(cases[id][1], dict(sorted(grades[id].items())), id not in unanswered) for id in sorted(cases)]
 
 
-def write(solved: Iterable[Graded], folder: Path) -> int:
+def when_due(solved: Iterable[LabelledCase]) -> list[LabelledCase]:
+    """The same as a reader of the exported folder has them: only what was known when a reply was due, in clean text."""
+    return [one._replace(case=case_from_row(_row(one)).before_first_agent()) for one in solved]
+
+
+def write(solved: Iterable[LabelledCase], folder: Path) -> int:
     """Write cases.jsonl and qrels.tsv into the folder; how many cases. Raises InputError."""
     lines, labels, count = list[str](), ["case_id\tarticle_id\tgrade"], 0
-    for case, articles, answerable in solved:
-        known = plain(case) if answerable else {**plain(case), "answerable": False}
-        lines.append(as_json(_readable(known)))
-        labels += [f"{case.id}\t{article}\t{grade}" for article, grade in articles.items()]
+    for one in solved:
+        lines.append(as_json(_row(one)))
+        labels += [f"{one.case.id}\t{article}\t{grade}" for article, grade in one.articles.items()]
         count += 1
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / CASES).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-        (folder / QRELS).write_text("".join(f"{line}\n" for line in labels), encoding="utf-8")
+        write_whole(folder / CASES, "".join(f"{line}\n" for line in lines).encode())
+        write_whole(folder / QRELS, "".join(f"{line}\n" for line in labels).encode())
     except OSError as error:
         raise InputError(f"{folder}: cannot be written ({error.strerror}); give a folder of yours") from None
     return count
+
+
+def _row(one: LabelledCase) -> dict[str, Any]:
+    row = {key: _readable(value) for key, value in plain(one.case).items()}
+    return row if one.answerable else {**row, "answerable": False}
 
 
 def _grades(cited: Iterable[str], last: Event) -> dict[str, int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -29,6 +28,7 @@ from assistkit.feedback.records import (
     shown_row,
 )
 from assistkit.feedback.schema import EVENTS, SUGGESTIONS
+from assistkit.text.files import json_lines, whole
 
 FORMAT = {"format": "assistkit-feedback", "version": 1}
 _AT_ONCE = 500  # lines of a file in a transaction
@@ -46,32 +46,27 @@ def append(connection: sa.Connection, event: Event) -> bool:
 
 def write(database: Database, path: Path) -> int:
     """Every suggestion, each followed by its events, as they were at one moment."""
-    part = path.with_name(path.name + ".part")
     count = 0
     try:
-        with part.open("w", encoding="ascii", newline="\n") as file:
-            file.write(as_json(FORMAT) + "\n")
+        with whole(path) as file:
+            file.write(f"{as_json(FORMAT)}\n".encode("ascii"))
             for line in _lines(database):
-                file.write(as_json(line) + "\n")
+                file.write(f"{as_json(line)}\n".encode("ascii"))
                 count += 1
-        part.replace(path)
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror}); give a path in a folder of yours") from None
-    finally:
-        part.unlink(missing_ok=True)
     return count
 
 
 def read(database: Database, path: Path) -> int:
     """Add every line that is not there yet, in transactions of a few hundred."""
     news, waiting = 0, list[tuple[int, Shown | Event]]()
-    for number, line in _numbered(path):
+    rows = json_lines(path, "a line of an export", SourceError)
+    _check_format(path, next(rows, None))
+    for number, row in rows:
         try:
-            if number == 1:
-                _check_format(line)
-                continue
-            waiting.append((number, _record(line)))
-        except (InputError, ValueError, RecursionError) as error:
+            waiting.append((number, _record(row)))
+        except InputError as error:
             raise SourceError(str(error)[:300], path=path, line=number) from None
         if len(waiting) >= _AT_ONCE:
             news += _add(database, waiting, path)
@@ -92,31 +87,19 @@ def _lines(database: Database) -> Iterator[dict[str, Any]]:
             yield {"event": plain(event_from({column.name: row[f"event_{column.name}"] for column in EVENTS.c}))}
 
 
-def _numbered(path: Path) -> Iterator[tuple[int, str]]:
-    try:
-        with path.open(encoding="utf-8", newline="\n") as file:
-            number = 0
-            for number, line in enumerate(file, start=1):
-                yield number, line
-    except UnicodeDecodeError:
-        raise SourceError("not valid UTF-8; is this an export of a store?", path=path, line=number + 1) from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); give the path of an export") from None
-    if not number:
+def _check_format(path: Path, first: tuple[int, Mapping[str, Any]] | None) -> None:
+    if first is None:
         raise SourceError("is empty; an export begins with a line that names its format", path=path)
+    if first[1] != FORMAT:
+        got = as_json(first[1])[:60]
+        raise SourceError(f"an export must begin with {as_json(FORMAT)}; got {got!r}", path=path, line=first[0])
 
 
-def _check_format(line: str) -> None:
-    if json.loads(line) != FORMAT:
-        raise InputError(f"the first line of an export must be {as_json(FORMAT)}; got {line[:60].strip()!r}")
-
-
-def _record(line: str) -> Shown | Event:
-    data = json.loads(line)
-    if isinstance(data, Mapping) and isinstance(data.get("suggestion"), Mapping):
-        return _checked_shown(Shown.from_dict(data["suggestion"]))
-    if isinstance(data, Mapping) and isinstance(data.get("event"), Mapping):
-        return _checked_event(Event.from_dict(data["event"]))
+def _record(row: Mapping[str, Any]) -> Shown | Event:
+    if isinstance(row.get("suggestion"), Mapping):
+        return _checked_shown(Shown.from_dict(row["suggestion"]))
+    if isinstance(row.get("event"), Mapping):
+        return _checked_event(Event.from_dict(row["event"]))
     raise InputError('must be an object with a "suggestion" or an "event"')
 
 

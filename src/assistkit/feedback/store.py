@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, Self, get_args
 
+from assistkit.case.dataset import LabelledCase
 from assistkit.errors import InputError
 from assistkit.feedback.classifying import classify
 from assistkit.feedback.database import Database
 from assistkit.feedback.erasing import before, erase, quiet_since
-from assistkit.feedback.history import Graded, graded
+from assistkit.feedback.history import graded, when_due
 from assistkit.feedback.history import write as write_history
 from assistkit.feedback.lines import add_shown, append, read, write
 from assistkit.feedback.queries import events, history, last_of, next_place, outcomes, reviews, shown
@@ -141,13 +142,16 @@ class FeedbackStore:
         with self._database.reading() as connection:
             yield from outcomes(connection, since, until)
 
-    def solved_cases(self) -> list[Graded]:
-        """The cases with what their reviews say of articles, for `assistkit.learning`; see `history.graded`."""
-        return graded(self.outcomes())
+    def solved_cases(self) -> list[LabelledCase]:
+        """The cases with what their reviews say of articles, as `assistkit.learning` takes them; see `history.graded`.
+
+        A case is as it was when a reply was due.
+        """
+        return when_due(graded(self.outcomes()))
 
     def export_history(self, folder: str | Path) -> int:
         """Write the solved cases as a folder that `assistkit learn` reads; how many cases."""
-        return write_history(self.solved_cases(), Path(folder))
+        return write_history(graded(self.outcomes()), Path(folder))
 
     def export(self, path: str | Path) -> int:
         """Everything as JSON, a suggestion or an event a line; how many. The same content gives the same bytes."""

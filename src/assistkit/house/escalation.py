@@ -12,14 +12,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import msgspec
 
-from assistkit.case.conversation import tried
+from assistkit.case.conversation import newest_message, tried, turns
 from assistkit.case.message import clean_message, read_message
 from assistkit.case.summary import sentence_at
 from assistkit.errors import InputError
+from assistkit.text.amounts import CURRENCIES, amounts
 from assistkit.types import Case
 
 GAP = ("…", "...")
@@ -30,18 +31,6 @@ _NEAR = 150  # characters around an amount in which one of the words in `amount_
 _ENDINGS = 4  # letters: shorter words have no endings, else "the" would be "thing"
 _SEPARATOR = r"(?:[^\w.!?\n]|\n(?!\n)){1,3}"
 _GAP = rf"(?:{_SEPARATOR}\w{{1,40}}+(?:['’]\w{{1,9}}+)?+){{0,4}}?"
-_SIGNS = {"£": "GBP", "€": "EUR", "$": "USD", "¥": "JPY", "₹": "INR"}
-_NAMES = {"pound": "GBP", "quid": "GBP", "euro": "EUR", "dollar": "USD"}
-CURRENCIES = frozenset(
-    {"AED", "AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "ILS", "INR", "JPY", "KRW"}
-    | {"MXN", "NOK", "NZD", "PLN", "RON", "SEK", "SGD", "USD", "ZAR"}
-)
-"""Codes that an amount may have; three letters before a number are more often a word, such as "owe 500"."""
-_AMOUNT = re.compile(
-    r"(?<![\w.,])(?P<before>[£€$¥₹]|[A-Za-z]{3})?[ \u00a0]?"
-    r"(?P<number>\d{1,3}(?:[., '’\u00a0\u202f]\d{3}){1,4}(?:[.,]\d{1,2})?|\d{1,12}(?:[.,]\d{1,2})?)(?![.,]?\d)"
-    r"(?P<thousand>[kK]\b)?[ \u00a0]?(?P<after>[£€$¥₹]|[A-Za-z]{3,7}\b)?"
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,19 +101,15 @@ class EscalationRules:
 
     def advise(self, case: Case) -> tuple[Advice, ...]:
         """What the rules say of a case, one advice for each rule it meets: by priority, then in the file's order."""
-        reply = max((n for n, one in enumerate(case.messages) if one.author == "agent" and one.public), default=-1)
-        written = [
-            (number, read_message(case, number))
-            for number, one in reversed(list(enumerate(case.messages)))
-            if one.author == "customer"
-        ]
+        by_turn = [[(n, read_message(case, n)) for n in reversed(turn)] for turn in turns(case)]
+        written = [one for turn in by_turn for one in turn]
         subject = (-1, clean_message(case.subject))
         found = []
         for rule in sorted(self.rules, key=lambda one: -one.priority):
             if not _fits(rule.facets, case):
                 continue
-            fresh = rule.since_reply and reply >= 0
-            texts = [one for one in written if one[0] > reply] if fresh else [*written, subject]
+            fresh = rule.since_reply and len(by_turn) > 1
+            texts = by_turn[0] if fresh else [*written, subject]
             if met := self._met(rule, case, texts):
                 quote, message = met
                 found.append(
@@ -140,45 +125,11 @@ class EscalationRules:
                 start, end = sentence_at(text, at, case.language or "en")
                 if not (cancelling and cancelling.search(text, start, end)):
                     return " ".join(text[start:end].split()), number
-        newest = max((n for n, one in enumerate(case.messages) if one.author == "customer"), default=-1)
+        newest = newest_message(case)
         contacts = rule.contacts_at_least is not None and case.contacts >= rule.contacts_at_least
         if contacts or (rule.tried_at_least is not None and len(tried(case)) >= rule.tried_at_least):
             return "", newest
         return ("", newest) if _only_facets(rule) else None
-
-
-class Amount(NamedTuple):
-    """A sum of money in a text: `currency` is a code such as "EUR"; `start` and `end` are its span."""
-
-    currency: str
-    value: float
-    start: int
-    end: int
-
-
-def amounts(text: str) -> list[Amount]:
-    """The sums of money in a text: "£1,200.50", "1.200,50 €", "1 240 GBP", "3k euros"; numbers alone are none."""
-    found = []
-    for match in _AMOUNT.finditer(text):
-        currency = _currency(match["before"]) or _currency(match["after"])
-        if currency:
-            value = _number(match["number"]) * (1000 if match["thousand"] else 1)
-            found.append(Amount(currency, value, match.start("number"), match.end()))
-    return found
-
-
-def _currency(word: str | None) -> str:
-    word = word or ""
-    code = _SIGNS.get(word) or _NAMES.get(word.lower().removesuffix("s")) or word.upper()
-    return code if code in CURRENCIES else ""
-
-
-def _number(digits: str) -> float:
-    """Of two kinds of separators the last is the decimal one; a single one is, unless three digits follow it."""
-    whole, mark, rest = digits, "", ""
-    if match := re.fullmatch(r"(.*)([.,])(\d{1,2})", digits):
-        whole, mark, rest = match.groups()
-    return float(re.sub(r"\D", "", whole) + ("." + rest if mark else ""))
 
 
 def _places(rule: Rule, text: str) -> Iterator[int]:

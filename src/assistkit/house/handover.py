@@ -51,7 +51,7 @@ def _articles(evidence: Sequence[Evidence]) -> Iterator[str]:
     for one in sorted(evidence, key=lambda one: one.rank):
         nearest.setdefault(one.passage.article_id, one.passage)
     for passage in list(nearest.values())[:_ARTICLES]:
-        internal = "" if passage.visibility == "public" else " (internal)"
+        internal = "" if passage.public else " (internal)"
         yield f"- {passage.article_id}: {_one_line(passage.title)}{internal}"
 
 

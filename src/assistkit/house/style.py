@@ -15,6 +15,7 @@ from typing import Any, Literal, Self
 
 from assistkit.errors import InputError
 from assistkit.house.phrases import BUILT_IN, TEXTS, Courtesies
+from assistkit.text.language import primary
 
 Spelling = Literal["british", "american", "oxford", ""]
 
@@ -62,7 +63,7 @@ class HouseStyle(Courtesies):
 
     def speaking(self, language: str) -> Courtesies:
         """The courtesies in a language such as "de" or "de-AT"; those of the main language where it has none."""
-        return self.languages.get(language[:2].lower(), self) if language else self
+        return self.languages.get(primary(language), self)
 
 
 def _defaults() -> dict[str, Any]:

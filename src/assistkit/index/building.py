@@ -161,7 +161,7 @@ def _report(index: KnowledgeIndex, generation: int, changes: _Changes, vectors: 
         generation=generation,
         articles=len(index.articles),
         passages=len(index.dense),
-        public=sum(article.visibility == "public" for article in index.articles.values()),
+        public=sum(article.public for article in index.articles.values()),
         added=len(changes.added),
         changed=len(changes.changed),
         removed=len(changes.removed),

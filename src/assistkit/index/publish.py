@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,7 +20,6 @@ import msgspec
 from assistkit._package import __version__
 from assistkit.errors import IndexLocked, IndexUnusable, InputError
 from assistkit.index.store import (
-    ASIDE,
     CURRENT,
     FILE_NAME,
     FORMAT,
@@ -35,6 +33,7 @@ from assistkit.index.store import (
     is_ours,
     read_pointer,
 )
+from assistkit.text.files import ASIDE, sync_folder, write_new, write_whole
 
 _NO_PERMISSION = (errno.EACCES, errno.EPERM, errno.EROFS)
 
@@ -86,10 +85,7 @@ def publish(
             _remove_generations(root, keep=set())  # of a first writer that was killed: nothing ever named it
         number = 1 + (before.number if before else highest_generation(root))
         new = _write_generation(root, number, files, about)
-        pointer = root / f"{ASIDE}{CURRENT}"
-        _write(pointer, f"{new.name} {new.sha256}\n".encode())
-        pointer.replace(root / CURRENT)
-        _sync_folder(root)
+        write_whole(root / CURRENT, f"{new.name} {new.sha256}\n".encode())
         if before is not None:
             _remove_generations(root, keep={before.name, new.name} if keep_before else {new.name})
         return number
@@ -153,32 +149,15 @@ def _write_generation(root: Path, number: int, files: Mapping[str, bytes], about
     for file_name, data in sorted(files.items()):
         if file_name == MANIFEST or FILE_NAME.fullmatch(file_name) is None:
             raise InputError(f"a file name must be like words.npy (lower case, no folder); got {file_name!r}")
-        _write(aside / file_name, data)
+        write_new(aside / file_name, data)
         entries[file_name] = FileEntry(hashlib.sha256(data).hexdigest(), len(data))
     manifest = Manifest(FORMAT, number, f"assistkit {__version__}", dict(about), entries)
     encoded = msgspec.json.format(msgspec.json.encode(manifest, order="sorted"), indent=2) + b"\n"
-    _write(aside / MANIFEST, encoded)
-    _sync_folder(aside)
+    write_new(aside / MANIFEST, encoded)
+    sync_folder(aside)
     aside.rename(root / name)
-    _sync_folder(root)
+    sync_folder(root)
     return Pointer(name, hashlib.sha256(encoded).hexdigest())
-
-
-def _write(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(path: Path) -> None:
-    if os.name == "nt":
-        return  # Windows cannot open a folder, and keeps the order of renames by itself
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

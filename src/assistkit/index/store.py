@@ -15,10 +15,10 @@ from typing import Any
 import msgspec
 
 from assistkit.errors import IndexCorrupt, IndexMissing, IndexTooNew, IndexUnusable, InputError
+from assistkit.text.files import ASIDE
 
 FORMAT = 2  # 1 had no solved cases
 CURRENT, LOCK, MANIFEST = "CURRENT", "write.lock", "manifest.json"
-ASIDE = ".tmp-"  # what a writer has not finished, or is about to remove
 GENERATION = re.compile(r"gen-(\d{6,})")
 FILE_NAME = re.compile(r"[a-z][a-z0-9_.-]*")
 

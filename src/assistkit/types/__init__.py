@@ -46,8 +46,20 @@ class Record:
             raise InputError(f"not a valid {cls.__name__}: {error}") from None
 
 
+class _Visible(Record):
+    """What belongs to the help centre, and is either for customers or for agents only."""
+
+    __slots__ = ()
+    visibility: Visibility
+
+    @property
+    def public(self) -> bool:
+        """Whether a customer may see it: only where it says so."""
+        return self.visibility == "public"
+
+
 @dataclass(frozen=True, kw_only=True)
-class Article(Record):
+class Article(_Visible):
     """A knowledge-base article. `text` is Markdown; only `visibility="public"` may be quoted to a customer."""
 
     id: str
@@ -66,7 +78,7 @@ class Article(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Passage(Record):
+class Passage(_Visible):
     """A piece of an article that is embedded and cited; `article.text[start:end] == text`.
 
     `id` is `<article_id>#<n>`; `heading` is the path of headings above it, outermost first.
@@ -262,6 +274,10 @@ class Suggestion(Record):
     handover: str = ""
     usage: Mapping[str, float] = field(default_factory=dict)
     provenance: Mapping[str, str] = field(default_factory=dict)
+
+    def cited(self, citation: Citation) -> Passage | None:
+        """The passage of the evidence that it cites; None where the evidence does not hold it."""
+        return next((one.passage for one in self.evidence if one.passage.id == citation.passage_id), None)
 
 
 @dataclass(frozen=True, kw_only=True)

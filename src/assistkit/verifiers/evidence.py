@@ -70,7 +70,7 @@ class _Check:
         self._least, self._notices, self._style = verifier.least, verifier.notices, verifier.style
         self._draft = draft
         self._passages = {e.passage.id: e.passage for e in evidence}
-        self._public = [p for p in self._passages.values() if p.visibility == "public"]
+        self._public = [p for p in self._passages.values() if p.public]
         self._leaks = Leaks(list(self._passages.values()))
         self._grounded: list[Grounded] = []
 
@@ -107,9 +107,10 @@ class _Check:
         weights = content_weights(sentence.text)
         allowed = content_weights(f"{known} {_NOTICE}")
         held = sum(weight for word, weight in weights.items() if word in allowed)
-        support = find_grounding(sentence.text, self._public)
-        strength = max(held / (sum(weights.values()) or 1.0), support.strength if support else 0.0)
-        if weights and strength < self._least:
+        found = find_grounding(sentence.text, self._public) if len(weights) > 1 else None  # one word stands anywhere
+        strength = max(held / (sum(weights.values()) or 1.0), found.strength if found else 0.0)
+        small_words, named = (set(_SPACES.split(text.casefold())) for text in (sentence.text, f" {known} {_NOTICE} "))
+        if strength < self._least if weights else not small_words <= named:
             yield error("unsupported", "This says more than which article to read.", sentence)
 
     def _claim(self, sentence: Sentence) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ def citation_errors(sentence: Sentence, citation: Citation, passage: Passage | N
     if passage is None:
         yield error("unknown-passage", f"It cites {citation.passage_id}, which is not in the evidence.", sentence)
         return
-    if passage.visibility != "public":
+    if not passage.public:
         yield error("internal-quoted", f"It quotes {passage.article_id}, which is internal.", sentence)
     if passage.text[citation.quote_start : citation.quote_end] != citation.quote:
         yield error("quote-mismatch", f"The quote is not what stands in {passage.id}.", sentence)

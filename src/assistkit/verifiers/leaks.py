@@ -15,8 +15,8 @@ class Leaks:
     """Knows the runs of words that only internal passages hold."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
-        self._internal = [p.text for p in passages if p.visibility != "public"]
-        self._public = [f"{p.title}\n{p.url}\n{p.text}" for p in passages if p.visibility == "public"]
+        self._internal = [p.text for p in passages if not p.public]
+        self._public = [f"{p.title}\n{p.url}\n{p.text}" for p in passages if p.public]
 
     def leaked(self, sentence: str) -> bool:
         """Whether the sentence, or `RUN` content words of it in a row, stands in internal passages alone."""

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from assistkit.house.style import HouseStyle
+from assistkit.text.language import primary
+from assistkit.text.measures import reading_grade, words_read
 from assistkit.types import Finding, Sentence
 from assistkit.types.findings import FindingCode
 
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>()]+")
 _EMOJI = re.compile(
     "[\U0001f300-\U0001faff\U0001f1e6-\U0001f1ff\u2600-\u26ff\u2705\u2728\u2753-\u2757\u2764\u2b50][\ufe0f\u200d]?"
 )
@@ -54,7 +55,7 @@ def _in_sentence(sentence: Sentence, style: HouseStyle, language: str) -> Iterat
             yield _finding("banned-phrase", f"The house style bans {phrase!r}.", start, match.span())
     if not style.emoji and (picture := _EMOJI.search(text)):
         yield _finding("emoji", "The house style has no emoji.", start, picture.span())
-    other = _WANTED[style.spelling] if style.spelling and language[:2].lower() == "en" else {}
+    other = _WANTED[style.spelling] if style.spelling and primary(language) == "en" else {}
     for match in _WORD.finditer(text):
         if own := other.get(match.group().lower()):
             left = ", and is quoted from an article, so it stays" if sentence.kind == "evidence" else ""
@@ -65,10 +66,10 @@ def _in_sentence(sentence: Sentence, style: HouseStyle, language: str) -> Iterat
 def _reading_level(sentences: Sequence[Sentence], style: HouseStyle) -> Iterator[Finding]:
     """The automated readability index of what is quoted, as in the evaluation's "reading grade"."""
     quoted = [one for one in sentences if one.kind == "evidence"]
-    words = [word for one in quoted for word in _WORD.findall(_ADDRESS.sub(" ", one.text))]
+    words = [word for one in quoted for word in words_read(one.text)]
     if style.reading_grade is None or len(words) < _LEAST:
         return
-    grade = 4.71 * sum(map(len, words)) / len(words) + 0.5 * len(words) / len(quoted) - 21.43
+    grade = reading_grade(words, len(quoted))
     if grade > style.reading_grade:
         message = f"It reads like school grade {grade:.0f}; the house style wants {style.reading_grade:g} at most."
         yield _finding("reading-level", message, 0, (quoted[0].start, quoted[-1].end))

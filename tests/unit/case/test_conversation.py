@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistkit import Article, Assistant, Case, Message
-from assistkit.case.conversation import address, sent_articles, tried
+from assistkit.case.conversation import address, newest_message, sent_articles, tried, turns, written
 from assistkit.case.query import case_query
 
 
@@ -28,6 +28,23 @@ def test_the_newest_problem_comes_first() -> None:
         subject="PIN",
     )
     assert case_query(told) == "Now the printer is dead.\n\nPIN\n\nThe PIN is gone."
+
+
+def test_only_a_public_message_of_an_agent_ends_a_turn() -> None:
+    """Turns are the customer's messages between replies, the newest first; notes and the system are in none."""
+    told = case(("customer", "1"), ("customer", "2"), ("agent", "reply"), ("system", "moved"), ("customer", "3"))
+    note = Message(author="agent", text="note", public=False)
+    noted = Case(id="c", messages=(*told.messages, note, Message(author="customer", text="4")))
+    assert turns(noted) == [[4, 6], [0, 1]]
+    assert written(noted) == ["1", "2", "3", "4"]
+    assert newest_message(noted) == 6
+
+
+def test_without_a_message_there_is_one_empty_turn() -> None:
+    """What came since the last reply is always there to ask for; nothing written is number -1."""
+    assert turns(case()) == [[]]
+    assert turns(case(("customer", "1"), ("agent", "reply"))) == [[], [0]]
+    assert newest_message(case(("agent", "reply"))) == -1
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,11 @@ def test_qrels_may_have_a_header_or_be_absent(folder: Path) -> None:
     [
         (['{"id": "1", "body": "a"}', "{"], [], "cases.jsonl:2: not valid JSON"),
         (['{"id": "1", "body": "a"}', "", "[1]"], [], "cases.jsonl:3: a case must be a JSON object, got list"),
-        (['{"id": "1", "body": "a"}', '{"id": "1", "body": "b"}'], [], "cases.jsonl:2: case '1' is already at line 1"),
+        (
+            ['{"id": "1", "body": "a"}', '{"id": "1", "body": "b"}'],
+            [],
+            "cases.jsonl:2: id '1' is already used",
+        ),
         (['{"body": "a"}'], [], "cases.jsonl:1: id: "),
         (['{"id": "1"}'], [], "cases.jsonl:1: subject, body, messages"),
         (["1" * 5_000], [], "cases.jsonl:1: not usable JSON"),

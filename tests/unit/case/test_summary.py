@@ -213,4 +213,5 @@ def test_a_long_conversation_is_read_where_needed() -> None:
             summarise(told)
         return time.process_time() - started
 
-    assert taken(conversation(240)) < 3 * taken(conversation(60)) + 0.05
+    short, long = (min(taken(conversation(length)) for _ in range(3)) for length in (60, 240))
+    assert long < 3 * short + 0.05

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from growth import assert_linear
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tone_cases import CASES, HELD_BACK, Written
@@ -164,9 +163,7 @@ def test_any_text_is_read(body: str, closing_line: str, end: str) -> None:
 def test_odd_texts_take_bounded_time(text: str) -> None:
     """Long runs of what the patterns look for, and nothing at all."""
     read_tone(Case.from_text("Warm up the language model, please."))
-    begin = time.perf_counter()
-    read_tone(told(("customer", text), contacts=1))
-    assert time.perf_counter() - begin < 5
+    assert_linear(lambda n: read_tone(told(("customer", text[:n]), contacts=1)), len(text))
 
 
 def test_describe_is_a_line_for_the_agent() -> None:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistkit import Article, Case, InputError, build_index
+from assistkit.case.dataset import LabelledCase
 from assistkit.case.query import case_query
 from assistkit.confidence.certainty import FEATURES, Certainty
 from assistkit.confidence.fitting import (
     LEAST,
     CertaintySample,
-    Labelled,
     blank,
     calibrated,
     crossfitted,
@@ -184,9 +184,9 @@ def test_ranking_and_confidence_never_see_the_same_label(tmp_path: Path) -> None
         asked.extend(ids)
         return Ranking.default()
 
-    def labelled() -> list[Labelled]:
+    def labelled() -> list[tuple[LabelledCase, npt.NDArray[np.float32]]]:
         memory = index.memory
-        return [Labelled(case=c, vector=memory.vector(c.id), articles=memory.case(c.id).articles) for c in cases]
+        return [(LabelledCase(c, memory.case(c.id).articles), memory.vector(c.id)) for c in cases]
 
     found = crossfitted(index, embedder, labelled(), without)
     assert asked == [case.id for case in cases]
@@ -201,10 +201,11 @@ def test_ranking_and_confidence_never_see_the_same_label(tmp_path: Path) -> None
 
     first = "refund card 1"
     unsolved = [
-        Labelled(case=Case.from_text(first, id=f"u{n}"), vector=embedder.encode_query([first])[0], articles=known)
+        (LabelledCase(Case.from_text(first, id=f"u{n}"), known), embedder.encode_query([first])[0])
         for n, known in enumerate(({"a1": 0}, {"a0": 0}, {}))
     ]
-    nothing = dataclasses.replace(unsolved[2], answerable=False)
+    case, vector = unsolved[2]
+    nothing = case._replace(answerable=False), vector
     judged = crossfitted(index, embedder, [*unsolved, nothing], without)
     told = [(one.right, one.answerable) for one in judged]
     assert told == [(False, True), (False, False)], "another article may have helped where only a0 is known not to"

@@ -265,6 +265,7 @@ def test_quoted_procedures_are_complete_in_every_sample_article(samples: Path) -
                 assert quoted[at : at + len(steps)] == steps
 
 
+@pytest.mark.slow
 def test_real_articles_verify_clean(data_dir: Path) -> None:
     """Over 300 real Markdown articles of another make, every draft passes its own verification."""
     articles = read_articles(data_dir / "office_kb" / "articles.jsonl").articles[::8]

@@ -97,6 +97,7 @@ def test_a_measure_of_the_whole_set_is_compared() -> None:
     assert parse_bar("AURC<=0").met(found)
 
 
+@pytest.mark.slow
 def test_noise_in_the_confidence_is_no_change() -> None:
     """Of 60 pairs that differ only by noise, about 3 show p below .05 for AUROC."""
     rng = np.random.default_rng(8)

@@ -92,6 +92,7 @@ def test_ties_are_ranked_as_the_run_ranks_them(tmp_path: Path) -> None:
         agree(["1"], {"1": {"a1": 1, "a3": 2}}, dict(ranking))
 
 
+@pytest.mark.slow
 def test_a_real_run_agrees(samples: Path, sample_index: Path, tmp_path: Path) -> None:
     """The run on kb_samples, all labelled cases."""
     from assistkit import Assistant

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+import signal
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,8 +19,9 @@ from assistkit import Assistant
 from assistkit.case.dataset import Dataset
 from assistkit.errors import InputError
 from assistkit.evaluation import load, run
-from assistkit.evaluation.journal import JOURNAL
+from assistkit.evaluation.journal import JOURNAL, Done, Journal
 
+pytestmark = pytest.mark.slow  # a dozen runs of 70 cases
 FILES = ("run.tsv", "suggestions.jsonl")
 
 
@@ -79,23 +85,51 @@ def test_the_run_before_stays_until_the_new_one_is_whole(
     assert same(tmp_path, whole)
 
 
-@pytest.mark.parametrize("cut", [1, 700])
-def test_half_a_line_is_made_again(dataset: Dataset, sample_index: Path, whole: Path, tmp_path: Path, cut: int) -> None:
-    """A crash may tear the last line of what is kept."""
+@pytest.mark.parametrize("left", [0, 10, 5_000])
+def test_a_damaged_journal_is_made_again(
+    dataset: Dataset, sample_index: Path, whole: Path, tmp_path: Path, left: int
+) -> None:
+    """What cannot be read is dropped whole, and the run begins anew."""
     interrupted(dataset, sample_index, tmp_path)
     kept = (tmp_path / JOURNAL).read_bytes()
-    (tmp_path / JOURNAL).write_bytes(kept[:-cut])
+    (tmp_path / JOURNAL).write_bytes(kept[:left])
     again = Counting.open(sample_index)
     run(dataset, again, tmp_path)
-    assert again.made == 70 - 31
+    assert again.made == 70
     assert same(tmp_path, whole)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_kill_costs_the_batch_in_work(tmp_path: Path) -> None:
+    """Killed while a batch is written, the journal has the batches before it and none of its cases; nothing else."""
+
+    def done(case: str) -> Done:
+        return Done(case=case, ranking=[("a", 1.0)], suggestion={"text": case * 2_000}, seconds=0.1)
+
+    class Killed(list[Done]):
+        """A batch in whose middle the process is killed."""
+
+        def __iter__(self) -> Iterator[Done]:
+            yield done("half")
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    child = os.fork()
+    if not child:
+        with Journal(tmp_path, {"run": 1}) as journal:
+            journal.add([done("one"), done("two")])
+            journal.add(Killed([done("half")]))
+        os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    with Journal(tmp_path, {"run": 1}) as journal:
+        assert list(journal.done) == ["one", "two"]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_another_run_left_is_not_used(dataset: Dataset, sample_index: Path, whole: Path, tmp_path: Path) -> None:
     """Other cases, another index or another pipeline: all is made anew."""
     interrupted(dataset, sample_index, tmp_path)
-    kept = (tmp_path / JOURNAL).read_bytes()
-    (tmp_path / JOURNAL).write_bytes(kept.replace(b"generation 1", b"generation 7", 1))
+    with closing(sqlite3.connect(tmp_path / JOURNAL)) as rows, rows:
+        rows.execute("UPDATE run SET key = replace(key, 'generation 1', 'generation 7')")
     again = Counting.open(sample_index)
     run(dataset, again, tmp_path)
     assert again.made == 70

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
 from escalation_messages import CALLS, QUIET
+from growth import assert_linear
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistkit import Case, Message
 from assistkit.case.files import read_cases
 from assistkit.errors import InputError
-from assistkit.house.escalation import Advice, EscalationRules, amounts
+from assistkit.house.escalation import Advice, EscalationRules
 
 
 def case(*messages: tuple[str, str], subject: str = "", contacts: int = 1, facets: dict | None = None) -> Case:
@@ -134,32 +134,6 @@ def test_the_third_contact() -> None:
     assert not EscalationRules.default().advise(case(("customer", "Still no sync."), contacts=2))
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("£1,200.50", [("GBP", 1200.5)]),
-        ("1.200,50 €", [("EUR", 1200.5)]),
-        ("1'200.00 CHF and 2 300 EUR", [("CHF", 1200.0), ("EUR", 2300.0)]),
-        ("we owe 640 GBP", [("GBP", 640.0)]),
-        ("£3k", [("GBP", 3000.0)]),
-        ("50 pounds", [("GBP", 50.0)]),
-        ("£1.200", [("GBP", 1200.0)]),
-        ("8,412 rows at 10:30, version 1.2.3", []),
-    ],
-)
-def test_amounts(text: str, expected: list[tuple[str, float]]) -> None:
-    """With a sign, a code or a word; both ways to write thousands and decimals."""
-    assert [(one.currency, one.value) for one in amounts(text)] == expected
-
-
-@given(st.integers(0, 10**9), st.integers(0, 99), st.sampled_from([("{:,}", "."), ("{:_}", ",")]))
-def test_an_amount_is_read_as_it_was_written(whole: int, cents: int, style: tuple[str, str]) -> None:
-    """English and continental separators alike."""
-    form, mark = style
-    text = form.format(whole).replace("_", ".") + f"{mark}{cents:02d} EUR"
-    assert [round(one.value * 100) for one in amounts(text)] == [whole * 100 + cents]
-
-
 def test_a_sum_needs_its_words_where_the_rule_says_so(tmp_path: Path) -> None:
     """A price is no missing payment; the limit itself is not over the limit."""
     own = one_rule(tmp_path, "amount_over: {EUR: 500}", "amount_with: [missing]")
@@ -240,8 +214,6 @@ def test_any_text_is_taken(text: str, subject: str) -> None:
 
 @pytest.mark.parametrize("part", ["someone ", "£1,000 ", "don't want ", "third sue £900 missing. ", "x"])
 def test_a_long_text_takes_bounded_time(part: str) -> None:
-    """20,000 characters of what patterns begin with."""
+    """20,000 characters of what patterns begin with: twice the text is twice the work."""
     text = (part * 20_000)[:20_000]
-    started = time.process_time()
-    EscalationRules.default().advise(Case.from_text(text))
-    assert time.process_time() - started < 3
+    assert_linear(lambda n: EscalationRules.default().advise(Case.from_text(text[:n])), len(text))

@@ -66,6 +66,7 @@ def test_two_candidates_are_a_logistic_regression() -> None:
     assert np.allclose(weights_of(fit_ranking(samples, ZERO, strength=strength)), expected, atol=1e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("strength", [0.5, 50.0])
 def test_many_candidates_agree_with_another_minimiser(strength: float) -> None:
     """Several articles of one case may be right; Nelder-Mead without a gradient finds the same weights."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from growth import assert_linear
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -87,18 +86,16 @@ def test_any_text_gives_exact_spans(sentence: str, text: str) -> None:
 
 @pytest.mark.parametrize("text", ["a" * 20_000, ". " * 10_000, "| " * 10_000, "1. " * 6_000, "שלום 🙂 " * 2_500])
 def test_long_odd_text_takes_bounded_time(text: str) -> None:
-    """20,000 characters of anything are read in well under two seconds."""
-    began = time.perf_counter()
-    find_grounding(text, [passage(text)])
-    assert time.perf_counter() - began < 2
+    """Twice the text is twice the work, whatever is in it."""
+    assert_linear(lambda n: find_grounding(text[:n], [passage(text[:n])]), len(text))
 
 
-def test_it_is_fast_enough_for_every_sentence_of_a_draft() -> None:
-    """A sentence against ten passages of 180 words that were read before: a few milliseconds at the very most."""
+def test_a_passage_is_read_once_for_all_sentences_of_a_draft() -> None:
+    """A sentence is compared with ten passages that were read before; none of them is read again."""
     article = Article(id="a", title="T", text="\n\n".join([TEXT] * 40), visibility="public")
     ten = Splitter().split(article)[:10]
     find_grounding("warm", ten)
-    began = time.perf_counter()
-    for _ in range(20):
-        find_grounding("Open Settings, then choose Sync to link your Google calendar, it takes 20 minutes.", ten)
-    assert (time.perf_counter() - began) / 20 < 0.01
+    read = pieces.cache_info().misses
+    for n in range(20):
+        find_grounding(f"Open Settings, then choose Sync to link your Google calendar, it takes {n} minutes.", ten)
+    assert pieces.cache_info().misses == read

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from assistkit.desks.cards.draft import STATUS, confidence_words, draft_lines, excerpt, shortened, without_heading_mark
 from assistkit.desks.cards.environment import environment
-from assistkit.types import Case, Citation, Evidence, Finding, Passage, Suggestion
+from assistkit.desks.cards.sources import SEVERITIES, about, by_severity, cited, heading, largest, nearest, web_address
+from assistkit.types import Case, Evidence, Finding, Suggestion
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -22,11 +23,6 @@ if TYPE_CHECKING:
 _NEAREST = 5  # articles offered to the agent where nothing is suggested
 _SHOWN_ROWS = 20
 _LONG_MESSAGE, _LONGEST_MESSAGE = 1_200, 20_000  # characters: folded beyond the first, cut beyond the second
-
-Quote = tuple[str, str]  # heading and text
-
-_WEB = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
-_SEVERITIES = {"error": "Problem", "warning": "Check", "info": "Note"}
 
 
 def card_html(suggestion: Suggestion) -> str:
@@ -64,53 +60,18 @@ def _card(suggestion: Suggestion, anchor: str) -> dict[str, Any]:
         "look": look,
         "confidence": confidence_words(suggestion.confidence),
         "percent": round(100 * min(1.0, max(0.0, suggestion.confidence))),
-        "findings": [_finding(one, suggestion.text) for one in _by_severity(suggestion.findings)],
+        "findings": [_finding(one, suggestion.text) for one in by_severity(suggestion.findings)],
         "lines": draft_lines(suggestion),
-        "sources": _sources(suggestion.citations, passages),
+        "sources": [{"of": one, "quotes": largest(one.quotes)} for one in cited(suggestion)],
         "passages": passages,
-        "nearest": [] if suggestion.text.strip() else _nearest(suggestion.evidence),
+        "nearest": [] if suggestion.text.strip() else nearest(suggestion.evidence)[:_NEAREST],
         "rows": [_row(one, before, used) for before, one in zip((None, *shown), shown, strict=False)],
         "more": max(0, len(suggestion.evidence) - _SHOWN_ROWS),
     }
 
 
-def _by_severity(findings: Sequence[Finding]) -> list[Finding]:
-    order = list(_SEVERITIES)
-    return sorted(findings, key=lambda one: order.index(one.severity))
-
-
 def _finding(finding: Finding, draft: str) -> dict[str, Any]:
-    about = "" if finding.start is None or finding.end is None else draft[finding.start : finding.end]
-    return {"of": finding, "label": _SEVERITIES[finding.severity], "about": shortened(about, 120)}
-
-
-def _sources(citations: Sequence[Citation], passages: dict[str, Passage]) -> list[dict[str, Any]]:
-    """One entry a marker, in the order of the markers, with its quotes once each."""
-    sources: dict[int, dict[str, Any]] = {}
-    for citation in sorted(citations, key=lambda one: one.marker):
-        passage = passages.get(citation.passage_id)
-        source = sources.setdefault(
-            citation.marker,
-            {"marker": citation.marker, "article_id": citation.article_id, "passage": passage, "quotes": []},
-        )
-        source["quotes"].append((_heading(passage), citation.quote))
-    for source in sources.values():
-        source["quotes"] = _largest(source["quotes"])
-    return list(sources.values())
-
-
-def _largest(quotes: Sequence[Quote]) -> list[Quote]:
-    """The quotes once each, and none that a longer one holds (a row of a table comes with the rows above it)."""
-    once = list(dict.fromkeys(quotes))
-    return [one for one in once if not any(one[1] in other[1] and one[1] != other[1] for other in once)]
-
-
-def _nearest(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """The best passage of each of the nearest articles."""
-    first: dict[str, Evidence] = {}
-    for one in evidence:
-        first.setdefault(one.passage.article_id, one)
-    return list(first.values())[:_NEAREST]
+    return {"of": finding, "label": SEVERITIES[finding.severity], "about": shortened(about(finding, draft), 120)}
 
 
 def _row(evidence: Evidence, before: Evidence | None, used: dict[str, int]) -> dict[str, Any]:
@@ -149,20 +110,11 @@ def _anchor(suggestion_id: str) -> str:
     return "ak-" + re.sub(r"[^A-Za-z0-9_-]+", "-", suggestion_id)[:40]
 
 
-def _heading(passage: Passage | None) -> str:
-    return " › ".join(passage.heading) if passage else ""
-
-
-def _web_address(url: str) -> str:
-    """The address if it may become a link (never javascript: and the like), else nothing."""
-    return url if _WEB.fullmatch(url) else ""
-
-
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
     return environment(
-        heading=_heading,
-        web_address=_web_address,
+        heading=heading,
+        web_address=web_address,
         excerpt=excerpt,
         markdown=_markdown,
         quoted=_quoted,

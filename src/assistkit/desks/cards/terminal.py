@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from assistkit.desks.cards.draft import STATUS, Line, confidence_words, draft_lines, without_heading_mark
+from assistkit.desks.cards.sources import SEVERITIES, by_severity, cited, nearest
 from assistkit.text.plain import to_plain
-from assistkit.types import Case, Evidence, Suggestion
+from assistkit.types import Case, Evidence, Passage, Suggestion
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 # Escape sequences could rewrite the agent's screen, and bidi overrides make text read as what it is not.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _COLOURS = {"ready": "green", "check": "yellow", "clarify": "blue", "escalate": "magenta", "abstained": "bright_black"}
-_SEVERITIES = {"error": ("Problem", "bold red"), "warning": ("Check", "bold yellow"), "info": ("Note", "bold")}
+_STYLES = {"error": "bold red", "warning": "bold yellow", "info": "bold"}
 _MESSAGE_LINES = 12
 _EVIDENCE_ROWS = 5
 
@@ -60,10 +61,9 @@ def _head(suggestion: Suggestion) -> Iterator[RenderableType]:
 
 
 def _findings(suggestion: Suggestion) -> Iterator[RenderableType]:
-    order = list(_SEVERITIES)
-    for finding in sorted(suggestion.findings, key=lambda one: order.index(one.severity)):
-        label, style = _SEVERITIES[finding.severity]
-        yield _hanging(_text(f"{label}:", style), _text(f"{finding.message} ({finding.code})"), width=9)
+    for finding in by_severity(suggestion.findings):
+        label = _text(f"{SEVERITIES[finding.severity]}:", _STYLES[finding.severity])
+        yield _hanging(label, _text(f"{finding.message} ({finding.code})"), width=9)
 
 
 def _draft(suggestion: Suggestion) -> Iterator[RenderableType]:
@@ -97,21 +97,19 @@ def _line(line: Line) -> Text:
 def _sources(suggestion: Suggestion) -> Iterator[RenderableType]:
     if not suggestion.citations:
         return
-    passages = {one.passage.id: one.passage for one in suggestion.evidence}
     yield _text("")
     yield _text("Sources", "bold")
-    shown: set[object] = set()
-    for citation in sorted(suggestion.citations, key=lambda one: one.marker):
-        passage = passages.get(citation.passage_id)
-        if citation.marker not in shown:
-            title = passage.title if passage else citation.article_id
-            internal = " (internal: not for the customer)" if passage and passage.visibility != "public" else ""
-            yield _hanging(_text(f"[{citation.marker}]", "cyan"), _text(title + internal, "bold"), width=4, indent=2)
-            if passage and passage.url:
-                yield _indented(_text(passage.url, "dim"), indent=7)
-        if (citation.marker, citation.quote) not in shown:
-            yield _indented(_quoted(citation.quote), indent=7)
-        shown |= {citation.marker, (citation.marker, citation.quote)}
+    for source in cited(suggestion):
+        yield from _titled(f"[{source.marker}]", source.title, source.passage, "cyan")
+        for quote in dict.fromkeys(text for _, text in source.quotes):
+            yield _indented(_quoted(quote), indent=7)
+
+
+def _titled(mark: str, title: str, passage: Passage | None, colour: str = "") -> Iterator[RenderableType]:
+    internal = " (internal: not for the customer)" if passage and not passage.public else ""
+    yield _hanging(_text(mark, colour), _text(title + internal, "bold" if colour else ""), width=4, indent=2)
+    if passage and passage.url:
+        yield _indented(_text(passage.url, "dim"), indent=7)
 
 
 def _quoted(quote: str) -> str:
@@ -121,19 +119,12 @@ def _quoted(quote: str) -> str:
 
 
 def _nearest(evidence: Sequence[Evidence]) -> Iterator[RenderableType]:
-    first: dict[str, Evidence] = {}
-    for one in evidence:
-        first.setdefault(one.passage.article_id, one)
-    if not first:
+    if not evidence:
         return
     yield _text("")
     yield _text("Nearest articles (not used)", "bold")
-    for one in list(first.values())[:_EVIDENCE_ROWS]:
-        path = " › ".join((one.passage.title, *one.passage.heading))
-        internal = " (internal: not for the customer)" if one.passage.visibility != "public" else ""
-        yield _hanging(_text(f"{one.rank}."), _text(f"{path}{internal}"), width=4, indent=2)
-        if one.passage.url:
-            yield _indented(_text(one.passage.url, "dim"), indent=7)
+    for one in nearest(evidence)[:_EVIDENCE_ROWS]:
+        yield from _titled(f"{one.rank}.", " › ".join((one.passage.title, *one.passage.heading)), one.passage)
 
 
 def _text(text: str, style: str = "") -> Text:

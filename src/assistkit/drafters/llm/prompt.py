@@ -33,7 +33,7 @@ _SLOT = re.compile(r"\{(passages|case)\}")
 
 def chosen(evidence: Sequence[Evidence], max_articles: int) -> list[Passage]:
     """The public passages that a model may read: of the best articles, in their order; of long ones the nearest."""
-    public = [e for e in evidence if e.passage.visibility == "public"]
+    public = [e for e in evidence if e.passage.public]
     best = sorted({e.passage.article_id: e.rank for e in reversed(public)}.items(), key=lambda item: item[1])
     passages: list[Passage] = []
     for article, _ in best[:max_articles]:

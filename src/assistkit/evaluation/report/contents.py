@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from assistkit.case.conversation import written
 from assistkit.case.dataset import Dataset, digest
 from assistkit.evaluation.judging import verdict
 from assistkit.evaluation.measures import PER_CASE
@@ -20,7 +21,8 @@ from assistkit.evaluation.replay import weeks
 from assistkit.evaluation.runs import Run, load_run
 from assistkit.evaluation.scores import Scores, figures, latencies, number, score
 from assistkit.evaluation.slices import slices
-from assistkit.types import Case, Citation, Suggestion
+from assistkit.text.files import write_whole
+from assistkit.types import Citation, Suggestion
 
 REPORT = "report.json"
 FORMAT = 1
@@ -42,9 +44,9 @@ def score_run(folder: str | Path, dataset: Dataset, background: Background | Non
     root = Path(folder)
     background = background or Background()
     made = report(load_run(root), dataset, background)
-    aside = root / f".tmp-{REPORT}"
-    aside.write_text(json.dumps(made, ensure_ascii=False, allow_nan=False, indent=1) + "\n", encoding="utf-8")
-    return aside.replace(root / REPORT)
+    text = json.dumps(made, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+    write_whole(root / REPORT, text.encode())
+    return root / REPORT
 
 
 def report(run: Run, dataset: Dataset, background: Background) -> dict[str, Any]:
@@ -96,7 +98,7 @@ def _cases(run: Run, dataset: Dataset, scores: Scores, titles: Mapping[str, str]
         yield {
             "id": case.id,
             "subject": case.subject,
-            "text": _asked(case),
+            "text": "\n\n".join(written(case)),
             **_suggested(suggestion),
             "gold": _gold(grades or {}, ranking, {**_titles(suggestion), **titles}),
             "reply": reply if isinstance(reply, str) else "",
@@ -104,10 +106,6 @@ def _cases(run: Run, dataset: Dataset, scores: Scores, titles: Mapping[str, str]
             "measures": {name: number(value) for name, value in values.items()},
             "facts": {name: facts[at] for name, facts in scores.facts.items() if name != "status" and facts[at]},
         }
-
-
-def _asked(case: Case) -> str:
-    return "\n\n".join(message.text for message in case.messages if message.author == "customer")
 
 
 def _suggested(suggestion: Suggestion | None) -> dict[str, Any]:
@@ -122,7 +120,7 @@ def _suggested(suggestion: Suggestion | None) -> dict[str, Any]:
 
 
 def _citation(citation: Citation, suggestion: Suggestion) -> dict[str, Any]:
-    passage = next((e.passage for e in suggestion.evidence if e.passage.id == citation.passage_id), None)
+    passage = suggestion.cited(citation)
     return {
         "marker": citation.marker,
         "article_id": citation.article_id,

@@ -32,6 +32,7 @@ from assistkit.evaluation.report.page_figures import (
     without_nan,
 )
 from assistkit.evaluation.report.plots import reliability_svg, risk_coverage_svg, weeks_svg
+from assistkit.text.files import write_whole
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -53,13 +54,8 @@ def write_page(run_folder: Path) -> Path:
     """
     folder = Path(run_folder)
     text = page_html(_report(folder / REPORT))
-    aside, page = folder / f".tmp-{PAGE}", folder / PAGE
-    try:
-        aside.write_bytes(text.encode("utf-8", errors="replace"))  # half an emoji is no reason to have no page
-        aside.replace(page)
-    finally:
-        aside.unlink(missing_ok=True)
-    return page
+    write_whole(folder / PAGE, text.encode("utf-8", errors="replace"))  # half an emoji is no reason to have no page
+    return folder / PAGE
 
 
 def page_html(report: Report) -> str:

@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from assistkit.statistics import wilson
+
 _GROUPS = {
     "retrieval": "Finding the articles",
     "suggestion": "The drafts",
@@ -13,7 +15,6 @@ _GROUPS = {
     "speed": "Speed and cost",
 }
 _FIRST_SLICES = 10
-_Z = 1.959964  # of a 95 % interval
 
 Figure = Mapping[str, Any]
 
@@ -67,13 +68,12 @@ def _counted(count: int, total: int, what: str, figure: Figure | None = None) ->
     """A share that can be counted in the list of cases, with the interval of its figure, or else Wilson's."""
     if not total:
         return None
-    share, spread = count / total, _Z**2 / total
+    share = count / total
     made = {"share": share, "sentence": f"{count:,} of {total:,} {what}"}
     if figure and abs(figure["value"] - share) < 0.005:  # else they are not about the same cases
         return {**made, "low": figure["low"], "high": figure["high"]}
-    middle = (share + spread / 2) / (1 + spread)
-    reach = _Z * math.sqrt(share * (1 - share) / total + spread / (4 * total)) / (1 + spread)
-    return {**made, "low": max(0.0, middle - reach), "high": min(1.0, middle + reach)}
+    low, high = wilson(count, total)
+    return {**made, "low": low, "high": high}
 
 
 def _turned(figure: Figure | None) -> Figure | None:

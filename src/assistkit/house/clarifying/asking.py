@@ -14,7 +14,7 @@ from assistkit.house.clarifying import information, wording
 from assistkit.house.clarifying.attributes import ALIKE, PRODUCT, Named, about_one_thing, named_attributes, stated
 from assistkit.house.clarifying.candidates import Candidate, candidates_of, overlap, same, telling_stems
 from assistkit.house.clarifying.information import Values
-from assistkit.text.language import detect_language
+from assistkit.text.language import detect_language, primary
 from assistkit.text.telling_words import Words
 from assistkit.types import Case, Evidence
 
@@ -103,7 +103,7 @@ class Clarifier:
 def _language(case: Case, query: str, found: Sequence[Candidate]) -> str:
     """The language of the articles, if it is the case's too and they have only one; else ""."""
     written = {c.language for c in found if c.passages and c.language}
-    spoken = (case.language or detect_language(query)).split("-")[0].lower()
+    spoken = primary(case.language or detect_language(query))
     if len(written) > 1 or (written and spoken and spoken not in written):
         return ""
     return written.pop() if written else spoken or "en"
@@ -132,7 +132,7 @@ def _drafts(case: Case, evidence: Sequence[Evidence], found: Sequence[Candidate]
     brief = len(query.split()) <= _MOST_WORDS and len(telling_stems(query)) <= _MOST_TELLING and not _CODE.search(query)
     groups = _competing(query, found) if brief else []
     titles = [group[0].title for group in groups]
-    public = [e for e in evidence if e.passage.visibility == "public"]
+    public = [e for e in evidence if e.passage.public]
     unsaid = brief and (len(groups) < 2 or not _said(Words(query, public), language, titles))
     for named in named_attributes([c for c in found if c.passages]):
         vague = named.attribute == PRODUCT  # titles say more, where there are any to ask for

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistkit.text.language import primary
 from assistkit.text.plain import to_plain
 from assistkit.text.telling_words import stems
 from assistkit.types import Evidence, Passage
@@ -54,7 +55,7 @@ class Candidate:
 
     @property
     def language(self) -> str:
-        return self.passages[0].language.split("-")[0].lower() if self.passages else ""
+        return primary(self.passages[0].language) if self.passages else ""
 
     @property
     def places(self) -> Sequence[tuple[str, str]]:
@@ -91,7 +92,7 @@ def candidates_of(evidence: Sequence[Evidence], most: int) -> list[Candidate]:
             article_id=article,
             share=weight / sum(weights),
             similarity=max(e.signals.get("dense", _UNKNOWN) for e in own),
-            passages=tuple(e.passage for e in own if e.passage.visibility == "public"),
+            passages=tuple(e.passage for e in own if e.passage.public),
         )
         for (article, own), weight in zip(best, weights, strict=True)
     ]

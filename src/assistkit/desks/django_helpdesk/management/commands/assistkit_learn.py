@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -17,7 +16,7 @@ class Command(BaseCommand):
     help = "Learn from the reviews in the feedback store which articles solve which tickets."
 
     def handle(self, *_: object, **__: Any) -> None:
-        """Export the history and learn from it; nothing to learn from is no error."""
+        """Learn from the reviews; nothing to learn from is no error."""
         try:
             self.stdout.write(_learn())
         except AssistkitError as error:
@@ -26,16 +25,15 @@ class Command(BaseCommand):
 
 def _learn() -> str:
     from assistkit import learning
-    from assistkit.case.dataset import load
     from assistkit.feedback import FeedbackStore
     from assistkit.index.embedders import load_embedder
 
     conf = Conf.read()
     if not conf.feedback:
         return 'nothing to learn from: ASSISTKIT["FEEDBACK"] names no store'
-    with tempfile.TemporaryDirectory() as folder, FeedbackStore.open(conf.feedback) as store:
-        if not any(grade > 0 for one in store.solved_cases() for grade in one.articles.values()):
-            return "nothing to learn from yet: no draft was sent"
-        store.export_history(folder)
-        report = learning.learn(conf.index, load(folder), load_embedder())
+    with FeedbackStore.open(conf.feedback) as store:
+        known = store.solved_cases()
+    if not any(one.solved_by for one in known):
+        return "nothing to learn from yet: no draft was sent"
+    report = learning.learn(conf.index, known, load_embedder())
     return f"{report.cases} solved tickets ({report.added} new, {report.changed} changed); ranking: {report.why}"

@@ -1,0 +1,135 @@
+"""The sections of docs/benchmarks.md about all but retrieval, one function each."""
+
+from __future__ import annotations
+
+from figures import load, made, span
+
+
+def speed() -> str:
+    result, suggest = load("speed"), load("latency")
+    embedder, process, update = (result[part] for part in ("embedder", "process", "update"))
+    low, high = embedder["documents_ratio_range"]
+    rows = [
+        ("documents embedded, ratio to SentenceTransformer fp32", f"{embedder['documents_ratio']} ({low} to {high})"),
+        ("documents embedded a second", f"{embedder['documents_per_second']}"),
+        ("one query embedded, ratio to SentenceTransformer fp32", f"{embedder['query_ratio']}"),
+        ("one query embedded", f"{embedder['query_ms']} ms"),
+        (f"`suggest`, {suggest['passages']:,} passages, warm: p50", f"{suggest['p50_ms']} ms"),
+        (f"`suggest`, {suggest['passages']:,} passages, warm: p95", f"{suggest['p95_ms']} ms"),
+        ("`assistkit suggest` from a cold start", f"{process['suggest_cold_start_s']} s"),
+        ("`import assistkit`", f"{process['import_s']} s"),
+        ("peak memory of one suggestion", f"{process['suggest_peak_memory_mb']} MB"),
+        (f"build of {update['articles']:,} articles ({update['passages']:,} passages)", f"{update['build_s']} s"),
+        ("update of one article of them", f"{update['update_one_article_s']} s"),
+    ]
+    table = [f"| {what} | {figure} |" for what, figure in rows]
+    return "\n".join(
+        ["## Speed and size", "", "| what | measured |", "|---|---|", *table, "", made("latency"), "", made("speed")]
+    )
+
+
+def drafts() -> str:
+    result = load("drafts")
+    lines = [
+        "## Drafts against what agents wrote",
+        "",
+        "The whole draft, greeting and closing included, and what can be pasted without a drafter, against the real",
+        "reply; articles as the retriever ranked them, right or wrong. In brackets: how much better the draft is, in",
+        "pairs.",
+        "",
+        "| cases | what | ROUGE-L | content recall |",
+        "|---|---|---|---|",
+    ]
+    for data in ("kb_samples", "thunderbird 2024"):
+        for name, row in result[data]["rows"].items():
+            cells = []
+            for measure in ("ROUGE-L", "content recall"):
+                own = row[measure]
+                better = f" ({own['draft_better_by']:+.3f}, {span(own['better_interval'])}, p {own['p']:.4f})"
+                cells.append(f"{own['value']:.3f}{'' if name == 'draft' else better}")
+            lines.append(f"| {data} ({result[data]['cases']:,}) | {name} | {' | '.join(cells)} |")
+    taken = " and ".join(f"{result[data]['draft_ms_p50']} ms ({data})" for data in ("kb_samples", "thunderbird 2024"))
+    return "\n".join([*lines, "", f"Drafting took {taken} a case, p50 of the second half.", "", made("drafts")])
+
+
+def corrupted() -> str:
+    return (
+        "## Spoiled drafts\n\nHow many of 893 drafts with a planted fault are caught, by kind, with the misses: see"
+        " [Verification](verification.md).\n\n" + made("corrupted_drafts")
+    )
+
+
+def confidence() -> str:
+    result = load("confidence")
+    rows = ("answerable or near", "answerable or far", "right or wrong, out of scope among the wrong")
+    lines = [
+        "## Confidence",
+        "",
+        "AUROC on 593 Thunderbird cases of 2024, 300 near and 300 far ones. What it means: ",
+        "[Confidence](confidence.md).",
+        "",
+        "| | history: similarity alone | history: confidence | none: similarity alone | none: confidence |",
+        "|---|---|---|---|---|",
+    ]
+    for row in rows:
+        cells = [
+            f"{one[row]['AUROC']:.3f} ({span(one[row]['interval'])})"
+            for desk in ("thunderbird, with history", "thunderbird, without history")
+            for one in (result[desk]["similarity alone"], result[desk]["shipped"])
+        ]
+        lines.append(f"| {row} | {' | '.join(cells)} |")
+    return "\n".join([*lines, "", made("confidence")])
+
+
+def clarifying() -> str:
+    lines = (
+        "## Clarifying questions and tone",
+        "",
+        "`python benchmarks/clarifying.py` and `python benchmarks/tone.py`; what came out stands in",
+        "[Clarify](how-to/clarify.md) and [Set the tone](how-to/set-the-tone.md).",
+        "",
+        made("clarifying"),
+        "",
+        made("tone"),
+    )
+    return "\n".join(lines)
+
+
+def reviews_year() -> str:
+    result = load("reviews_year")
+    lines = [
+        "## Two years of reviews",
+        "",
+        "The labelled Thunderbird cases in the order of time. A draft is accepted where it cites an article that a",
+        "helper linked; every Monday one side learns from the feedback store, the other never does. The shipped",
+        "weights were fitted on 2023, so 2024 is what counts.",
+        "",
+        "![Accepted drafts by quarter, with and without learning](benchmarks-reviews-year.svg)",
+        "",
+        "| | cases | accepted, learning | not learning | difference (paired) | p |",
+        "|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {name} | {row['cases']:,} | {row['learning']:.3f} | {row['not']:.3f} "
+        f"| {row['difference']:+.3f} ({span(row['interval'])}) | {row['p']:.4f} |"
+        for name, row in result["rows"].items()
+    ]
+    return "\n".join([*lines, "", made("reviews_year")])
+
+
+def desk_load() -> str:
+    result = load("desk_load")
+    reviews, ratio = result["reviews"], result["page_p95_ratio"]
+    return "\n".join(
+        (
+            "## Twenty agents at a real desk",
+            "",
+            f"django-helpdesk under gunicorn on loopback, SQLite, a worker beside it: {result['agents']} agents open",
+            f"tickets, insert, reject and answer for {result['seconds']:.0f} seconds. {result['errors']} errors;"
+            f" {reviews['acknowledged']} reviews acknowledged, {reviews['lost']} lost, {reviews['doubled']} doubled,",
+            f"{reviews['changed']} changed. The ticket page with the panel takes {ratio['value']:.2f}"
+            f" ({span(ratio['interval'])}) times as long as without, at p95, in the same run.",
+            "",
+            made("desk_load"),
+        )
+    )
