@@ -113,7 +113,8 @@ def _by_form(subject: str, own: str, message: Message, headers: Mapping[str, str
             return code
     if _automatic(subject, own, headers):
         return "automatic-reply"
-    return "newsletter" if _newsletter(readable_message(message.text), headers, own) else None
+    linked = _LINKS.search(message.text)  # most messages have no address, and need not be read once more
+    return "newsletter" if linked and _newsletter(readable_message(message.text), headers, own) else None
 
 
 def _empty(subject: str) -> FindingCode | None:
