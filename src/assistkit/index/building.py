@@ -7,7 +7,7 @@ update and in a second build alike.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,8 @@ from assistkit.errors import IndexCorrupt, IndexMissing, InputError
 from assistkit.index import writing
 from assistkit.index.knowledge import Entry, KnowledgeIndex, open_index
 from assistkit.index.passages import Splitter, embedded_text, lead_text
+from assistkit.index.sources.flattened import with_lines
+from assistkit.index.sources.html_detect import read_article
 from assistkit.protocols import Embedder, Vectors
 from assistkit.types import Article, Visibility, text_digest
 
@@ -48,12 +50,12 @@ def build_index(
 ) -> IndexReport:
     """Index `articles` into the folder `out`, as a new generation where there is an index already.
 
-    `unmarked` says what articles without a visibility of their own were taken for; the index remembers it for updates.
-    A damaged index is replaced. What was learned from solved cases stays, unless the embedder is another. Raises
-    InputError for no articles, two with the same id, or a folder that holds something else; IndexLocked while another
-    process writes.
+    A text that is HTML is indexed as Markdown. `unmarked` says what articles without a visibility of their own were
+    taken for; the index remembers it for updates. A damaged index is replaced. What was learned from solved cases
+    stays, unless the embedder is another. Raises InputError for no articles, two with the same id, or a folder that
+    holds something else; IndexLocked while another process writes.
     """
-    _check(articles)
+    articles = _as_read(articles)
     out, splitter = Path(out), splitter or Splitter()
     about = {"passage_words": splitter.words, "passage_overlap": splitter.overlap, "embedder": repr(embedder)}
     if unmarked:
@@ -75,7 +77,7 @@ def update_index(articles: Sequence[Article], path: Path | str, embedder: Embedd
     Where nothing changed, no generation is written. Raises as `build_index` does; IndexMissing or IndexCorrupt where
     there is no index to update; WrongEmbedder where it was built with another one.
     """
-    _check(articles)
+    articles = _as_read(articles)
     path = Path(path)
     index = open_index(path)
     index.check_fingerprint(embedder)
@@ -178,6 +180,20 @@ def _previous(out: Path) -> KnowledgeIndex | None:
         return open_index(out)
     except (IndexMissing, IndexCorrupt):
         return None
+
+
+def _as_read(articles: Sequence[Article]) -> list[Article]:
+    """The articles as a reader of files gives them: HTML as Markdown, and a text that lost its lines with lines."""
+    _check(articles)
+    return [with_lines(_as_markdown(article)) for article in articles]
+
+
+def _as_markdown(article: Article) -> Article:
+    """The article with its text as Markdown, where it is HTML; what a file brings was read before."""
+    if "<" not in article.text:
+        return article
+    text = read_article(article.text, article.url).text
+    return article if text == article.text or not text.strip() else replace(article, text=text)
 
 
 def _check(articles: Sequence[Article]) -> None:

@@ -169,7 +169,7 @@ class _Cutter:
         path: list[tuple[int, str]] = []
         for block in blocks(self.text):
             if block.level:
-                path = [*(step for step in path if step[0] < block.level), (block.level, block.title)]
+                path = [*(step for step in path if step[0] < block.level), (block.level, plain(block.title))]
             names = tuple(name for _, name in path if name and name.casefold() != title.casefold())
             for atom in self._pieces(block):
                 heading = block.level and atom.end == block.end and atom.start == block.start

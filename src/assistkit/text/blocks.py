@@ -23,6 +23,7 @@ _LINK = re.compile(r"!?\[([^\[\]]{0,1000})\]\([^()\s]{0,2000}(?:[ \t][^()\n]{0,5
 _EMPHASIS = re.compile(r"(\*{1,3}|_{1,3}|`{1,3})(?=\S)([^*_`\n]{1,300})(?<=\S)\1")
 _WIDE = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")  # no spaces between words
 _LONG = re.compile(r"\S{25}")
+_ESCAPE = re.compile(r"\\([\\`*_\[\]<>{}#+.!|~^&=:?)-])")
 _NUMBER = re.compile(r"(\d{1,9})[.)]")
 _KINDS: dict[str, Kind] = {
     "heading": "heading",
@@ -61,7 +62,12 @@ def blocks(text: str) -> list[Block]:
 
 
 def plain(text: str) -> str:
-    """The words of a Markdown text as a reader sees them: link targets and emphasis marks are dropped."""
+    """The words of a Markdown text as a reader sees them: without link targets, emphasis marks and escapes."""
+    text = _unmarked(text)
+    return _ESCAPE.sub(r"\1", text) if "\\" in text else text
+
+
+def _unmarked(text: str) -> str:
     if "](" in text:
         text = _LINK.sub(r"\1", text)
     if any(mark in text for mark in "*_`"):
@@ -142,7 +148,7 @@ def _block(lines: _Lines, node: SyntaxTreeNode, first: int, after: int) -> list[
     if start == end:
         return []
     if kind == "heading":
-        title = plain(" ".join(child.content for child in node.children)).strip()
+        title = _unmarked(" ".join(child.content for child in node.children)).strip()
         return [Block(start, end, kind, int(node.tag[1:]), title)]
     if kind == "paragraph":
         return [Block(start, end, kind)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING
@@ -13,19 +14,30 @@ if TYPE_CHECKING:
 
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff\u200b\ufeff\u2060]")
 """Characters that no reader sees."""
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][^<>\s/]*)[^<>]*>")
+_NAMES = """
+a abbr acronym address applet area article aside audio b base basefont bdi bdo big blink blockquote body br
+button canvas caption center cite code col colgroup data datalist dd del details dfn dialog dir div dl dt em
+embed fieldset figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html
+i iframe image img input ins kbd label legend li link listing main map mark marquee math menu meta meter nav
+nobr noembed noframes noscript object ol optgroup option output p param picture plaintext pre progress q rb rp
+rt rtc ruby s samp script search section select slot small source span strike strong style sub summary sup svg
+table tbody td template textarea tfoot th thead time title tr track tt u ul var video wbr
+"""
+HTML_TAGS = frozenset(_NAMES.split())
+"""The names of HTML's elements: what else stands in angle brackets may be text."""
 _CODE = r"(?<![`\\])(?P<code>(?P<ticks>`++)[^`<\n]+(?P=ticks)(?!`))"  # without tags: these are hidden, come what may
-_ATTRIBUTES = re.compile(_CODE + r"|\{[:.#][^{}\n]*\}")  # kramdown
-_ALERT = re.compile(r"\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*", re.IGNORECASE)
+_ATTRIBUTES = re.compile(_CODE + r"|(?<!\\)\{[:.#][^{}\n]*\}")  # kramdown
+_ALERT = re.compile(r"^\s*\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 _REFERENCE = re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]")  # [words][1]: the definition stands elsewhere
 _HIDDEN = re.compile(
-    _CODE + r"|<!--.*?(?:-->|\Z)|<(?P<set>script|style)\b.*?(?:</(?P=set)\s*>|\Z)|\{%.*?%\}|"
+    _CODE + r"|\\<|<!--.*?(?:-->|\Z)|<(?P<set>script|style)\b.*?(?:</(?P=set)\s*>|\Z)|(?<!\\)\{%.*?%\}|"
     r"<(?P<tag>[a-z][a-z0-9]*)\b(?=[^<>]*?(?:\shidden[\s=>/]|display\s*:\s*none|visibility\s*:\s*hidden))[^<>]*>"
     r".*?(?:</(?P=tag)\s*>|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
-_EXTERNAL = ("http://", "https://", "mailto:")
+_EXTERNAL = ("http://", "https://", "mailto:", "tel:")
 
 
 def visible(text: str) -> str:
@@ -35,7 +47,13 @@ def visible(text: str) -> str:
     """
     if "<" not in text and "{%" not in text:
         return text
-    return _HIDDEN.sub(lambda match: match["code"] or re.sub(r"[^\r\n]", " ", match.group()), text)
+    return _HIDDEN.sub(_blanked, text)
+
+
+def _blanked(match: re.Match[str]) -> str:
+    if match["code"] or match[0] == "\\<":  # "\\<" is no tag
+        return match[0]
+    return re.sub(r"[^\r\n]", " ", match[0])
 
 
 @lru_cache(maxsize=4096)
@@ -54,15 +72,19 @@ def to_plain(markdown: str) -> str:
 def _words(tokens: list[Token]) -> list[str]:
     parts: list[str] = []
     targets: list[tuple[str, int]] = []
+    struck = 0
+    closed = {match[2].lower() for token in tokens if (match := _TAG.fullmatch(token.content)) and match[1]}
     for token in tokens:
+        struck += (token.type == "s_open") - (token.type == "s_close")
+        if struck:  # an old price is never told
+            continue
         if token.type in ("text", "code_inline"):
             glued = bool(parts) and parts[-1].startswith(_EXTERNAL) and token.content[:1].isalnum()
             parts.append(f" {token.content}" if glued else token.content)
         elif token.type in ("softbreak", "hardbreak"):
             parts.append(" ")
         elif token.type == "html_inline":
-            hidden = _TAG.fullmatch(token.content) or token.content.startswith(("<!", "<?"))
-            parts.append(" " if hidden else token.content)
+            parts.append(" " if _is_tag(token.content, closed) else token.content)
         elif token.type == "image" and any(other.type == "text" and other.content.strip() for other in tokens):
             parts.append(token.content)  # a picture in a sentence stands for its name, one alone for nothing
         elif token.type == "link_open":
@@ -72,15 +94,30 @@ def _words(tokens: list[Token]) -> list[str]:
     return parts
 
 
+def _is_tag(content: str, closed: Set[str]) -> bool:
+    """Whether it is HTML, and not "<host name>": a name that HTML knows, or that something closes."""
+    match = _TAG.fullmatch(content)
+    if match is None:
+        return content.startswith(("<!", "<?"))
+    name = match[2].lower()
+    return name in HTML_TAGS or name in closed or "=" in content or content.endswith("/>")
+
+
 def _address(href: str, since: int, parts: list[str]) -> list[str]:
     shown = "".join(parts[since:]).strip()
     if not href.startswith(_EXTERNAL) or href.removeprefix("mailto:") == shown or href == shown:
         return []
-    return [f" ({href.removeprefix('mailto:')})"]
+    if href.startswith("tel:") and _digits(href).endswith(_digits(shown).lstrip("0") or "-"):
+        return []
+    return [f" ({href.removeprefix('mailto:').removeprefix('tel:')})"]
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
 
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark")
+    return MarkdownIt("commonmark").enable("strikethrough")

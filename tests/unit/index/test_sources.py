@@ -192,7 +192,7 @@ def test_skip_bad_reads_the_rest(tmp_path: Path) -> None:
 
 def test_folder_order_and_what_is_ignored(tmp_path: Path) -> None:
     """Files are read in the order of their paths; hidden ones and other suffixes are ignored."""
-    for name in ("b/1.md", "a.MD", ".git/x.md", ".hidden.md", "note.txt", "b/0.markdown"):
+    for name in ("b/1.md", "a.MD", ".git/x.md", ".hidden.md", "note.log", "b/0.markdown"):
         write(tmp_path, name, "Text.")
     assert [a.id for a in read_articles(tmp_path).articles] == ["a", "b/0", "b/1"]
 
@@ -204,7 +204,7 @@ def test_nothing_to_read(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="holds no article"):
         read_articles(tmp_path)
     with pytest.raises(InputError, match="articles are read from"):
-        read_articles(write(tmp_path, "x.txt", "x"))
+        read_articles(write(tmp_path, "x.log", "x"))
     write(tmp_path, "bad.md", "")
     with pytest.raises(InputError, match="none of 1"):
         read_articles(tmp_path, skip_bad=True)

@@ -9,21 +9,30 @@ from collections.abc import Mapping
 from typing import Any
 
 from assistkit.errors import FieldError
+from assistkit.index.sources.html_detect import read_article
+from assistkit.index.sources.notes import Note
 from assistkit.text.values import article_id, blank, clean_text, facets_from, moment, string, word
 from assistkit.types import Article, Visibility
 
 
-def article_from(data: Mapping[str, Any], default_visibility: Visibility | None) -> Article:
+def article_from(
+    data: Mapping[str, Any], default_visibility: Visibility | None, notes: list[Note] | None = None
+) -> Article:
     """An article from its id, title, text (or body) and the optional fields; unknown names are ignored.
 
+    A text that is HTML is read as such; what was dropped or guessed there is added to `notes`.
     Public only if the data says so, or says nothing and `default_visibility` is "public". Raises FieldError.
     """
     row = {str(name).strip().lower(): value for name, value in data.items()}
+    url = _optional(row, "url", "html_url")
+    reading = read_article(_required(row, "text", "body"), url)
+    if notes is not None:
+        notes += reading.notes
     return Article(
         id=article_id(row.get("id")),
         title=_required(row, "title"),
-        text=_required(row, "text", "body"),
-        url=_optional(row, "url"),
+        text=_required({"text": reading.text}, "text"),
+        url=url,
         language=_optional(row, "language", "locale").replace("_", "-"),
         visibility=_visibility(row, default_visibility),
         facets=facets_from(row),

@@ -1,4 +1,4 @@
-"""Articles from files: a folder of Markdown, HTML, JSONL and CSV, or one such file."""
+"""Articles from files: a folder of Markdown, HTML, Word, PDF, JSONL and CSV, or one such file."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from assistkit.errors import FieldError, InputError, SourceError
+from assistkit.index.sources.documents import document_fields
 from assistkit.index.sources.fields import article_from
 from assistkit.index.sources.html import html_fields
 from assistkit.index.sources.markdown import markdown_fields
+from assistkit.index.sources.plain_text import text_fields
 from assistkit.index.sources.rows import csv_rows, jsonl_rows
 from assistkit.types import Article, Visibility
 
 _MARKDOWN = (".md", ".markdown")
 _HTML = (".html", ".htm")
-_SUFFIXES = (*_MARKDOWN, *_HTML, ".jsonl", ".csv")
+_DOCUMENTS = (".docx", ".pdf")
+_SUFFIXES = (*_MARKDOWN, *_HTML, *_DOCUMENTS, ".jsonl", ".csv")
 
 
 @dataclass(frozen=True)
@@ -31,8 +34,8 @@ class Loaded:
 def read_articles(path: str | Path, *, visibility: Visibility | None = None, skip_bad: bool = False) -> Loaded:
     """Read the articles of a folder (and the folders in it, in sorted order) or of one file.
 
-    Read are .md, .markdown, .html, .htm, .jsonl and .csv; hidden files and other suffixes are ignored. An article is
-    public only if its own data says so, or says nothing about it and `visibility` is "public".
+    Read are .md, .markdown, .html, .htm, .docx, .pdf, .jsonl and .csv; hidden files and other suffixes are ignored. An
+    article is public only if its own data says so, or says nothing about it and `visibility` is "public".
 
     Raises SourceError, with file and line, at the first file or row that cannot be used or has an id that was there
     before; with `skip_bad` such errors are collected in `skipped` instead. Raises InputError where there is nothing
@@ -70,7 +73,7 @@ def _files(root: Path) -> list[Path]:
     files: list[Path] = []
     for folder, below, names in os.walk(root, onerror=_unreadable):
         below[:] = [name for name in below if not name.startswith(".")]
-        files += [Path(folder, name) for name in names if not name.startswith(".")]
+        files += [Path(folder, name) for name in names if not name.startswith((".", "~$"))]
     files = [file for file in files if file.suffix.lower() in _SUFFIXES]
     if not files:
         raise InputError(f"{root}: holds no article; articles are read from {', '.join(_SUFFIXES)}")
@@ -98,19 +101,21 @@ def _read(file: Path, root: Path, visibility: Visibility | None) -> Iterator[Fou
         if file.suffix.lower() in (".jsonl", ".csv"):
             yield from _rows(file, data, visibility)
         else:
-            yield str(file), _page(file, root, _decoded(data, file), visibility)
+            yield str(file), _page(file, root, data, visibility)
     except SourceError as error:
         yield str(file), error
 
 
-def _page(file: Path, root: Path, text: str, visibility: Visibility | None) -> Article:
+def _page(file: Path, root: Path, data: bytes, visibility: Visibility | None) -> Article:
     name = file.name if file == root else file.relative_to(root).as_posix()
     default_id = name[: -len(file.suffix)]
     lines: dict[str, int] = {}
-    if file.suffix.lower() in _HTML:
-        fields = html_fields(text, file, default_id)
+    if file.suffix.lower() in _DOCUMENTS:
+        fields, _ = document_fields(data, file, default_id)
+    elif file.suffix.lower() in _HTML:
+        fields, _ = html_fields(_decoded(data, file), file, default_id)
     else:
-        fields, lines = markdown_fields(text, file, default_id)
+        fields, lines = markdown_fields(_decoded(data, file), file, default_id)
     try:
         return article_from(fields, visibility)
     except FieldError as error:

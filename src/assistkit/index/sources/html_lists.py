@@ -1,0 +1,124 @@
+"""Lists of HTML: numbers as a reader sees them, lists right inside lists, procedures that a picture interrupts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from assistkit.index.sources.html_kinds import LISTS, style
+from assistkit.index.sources.html_tree import Node
+from assistkit.index.sources.markdown_writer import Box, Writer
+
+_NUMBER = re.compile(r"\s*(\d{1,9})\s*")
+
+
+@dataclass(slots=True, eq=False)
+class _Frame:
+    """A list that is open. `width` is that of the last mark, 0 before the first item."""
+
+    node: Node | None
+    ordered: bool
+    sign: str  # "-" or "*", "." or ")": two lists in a row differ, or Markdown would make them one
+    number: int = 1
+    step: int = 1
+    width: int = 0
+    begun: bool = False
+    open: bool = False
+
+
+@dataclass
+class Lists:
+    """The open lists, and where the last one ended."""
+
+    writer: Writer
+    guesses: list[str] = field(default_factory=list)
+    _frames: list[_Frame] = field(default_factory=list)
+    _ended: tuple[Box | None, int, _Frame] | None = None  # box, lines written, the list
+    text_since: bool = False
+
+    @property
+    def within(self) -> bool:
+        """Whether a list is open."""
+        return bool(self._frames)
+
+    def said(self) -> None:
+        """A paragraph with words, or a heading, came: what follows is another procedure."""
+        self.text_since = True
+
+    def list(self, node: Node) -> Callable[[], None]:
+        """Open a list; what is returned closes it."""
+        between = self.stray(node)
+        frame = self._frame(node)
+        self._frames.append(frame)
+
+        def close() -> None:
+            self._frames.pop()
+            if between is not None:
+                self.writer.close(between)
+            if frame.begun:
+                self._ended, self.text_since = (self.writer.top, self.writer.size, frame), False
+                if frame.ordered:
+                    self.writer.counted(frame.number - frame.step)
+
+        return close
+
+    def item(self, node: Node) -> Callable[[], None]:
+        """Open an item; what is returned closes it."""
+        frame = self._frames[-1] if self._frames else _Frame(None, ordered=False, sign="-")
+        given = _NUMBER.fullmatch(node.get("value")) if frame.ordered else None
+        number = int(given[1]) if given else frame.number
+        only_nested = frame.width > 0 and _begins_with_list(node)
+        if only_nested:
+            box = self.writer.resume(frame.width)
+        else:
+            mark = f"{number}{frame.sign} " if frame.ordered else f"{frame.sign} "
+            box = self.writer.item(mark, tight=frame.begun)
+            frame.width = len(mark)
+        frame.open = True
+
+        def close() -> None:
+            frame.open = False
+            frame.begun = frame.begun or box.begun
+            self.writer.close(box)
+            if not (only_nested and "list-style-type:none" in style(node)):
+                frame.number = number + frame.step
+
+        return close
+
+    def stray(self, node: Node) -> Box | None:
+        """A box for what stands in a list and in none of its items: it belongs to the item before."""
+        frame = self._frames[-1] if self._frames else None
+        if frame is None or frame.open or not frame.width or node.parent is not frame.node:
+            return None
+        return self.writer.resume(frame.width)
+
+    def _frame(self, node: Node) -> _Frame:
+        ordered = node.tag == "ol"
+        frame = _Frame(node, ordered, "." if ordered else "-")
+        given = _NUMBER.fullmatch(node.get("start"))
+        if given:
+            frame.number = int(given[1])
+        if ordered and node.has("reversed"):
+            count = sum(child.tag == "li" for child in node.elements)
+            frame.number, frame.step = (frame.number if given else count), -1
+        if self._ended is None or self._ended[0] is not self.writer.top or self._ended[2].ordered != ordered:
+            return frame
+        _, size, before = self._ended
+        adjacent = size == self.writer.size
+        if adjacent:
+            frame.sign = {".": ")", ")": ".", "-": "*", "*": "-"}[before.sign]
+        if ordered and not given and not self.text_since and (not adjacent or before.number == 2):
+            frame.number = before.number
+            self.guesses.append(f"a list goes on with {frame.number} after what interrupts it")
+        return frame
+
+
+def _begins_with_list(node: Node) -> bool:
+    """Whether an item holds nothing before the list in it."""
+    for child in node.children:
+        if isinstance(child, Node):
+            return child.tag in LISTS
+        if child.strip():
+            return False
+    return False
