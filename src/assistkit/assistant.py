@@ -17,6 +17,7 @@ from typing import Self
 from assistkit._package import __version__
 from assistkit.case.questions import questions
 from assistkit.case.summary import summarise
+from assistkit.case.unasked import unasked
 from assistkit.confidence.gate import ConfidenceGate
 from assistkit.confidence.several_questions import each_question, with_questions
 from assistkit.drafters.clarifying import clarify
@@ -172,9 +173,11 @@ class Assistant:
 
     def suggest_from(self, case: Case, evidence: Sequence[Evidence], *, where: Where | None = None) -> Suggestion:
         """A suggestion from evidence found before, as `retrieve` gives it for the same `where`."""
+        advice = self.house.escalation.advise(case)
+        if not advice and (nothing := unasked(case)):
+            return self._without_draft(case, nothing)
         draft, findings = self._drafted(case, evidence)
         verdict = self._gate.judge(case, evidence, draft, findings)
-        advice = self.house.escalation.advise(case)
         usage = draft.usage
         if verdict.status == "abstained":
             draft = Draft()
@@ -202,6 +205,19 @@ class Assistant:
             provenance=self.provenance(),
         )
         return dataclasses.replace(suggestion, id=content_id("sug", suggestion.to_dict()), usage=usage)
+
+    def _without_draft(self, case: Case, why: Finding) -> Suggestion:
+        """The suggestion for a message that asks nothing: no draft, no articles, and what the message is."""
+        suggestion = Suggestion(
+            id="",
+            case_id=case.id,
+            status="abstained",
+            confidence=0.0,
+            findings=(why,),
+            summary=summarise(case),
+            provenance=self.provenance(),
+        )
+        return dataclasses.replace(suggestion, id=content_id("sug", suggestion.to_dict()))
 
     def _drafted(self, case: Case, evidence: Sequence[Evidence]) -> tuple[Draft, list[Finding]]:
         """The draft, and what drafter, verifier and house style say of it; what fails its check is out or marked."""

@@ -70,6 +70,23 @@ def test_every_draft_verifies(suggestions: dict[str, Suggestion]) -> None:
         assert suggestion.evidence
 
 
+def test_what_asks_nothing_gets_no_draft(assistant: Assistant) -> None:
+    """An automatic reply that repeats our subject, and thanks after an answer, get no draft; the agent is told why."""
+    away = "I am out of the office until 12 January. In urgent cases please write to Ben."
+    asked = Message(author="customer", text="How do I reset my password?")
+    answer = Message(author="agent", text="Choose Forgot password on the sign-in page.")
+    cases = {
+        "automatic-reply": Case.from_text(away, subject="Automatic reply: How do I reset my password?"),
+        "solved": Case(id="c", messages=(asked, answer, Message(author="customer", text="That worked, thank you!"))),
+    }
+    for code, case in cases.items():
+        suggestion = assistant.suggest(case)
+        assert (suggestion.status, suggestion.text, suggestion.evidence) == ("abstained", "", ())
+        assert [finding.code for finding in suggestion.findings] == [code]
+        assert Suggestion.from_dict(suggestion.to_dict()) == suggestion
+    assert assistant.suggest(Case.from_text("How do I reset my password?", subject="Out of office")).text
+
+
 def test_what_is_cited_is_in_the_evidence(suggestions: dict[str, Suggestion]) -> None:
     """Evidence is kept short, but no cited passage is missing from it."""
     for suggestion in suggestions.values():

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from html import unescape
 from urllib.parse import urlsplit
 
-from assistkit.case.message import clean_message
+from assistkit.case.message import read_message
 from assistkit.text.sentences import sentences
 from assistkit.types import Article, Case, Message
 
@@ -78,7 +78,7 @@ def address(url: str) -> str:
 def tried(case: Case) -> list[str]:
     """The sentences in which the customer says what they did already, in their order, each once."""
     found: dict[str, None] = {}
-    for text in map(clean_message, written(case)):
+    for text in (read_message(case, n) for n, one in enumerate(case.messages) if one.author == "customer"):
         for start, end in sentences(text):
             if not text[start:end].endswith("?") and TRIED.search(text, start, end):
                 found[" ".join(text[start:end].split())[:_SHOWN]] = None

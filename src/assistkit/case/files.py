@@ -55,7 +55,7 @@ def case_from_row(row: Mapping[str, Any]) -> Case:
     """A case from a dataset row or from `Case.to_dict()`.
 
     `body` becomes the first customer message unless a customer message before any reply says it already. The order of
-    the messages is kept. Raises InputError naming the field.
+    the messages is kept. `headers` of a row are those of its body. Raises InputError naming the field.
     """
     case_id = article_id(row.get("id"))
     if not row.keys() & {"subject", "body", "messages"}:
@@ -66,7 +66,8 @@ def case_from_row(row: Mapping[str, Any]) -> Case:
     said = (one.text.strip() for one in before_reply if one.author == "customer")
     created = moment(row, "created_at", "created")
     if body.strip() and body.strip() not in said:
-        messages = (Message(author="customer", text=body, sent_at=created), *messages)
+        first = Message(author="customer", text=body, sent_at=created, headers=_headers(row))
+        messages = (first, *messages)
     return Case(
         id=case_id,
         subject=" ".join(_string(row, "subject").split()),
@@ -91,9 +92,21 @@ def _message(number: int, data: object) -> Message:
         raise InputError(f"{field}: public must be true or false, got {str(public)[:40]!r}")
     try:
         text, sent_at = _string(data, "text"), moment(data, "sent_at", "created")
+        headers = _headers(data)
     except InputError as error:
         raise InputError(f"{field}: {error}") from None
-    return Message(author=cast(Author, author), text=text, sent_at=sent_at, public=public)
+    return Message(author=cast(Author, author), text=text, sent_at=sent_at, public=public, headers=headers)
+
+
+def _headers(data: Mapping[str, Any]) -> Mapping[str, str]:
+    """The headers of the mail by name; of several with one name the last counts."""
+    value = data.get("headers")
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping) or not all(isinstance(one, str | list) for one in value.values()):
+        raise InputError("headers: must be an object of header names and their texts; leave it out if there are none")
+    last = {str(name): one[-1] if isinstance(one, list) and one else one for name, one in value.items()}
+    return {name: clean_text(text.replace("\0", ""), "headers") for name, text in last.items() if isinstance(text, str)}
 
 
 def _contacts(row: Mapping[str, Any]) -> int:

@@ -6,7 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from assistkit.case.mail import drop_quotes, html_to_text, looks_like_html
+from assistkit.case.mail import signed_words
+from assistkit.case.message import readable_message
 
 MAX_NAME = 30
 _READ = 60_000  # characters of a message; a longer one is not signed by hand
@@ -75,8 +76,7 @@ def _end(raw: str) -> list[str]:
     """The last lines that the customer wrote, quotes, empty lines and "Sent from my phone" left out."""
     if len(raw) > _READ:
         return []
-    text = html_to_text(raw) if looks_like_html(raw) else raw
-    text = drop_quotes("\n".join(text.splitlines()[-400:]))
+    text = signed_words(readable_message(raw))
     lines = [" ".join(line.split())[:200] for line in unicodedata.normalize("NFC", text).splitlines()]
     return [line for line in lines if line and line != "--" and not _SENT_FROM.match(line)][-_LINES:]
 

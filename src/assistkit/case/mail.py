@@ -1,220 +1,280 @@
-"""Taking a mail apart: HTML to text, quoted mail, signatures. Used through `assistkit.case.message.clean_message`.
+"""Whose words the lines of a mail are: the sender's own, those of somebody they forward, or quoted.
 
-bs4 reads the HTML, quotequail finds replies and forwards, mail-parser-reply knows headers and signatures in more
-languages. Their answers are checked before something is dropped: "Thanks, but it still fails" is no signature.
+One pass over the lines, each looked up in the tables of `case.mail_words`. In doubt a line is the sender's own.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-if TYPE_CHECKING:
-    from bs4 import BeautifulSoup
-
-_TAG = re.compile(
-    r"</?(?:html|head|body|div|p|br|span|table|tr|td|blockquote|font|ul|ol|li|strong|em|b|i|u|a|img|style|h[1-6]|pre|hr"
-    r"|center|o:p|script|section|meta|title|small)(?:\s[^<>]{0,2000})?/?>",
-    re.IGNORECASE,
+from assistkit.case.mail_ends import without_ends
+from assistkit.case.mail_html import APART, QUOTED, REPLY, SIGNED
+from assistkit.case.mail_lines import (
+    Header,
+    Line,
+    announces_forward,
+    announces_original,
+    attribution_at,
+    header_at,
+    is_reply_marker,
+    label,
+    parsed,
 )
-_ANY_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
-_OPENS = re.compile(r"<(/?)(?!p\b|br\b|li\b|td\b|tr\b|img\b|hr\b|meta\b|link\b|input\b)[a-zA-Z][^<>]{0,2000}(?<!/)>")
-_MAX_TAGS = 5_000
-_MAX_DEPTH = 300  # no mail nests deeper, and a tree of thousands of levels costs quadratic time
-_FORWARDED = re.compile(
-    r"(?i)(?:forwarded message|weitergeleitet|reenviado|transféré|réexpédié|doorgestuurd|inoltrato)"
+from assistkit.case.mail_words import bare, tables
+
+_PREFIX = re.compile(r"\s*(?:\[[^\]]{1,40}\]\s*)*([^\W\d_][\w.]{0,12})\s*(?:\[\d+\]|\(\d+\))?\s*[:：]")
+_GREETING = re.compile(
+    r"(?i)\W*(?:dear|hello|hi|hey|guten|hallo|sehr|liebe|bonjour|hola|ciao|buongiorno|beste|geachte|olá|hej)\b"
 )
-_QUOTE_PARTS = (
-    ".gmail_quote, .gmail_quote_container, .gmail_extra, .yahoo_quoted, .moz-cite-prefix, .protonmail_quote,"
-    " blockquote, .zmail_extra"
-)
-_SIGNATURE_PARTS = ".gmail_signature, .gmail_signature_prefix, .moz-signature, .protonmail_signature_block, #Signature"
-_BREAKS = re.compile(r"(?i)</?(?:p|div|li|tr|table|ul|ol|h[1-6]|pre|section|blockquote|hr)\b|<br\b")
-_LANGUAGES = ("en", "cs", "da", "de", "es", "fr", "it", "nl", "pl", "sv")
-_SENT_FROM = re.compile(
-    r"(?im)^(?:sent from my |sent from (?:outlook|mail|yahoo)|get outlook for |gesendet von "
-    r"|von meinem .{1,30} gesendet|enviado desde mi |envoyé de(?:puis)? (?:mon|ma) "
-    r"|inviato da |verzonden vanaf |enviado do meu ).{0,80}$"
-)
-_RULE = re.compile(r"(?m)^(?:--|__|—)[ \t]*$")  # the separator of RFC 3676
-_WROTE = re.compile(
-    r"(?im)\b(?:wrote|schrieb|escribió|escreveu|a écrit|ha scritto|schreef|geschreven|skrev|kirjoitti|napsal|napisał"
-    r"|написал|yazdı)\b[^\n]{0,80}:\*?[ \t]*$|写道[：:][ \t]*$"
-)
-_DATED = re.compile(r"\d{1,4}[./:\- ]|\b(?:19|20)\d\d\b")
-_ATTRIBUTION = re.compile(r"\*[^*\n]{1,120}\*[ \t]*$")  # forums: "*someone [said](#answer-1)*"
-_FROM = re.compile(r"(?i)[* ]*(?:from|von|de|da|van|från|fra|od|от кого|от|发件人)[* ]*[:：]")
-_HEADER = re.compile(
-    r"(?i)[* ]*(?:sent|date|to|cc|subject|reply-to|gesendet|datum|an|betreff|kopie|enviado(?: el)?|fecha|para|asunto"
-    r"|envoyé|à|objet|inviato|data|a|oggetto|verzonden|aan|onderwerp|skickat|till|ämne|sendt|til|emne|wysłano|do|temat"
-    r"|odesláno|komu|předmět|assunto|кому|тема|дата|发送时间|收件人|主题)[* ]*[:：]"
-)
-_HEADER_WIDTH = 300  # characters
-_OWN_WORDS = 8  # a forward with fewer words above it is what the customer wants read
-_MAX_SIGNATURE = 60  # words
-_TAIL = 2_000  # characters: a signature begins no earlier before the end
+_RULE = re.compile(r"[ \t]*[_-]{5,}[ \t]*")
+_DIVIDER = re.compile(r"[ \t]*(?:-{2,}|[–—]+|_{2,}|={3,}|\*{3,})[ \t]*")  # says no more than an empty line
+_ABOVE = 12  # lines
+_CUT = "[…]"
+_SIGNED_WORDS = 60
 
 
-def looks_like_html(text: str) -> bool:
-    """Whether the text has HTML tags that mails have; "<https://…>" or "<name>" is none."""
-    return _TAG.search(text) is not None
+def own_words(text: str, subject: str = "") -> str:
+    """The sender's own words and those of a mail they forward, of text whose lines may have marks of `html_lines`.
 
-
-def html_to_text(html: str) -> str:
-    """Text of an HTML mail, a line a block; quoted parts become lines that begin with "> ".
-
-    Read are the first `_MAX_TAGS` tags; a mail nested deeper than `_MAX_DEPTH` only loses its tags.
+    The subject tells a forward from a reply where the lines don't. Where nobody's own words are left, the quoted ones
+    are given, without headers and marks.
     """
-    from bs4 import BeautifulSoup
-
-    if len(tags := [match.start() for match in _ANY_TAG.finditer(html)]) > _MAX_TAGS:
-        html = html[: tags[_MAX_TAGS]]
-    if "<pre" not in html.lower():
-        html = html.replace("\n", " ")  # in HTML only a tag breaks a line
-    html = _BREAKS.sub(r"\n\g<0>", html)
-    if _too_deep(html):
-        return _ANY_TAG.sub("", html)
-    try:
-        page = BeautifulSoup(html, "html.parser")
-        _mark_quotes(page)
-        return page.get_text()
-    except Exception:  # noqa: BLE001  whatever the parser trips over, the words are still wanted
-        return _ANY_TAG.sub("", html)
+    reading = _Reading(parsed(text), forwarding=is_forward(subject))
+    reading.read()
+    parts = [without_ends(part) for part in reading.parts]
+    own = ["" if _DIVIDER.fullmatch(line) else line for part in parts for line in (*part, "")]
+    if any(line.strip() for line in own):
+        return "\n".join(own)
+    quoted = _quoted_only(reading.lines)
+    return "\n".join(without_ends(quoted) if any(map(str.strip, quoted)) else [line.text for line in reading.lines])
 
 
-def drop_quotes(text: str) -> str:
-    """The text without replies, forwards and lines that begin with ">".
-
-    A forward stays if hardly a word stands above it: then it is what the customer wants read.
-    """
-    lines = _cut_at_header(_without_marked(text)).split("\n")
-    at = _quote_begins(lines)
-    if at is None:
-        return "\n".join(lines)
-    own, quoted = lines[:at], lines[at:]
-    if _FORWARDED.search(quoted[0]) and len(" ".join(own).split()) < _OWN_WORDS:
-        own += ["", *_unmarked(quoted[1:])]
-    return "\n".join(own)
+def signed_words(text: str) -> str:
+    """The sender's own words with the signature below them."""
+    reading = _Reading(parsed(text), forwarding=False)
+    reading.read()
+    return "\n".join(line for part in reading.parts for line in part)
 
 
-def quoted_only(text: str) -> str:
-    """The quoted text itself, for a mail that holds nothing else: ">" marks and headers are dropped."""
-    lines = _unmarked(text.split("\n"))
-    at = _quote_begins(lines)
-    return "\n".join(lines if at is None else [*lines[:at], *_unmarked(lines[at + 1 :])])
+def is_forward(subject: str) -> bool:
+    """Whether a subject begins like that of a forward, in any language: "Fwd:", "WG:"."""
+    return _prefix(subject) in tables().forward_prefixes
 
 
-def _quote_begins(lines: list[str]) -> int | None:
-    """The first line of a reply or forward that no ">" marks: "-----Original Message-----", or "From:" and "Sent:"."""
-    import quotequail  # type: ignore[import-untyped, unused-ignore]
-
-    # Its patterns cost quadratic time on long lines, so it sees only how they begin.
-    shown, *rest = quotequail.quote(
-        "\n".join(line[:_HEADER_WIDTH] for line in lines), limit=len(lines) + 1, quote_intro_line=True
-    )
-    announced = shown[1].count("\n") + 1 if rest and shown[1] else 0 if rest else len(lines)
-    for number, line in enumerate(lines[:announced]):
-        if _FROM.match(line) and sum(_HEADER.match(next_) is not None for next_ in lines[number + 1 : number + 6]) >= 2:
-            return number
-    return announced if announced < len(lines) else None
+def _prefix(subject: str) -> str:
+    """What stands before the colon of a subject, such as "fwd"; "" where nothing does."""
+    found = _PREFIX.match(subject[:80])
+    return bare(found[1]) if found else ""
 
 
-def _unmarked(lines: list[str]) -> list[str]:
-    """Lines without ">" marks and, at their begin, without mail headers."""
-    bare = [re.sub(r"^[ \t]*(?:>[ \t]?)+", "", line) for line in lines]
-    at = 0
-    while at < len(bare) and (not bare[at].strip() or _FROM.match(bare[at]) or _HEADER.match(bare[at])):
-        at += 1
-    return bare[at:]
+@dataclass
+class _Reading:
+    """Where the reading stands: the line, the depth of the forward it is in, and whether ">" means a quote by now."""
 
+    lines: list[Line]
+    forwarding: bool
+    parts: list[list[str]] = field(default_factory=lambda: [[]])
+    at: int = 0
+    base: int = 0
+    quoting: bool = False
+    announced: bool = False  # the mail program said that a reply begins
+    wrote: bool = False  # words were kept
+    last_quoted: int = -1  # the last line that the mail program quoted
 
-def drop_signature(text: str) -> str:
-    """The text without the signature at its end, as far as it is one for sure."""
-    for pattern, most in ((_RULE, _MAX_SIGNATURE), (_SENT_FROM, _MAX_SIGNATURE), (_closings(), _MAX_SIGNATURE // 3)):
-        begin = len(text) - len(text.lstrip())
-        for match in pattern.finditer(text, max(begin + 1, len(text) - _TAIL)):
-            if len(text[match.start() :].split()) <= most:
-                text = text[: match.start()].rstrip()
-                break
-    return text
+    def read(self) -> None:
+        self.last_quoted = max((n for n, line in enumerate(self.lines) if line.mark == QUOTED), default=-1)
+        while self.at < len(self.lines):
+            line = self.lines[self.at]
+            if line.depth < self.base and line.text.strip():
+                self.base, self.quoting = 0, False  # back from the forward
+            if not self._marker(line) and not self._attribution() and not self._marked(line):
+                self._keep([line])
+                self.at += 1
 
+    def _keep(self, lines: Sequence[Line]) -> None:
+        self.parts[-1] += [line.text for line in lines]
+        self.wrote = self.wrote or any(line.text.strip() for line in lines)
 
-@lru_cache(maxsize=1)
-def _closings() -> re.Pattern[str]:
-    """A line that is nothing but a closing like "Best regards", as mail-parser-reply lists them."""
-    from mailparser_reply.constants import MAIL_LANGUAGES
+    def _end(self) -> None:
+        self.at = len(self.lines)
 
-    names = [name for language in _LANGUAGES for name in MAIL_LANGUAGES[language]["signatures"] if "\\w" not in name]
-    return re.compile(rf"(?im)^[ \t]*(?:{'|'.join(names)})(?:\W+\w+){{0,2}}\W*$")
-
-
-def _without_marked(text: str) -> str:
-    """The text without lines that begin with ">" and the line above them that says whose words they are."""
-    kept: list[str] = []
-    inside = forwarded = False
-    for line in text.split("\n"):
-        if not line.lstrip().startswith(">"):
-            inside = inside and not line.strip()  # blank lines inside a quote belong to it
-            kept.append(line)
-            continue
-        if not inside:
-            forwarded = _drop_attribution(kept)
-        inside = True
-        if forwarded:
-            kept.append(line)
-    return "\n".join(kept)
-
-
-def _drop_attribution(kept: list[str]) -> bool:
-    """Remove "On … wrote:" from the end of the lines; True if a forward is announced there instead."""
-    import quotequail  # type: ignore[import-untyped, unused-ignore]
-
-    last = len(kept) - 1
-    while last >= 0 and not kept[last].strip():
-        last -= 1
-    if last < 0:
-        return False
-    _, *rest = quotequail.quote(kept[last][:_HEADER_WIDTH], quote_intro_line=True)
-    if rest and _FORWARDED.search(kept[last]):
-        return True
-    if _WROTE.search(kept[last]) or _ATTRIBUTION.match(kept[last]):
-        wrapped = last > 0 and not _DATED.search(kept[last]) and _DATED.search(kept[last - 1])
-        del kept[last - 1 if wrapped else last :]
-    return False
-
-
-def _cut_at_header(text: str) -> str:
-    """Cut at "Il 3 maggio … ha scritto:", with a date in it or in the line before, whatever the language."""
-    for match in _WROTE.finditer(text):
-        start = text.rfind("\n", 0, match.start()) + 1
-        before = text.rfind("\n", 0, max(start - 1, 0)) + 1
-        if _DATED.search(text[start : match.end()]):
-            return text[:start]
-        if start and _DATED.search(text[before:start]) and len(text[before:start]) < 200:
-            return text[:before]
-    return text
-
-
-def _too_deep(html: str) -> bool:
-    depth = 0
-    for match in _OPENS.finditer(html):
-        depth = max(0, depth - 1) if match.group(1) else depth + 1
-        if depth > _MAX_DEPTH:
+    def _marker(self, line: Line) -> bool:
+        """What stands at the begin of quoted or forwarded mail; True if the line is dealt with."""
+        if line.mark == REPLY:
+            self.announced = True
+            self.at += 1
             return True
-    return False
+        if not line.text.strip():
+            return False
+        if is_reply_marker(line):
+            self.at += 1
+            if line.depth <= self.base and self.wrote:
+                self._end()
+            elif line.depth > self.base:
+                self.quoting = True
+            return True
+        if announces_forward(line):
+            self._forward(self.at + 1)
+            return True
+        if announces_original(line) and (header := self._header_below(self.at + 1)):
+            return self._header(header[0], header[1], line.depth)
+        header_here = header_at(self.lines, self.at) if label(line)[0] else None
+        return header_here is not None and self._header(self.at, header_here, line.depth)
+
+    def _header_below(self, at: int) -> tuple[int, Header] | None:
+        """Headers right below "Original Message", whichever there are."""
+        while at < len(self.lines) and not self.lines[at].text.strip():
+            at += 1
+        end, values = at, {}
+        while end < len(self.lines) and (known := label(self.lines[end]))[0]:
+            values.update({kind: known[1] for _, kind in known[0]})
+            end += 1
+        full = header_at(self.lines, at) if at < len(self.lines) else None
+        return (at, full or Header(end, values)) if at < len(self.lines) else None
+
+    def _header(self, at: int, header: Header, depth: int) -> bool:
+        """Headers announce a forward or a reply: by the subjects, or where nothing else was written."""
+        prefix = _prefix(header.values.get("subject", ""))
+        bare_top = not self.wrote and not self.announced
+        named = "@" in header.values.get("from", "") or self.at != at or self.forwarding
+        if bare_top and not named and not self._more_below(header.end):
+            return False  # fields of a form, and nothing else
+        replied = prefix in tables().reply_prefixes
+        if self.forwarding or bare_top or prefix in tables().forward_prefixes or (len(self.parts) > 1 and not replied):
+            self.forwarding = False  # the first header is what the subject means; a thread below it is quoted
+            self._drop_rule()
+            self._forward(header.end, skip=False)
+        elif depth > self.base:
+            self.quoting, self.at = True, header.end
+        elif (self.announced and self._quoted_below(header.end)) or self._answers_inside():
+            self.at = header.end
+        else:
+            self._drop_rule()
+            self._end()
+        return True
+
+    def _more_below(self, at: int) -> bool:
+        return any(line.text.strip() for line in self.lines[at : at + 4])
+
+    def _drop_rule(self) -> None:
+        """Take back the line of dashes that Outlook draws above the headers."""
+        kept = self.parts[-1]
+        while kept and (not kept[-1].strip() or _RULE.fullmatch(kept[-1])):
+            kept.pop()
+
+    def _forward(self, at: int, *, skip: bool = True) -> None:
+        """What is forwarded begins behind its headers, at the depth of its first line."""
+        while at < len(self.lines) and not self.lines[at].text.strip() and self.lines[at].mark != REPLY:
+            at += 1
+        if skip and at < len(self.lines):
+            header = header_at(self.lines, at)
+            at = header.end if header else self._past_labels(at)
+        while at < len(self.lines) and not self.lines[at].text.strip():
+            at += 1
+        self.at, self.quoting, self.announced = at, False, False
+        if at < len(self.lines):
+            self.base = self.lines[at].depth
+        self.parts.append([])
+
+    def _past_labels(self, at: int) -> int:
+        while at < len(self.lines) and label(self.lines[at])[0]:
+            at += 1
+        return at
+
+    def _quoted_below(self, at: int) -> bool:
+        return self.last_quoted >= at
+
+    def _answers_inside(self) -> bool:
+        """Whether "see my answers below" stands above: then no line below can be told from an answer."""
+        return any(tables().inline.said(line) for line in self.parts[-1][-_ABOVE:])
+
+    def _attribution(self) -> bool:
+        """ "On … wrote:": what is marked below it is quoted, and all of it where nothing is and it tells a date."""
+        line = self.lines[self.at]
+        found = attribution_at(self.lines, self.at) if line.text.strip() else None
+        if found is None:
+            return False
+        end, tells = found
+        below = next((one for one in self.lines[end:] if one.text.strip()), None)
+        marked = below is not None and below.depth > line.depth
+        if line.depth > self.base or marked:
+            self.quoting, self.at = True, end
+        elif (not tells and not self.announced) or (below is None and not tells):
+            return False
+        elif (self.announced and self._quoted_below(end)) or self._answers_inside():
+            self.quoting, self.at = True, end
+        elif self.wrote or not self._more_below(end):
+            self._end()
+        else:
+            self.quoting, self.at = True, end
+        return True
+
+    def _marked(self, line: Line) -> bool:
+        """Lines with ">" or in a quote or signature of the mail program; True if they are dealt with."""
+        if line.mark == SIGNED:
+            return self._signed()
+        if line.mark == QUOTED and line.depth > self.base:
+            self.at += 1
+            return True
+        if line.depth <= self.base:
+            return False
+        end = self._block_end()
+        if not self.quoting and not _quoted(self.lines[self.at : end], self.base):
+            self._keep(self.lines[self.at : end])
+        self.at = end
+        return True
+
+    def _signed(self) -> bool:
+        end = next(
+            (n for n in range(self.at, len(self.lines)) if self.lines[n].mark != SIGNED and self.lines[n].text.strip()),
+            len(self.lines),
+        )
+        block = self.lines[self.at : end]
+        if sum(len(one.text.split()) for one in block) > _SIGNED_WORDS or any("?" in one.text for one in block):
+            self._keep(block)
+        self.at = end
+        return True
+
+    def _block_end(self) -> int:
+        """The end of the lines that stand as deep; where one inside begins a forward or reply, that is read anew."""
+        end = self.at + 1
+        while end < len(self.lines):
+            line = self.lines[end]
+            blank = not line.text.strip() or line.text.strip() == _CUT
+            if line.depth <= self.base and not blank:
+                break
+            if not blank and (line.mark == QUOTED or announces_forward(line) or is_reply_marker(line)):
+                break
+            end += 1
+        return end
 
 
-def _mark_quotes(page: BeautifulSoup) -> None:
-    for tag in page.find_all(["script", "style", "head", "title", "noscript"]):
-        tag.decompose()
-    for tag in page.select(_SIGNATURE_PARTS):
-        tag.decompose()
-    covered: set[int] = set()
-    for tag in page.select(_QUOTE_PARTS):
-        if id(tag) in covered:
-            continue
-        covered.update(map(id, tag.find_all(True)))
-        quoted = "\n".join(f"> {line}" for line in tag.get_text().split("\n"))
-        tag.clear()
-        tag.append(f"\n{quoted}\n")
+def _quoted(block: Sequence[Line], base: int) -> bool:
+    """Whether set-apart lines are quoted mail: "On … wrote:" or headers among them, levels, or a whole letter."""
+    said = [line for line in block if line.text.strip()]
+    if any(line.depth > base + 1 and line.mark != APART for line in said) and len(said) > 1:
+        return True
+    for number, line in enumerate(block):
+        if attribution_at(block, number) or (label(line)[0] and header_at(block, number)):
+            return True
+    return len(said) > 2 and _GREETING.match(said[0].text) is not None
+
+
+def _quoted_only(lines: Sequence[Line]) -> list[str]:
+    """The quoted text itself, for a mail that holds nothing else: headers, markers and attributions are left out."""
+    kept: list[str] = []
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        header = header_at(lines, at) if label(line)[0] else None
+        wrote = attribution_at(lines, at) if line.text.strip() else None
+        if line.mark == REPLY or announces_forward(line) or announces_original(line) or is_reply_marker(line):
+            at += 1
+        elif header or wrote:
+            at = header.end if header else wrote[0] if wrote else at + 1
+        else:
+            kept.append(line.text)
+            at += 1
+    return kept

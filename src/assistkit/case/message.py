@@ -1,16 +1,19 @@
-"""What a customer really wrote: mail without quotes, signature and HTML; the query of a case; its language.
+"""What a customer really wrote: mail without quotes, signature, banners and HTML.
 
-Everything here takes any string, never raises and takes bounded time: input is cut to `MAX_INPUT` before it is
-parsed, the libraries see at most `MAX_LINES` lines, and the result has at most `MAX_MESSAGE` characters.
+Everything here takes any string, never raises and takes time in proportion to it: input is cut to `MAX_INPUT` before
+it is read, at most `MAX_LINES` lines are looked at, and the result has at most `MAX_MESSAGE` characters.
 """
 
 from __future__ import annotations
 
+import html
 import re
 from functools import lru_cache
 
-from assistkit.case.mail import drop_quotes, drop_signature, html_to_text, looks_like_html, quoted_only
+from assistkit.case.mail import is_forward, own_words
+from assistkit.case.mail_html import MARKS, html_lines, looks_like_html, without_tags
 from assistkit.text.plain import CONTROL
+from assistkit.types import Case
 
 MAX_INPUT = 400_000
 """Characters of a raw message that are looked at: the first three quarters of it and its end."""
@@ -21,45 +24,98 @@ MAX_MESSAGE = 20_000
 ELLIPSIS = "\n[…]\n"
 
 _DATA_URI = re.compile(r"data:[\w/+.-]{1,80};base64,[\w+/=]+")
-_ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
-_ROUNDS = 12  # cleaning what was cleaned changes nothing: escaped HTML in HTML needs a second look
+_AMPERSAND = r"(?:(?:amp|AMP|#0{0,4}38|#[xX]0{0,4}26);)"
+_ENTITY = re.compile(
+    rf"&{_AMPERSAND}*+(?:[a-zA-Z][a-zA-Z0-9]{{1,7}}|#\d{{1,7}}|#[xX][0-9a-fA-F]{{1,6}});|&{_AMPERSAND}+"
+)
+_BREAKS = re.compile(r"\r\n?|[\u2028\u2029\x85]")
+_MARK = re.compile(f"[{MARKS}]")
+_ROUNDS = 2
+_OPENING = 20  # messages: further down nothing is a forward because the subject says so
+_SLACK = 200  # characters that a cut leaves free
 
 
-@lru_cache(maxsize=64)  # several parts of the pipeline ask for the same message
-def clean_message(text: str) -> str:
+@lru_cache(maxsize=512)  # several parts of the pipeline ask for the same message
+def clean_message(text: str, subject: str = "") -> str:
     """The message without quoted mail, signature, HTML and control characters, blanks normalised.
 
-    Where nothing would be left, such as in a forwarded mail without a word of its own, the quoted text is kept.
+    `subject` is that of the mail, which tells a forward from a reply. Where nothing would be left, such as in a reply
+    without a word of its own, the quoted text is kept. Cleaning what was cleaned changes nothing.
     """
-    cleaned = _cleaned_once(text)
+    readable = readable_message(text)
+    own = _own(readable, subject)
     for _ in range(_ROUNDS):
-        before, cleaned = cleaned, _cleaned_once(cleaned)
-        if cleaned == before:
-            break
-    return cleaned
+        before, own = own, _own(own, "")
+        if own == before:
+            return own
+    return _own_marks_out(readable)  # its parts contradict each other: every word stays
 
 
-def _readable(text: str) -> str:
-    """Plain text with tidy lines: bounded, without HTML, entities and control characters; quotes still in it."""
-    text = _cut(_DATA_URI.sub("", text), MAX_INPUT, "\n")
-    text = CONTROL.sub("", re.sub(r"\r\n?|[\u2028\u2029\x85]", "\n", text))
+def read_message(case: Case, number: int) -> str:
+    """What `clean_message` leaves of a message of the case.
+
+    A case whose subject says "Fwd:" begins with a forward: that is told to what came before the first answer.
+    """
+    subject = case.subject if number < _OPENING and is_forward(case.subject) else ""
+    if subject and any(one.author == "agent" and one.public for one in case.messages[:number]):
+        subject = ""
+    return clean_message(case.messages[number].text, subject)
+
+
+def readable_message(text: str) -> str:
+    """Plain text with tidy lines: bounded, without HTML, entities and control characters; quotes still in it.
+
+    Lines that a mail program quoted begin with a mark of `case.mail_html`. What comes out reads the same again.
+    """
+    text = _cut(_DATA_URI.sub(" ", text), MAX_INPUT, "\n")
+    text = _MARK.sub("", _visible(text))
+    if not looks_like_html(text) and _ENTITY.search(text) and looks_like_html(decoded := _visible(_decoded(text))):
+        text = decoded  # an export that escaped the whole body
     if looks_like_html(text):
-        text = html_to_text(text)
-    if _ENTITY.search(text):
-        import html
-
-        text = CONTROL.sub("", html.unescape(text).replace("\r", "\n"))
-    lines = text.split("\n")
+        text = html_lines(text)
+    for _ in range(_ROUNDS):
+        text = _visible(_decoded(text))
+    lines = tidy(text).split("\n")
     if len(lines) > MAX_LINES:
         lines = [*lines[: MAX_LINES * 3 // 4], *lines[-MAX_LINES // 4 :]]
-    return tidy("\n".join(lines))
+    text = _unread(tidy("\n".join(lines)))
+    if len(text) > MAX_MESSAGE:
+        text = _unread(_cut(text, MAX_MESSAGE - _SLACK, ELLIPSIS))
+    return text
 
 
-def _cleaned_once(text: str) -> str:
-    readable = _cut(_readable(text), 2 * MAX_MESSAGE, "\n")
-    own = tidy(drop_signature(drop_quotes(readable)))
-    kept = own or tidy(drop_signature(quoted_only(readable))) or readable
-    return _cut(kept, MAX_MESSAGE, ELLIPSIS)
+def _own(readable: str, subject: str) -> str:
+    return tidy(own_words(readable, subject)) or _own_marks_out(readable)
+
+
+def _own_marks_out(text: str) -> str:
+    return tidy(_MARK.sub("", text))
+
+
+def _visible(text: str) -> str:
+    return CONTROL.sub("", _BREAKS.sub("\n", text))
+
+
+def _decoded(text: str) -> str:
+    return _ENTITY.sub(_character, text) if "&" in text else text
+
+
+def _character(entity: re.Match[str]) -> str:
+    """What an entity stands for, also one that was escaped several times."""
+    return (
+        html.unescape("&" + re.sub(rf"^&{_AMPERSAND}*(?=.)", "", entity.group()))
+        if entity.group().count(";") > 1
+        else html.unescape(entity.group())
+    )
+
+
+def _unread(text: str) -> str:
+    """The text in which nothing reads as a tag or an entity any more, so that it is not decoded twice."""
+    if "&" in text:
+        text = _ENTITY.sub(
+            lambda entity: f"& {entity.group()[1:]}" if _character(entity) != entity.group() else entity.group(), text
+        )
+    return without_tags(text) if "<" in text else text
 
 
 def tidy(text: str) -> str:
@@ -72,6 +128,8 @@ def _tidy_line(line: str) -> str:
     body = " ".join(line.split())
     if not body:
         return ""
+    if body == "--" and line.startswith("-- "):
+        return "-- "  # the blank says that a signature follows
     indent = len(line) - len(line.lstrip(" "))
     return " " * min(indent, 8) + body
 

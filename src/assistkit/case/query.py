@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistkit.case.conversation import turns
-from assistkit.case.message import clean_message, tidy
+from assistkit.case.message import read_message, tidy
 from assistkit.text.plain import CONTROL
 from assistkit.types import Case
 
@@ -17,7 +17,7 @@ def case_query(case: Case, max_words: int = 400) -> str:
     Agent and system messages are never in it. The subject is left out where the first message begins with it.
     """
     subject = " ".join(tidy(CONTROL.sub("", case.subject)).split())
-    newest, *older = ([clean_message(case.messages[number].text) for number in turn] for turn in turns(case))
+    newest, *older = ([read_message(case, number) for number in turn] for turn in turns(case))
     earlier = [text for turn in older[::-1] for text in turn]
     now, before = (newest, earlier) if earlier else ([], newest)  # else nothing came before the reply
     before = [part for part in before if part]

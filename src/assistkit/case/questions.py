@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from assistkit.case.conversation import turns
-from assistkit.case.message import clean_message
+from assistkit.case.message import read_message
 from assistkit.text.sentences import sentences
 from assistkit.types import Case
 
@@ -39,12 +39,12 @@ def questions(case: Case) -> list[str]:
     Paragraphs that ask are a question each, with what they tell of it; where only one does, its sentences are. A
     question mark makes a question, and so does a sentence that begins like one: people often leave the mark out.
     """
-    return list(_among(tuple(case.messages[number].text for number in turns(case)[0])))
+    return list(_among(tuple(read_message(case, number) for number in turns(case)[0])))
 
 
 @lru_cache(maxsize=256)  # drafter, clarifier and gate all ask for the same case
-def _among(messages: tuple[str, ...]) -> tuple[str, ...]:
-    paragraphs = (paragraph for text in messages for paragraph in _PARAGRAPH.split(clean_message(text)))
+def _among(cleaned: tuple[str, ...]) -> tuple[str, ...]:
+    paragraphs = (paragraph for text in cleaned for paragraph in _PARAGRAPH.split(text))
     asking = [(paragraph, asked) for paragraph in paragraphs if (asked := _asked(paragraph))]
     found = (
         [_one_line(paragraph) for paragraph, _ in asking] if len(asking) > 1 else [q for _, qs in asking for q in qs]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistkit.case.conversation import TRIED, newest_message, turns
-from assistkit.case.message import clean_message
+from assistkit.case.message import clean_message, read_message
 from assistkit.text.sentences import sentences
 from assistkit.text.telling_words import stems
 from assistkit.types import Case, Message, SummaryKind, SummaryLine
@@ -105,7 +105,7 @@ def _hits(case: Case, numbers: Iterable[int], pattern: re.Pattern[str]) -> Itera
     for number in numbers:
         if not pattern.search(case.messages[number].text, 0, _RAW):
             continue
-        text, last = clean_message(case.messages[number].text), -1
+        text, last = read_message(case, number), -1
         for match in itertools.islice(pattern.finditer(text), _LOOKED_AT):
             if match.start() < last:
                 continue
@@ -163,7 +163,7 @@ def _attempts(case: Case) -> list[tuple[SummaryKind, _Found]]:
 
 def _outcome(case: Case, tried: _Found) -> Iterator[_Found]:
     """The next sentence where it tells how it went and the attempt's own does not."""
-    text = clean_message(case.messages[tried.number].text)
+    text = read_message(case, tried.number)
     start = tried.end + len(text[tried.end :]) - len(text[tried.end :].lstrip())
     if start >= len(text) or _OUTCOME.search(text, tried.at, tried.end):
         return
@@ -194,13 +194,13 @@ def _mood(case: Case) -> list[SummaryLine]:
 
 def _line(case: Case, kind: SummaryKind, one: _Found) -> SummaryLine:
     mark = "" if case.messages[one.number].public else INTERNAL
-    text = clean_message(case.messages[one.number].text)
+    text = read_message(case, one.number)
     at = len(" ".join(text[one.start : one.at].split()))
     return SummaryLine(kind=kind, text=mark + _short(_text(case, one), at, MAX_LINE - len(mark)), message=one.number)
 
 
 def _text(case: Case, one: _Found) -> str:
-    return " ".join(clean_message(case.messages[one.number].text)[one.start : one.end].split())
+    return " ".join(read_message(case, one.number)[one.start : one.end].split())
 
 
 def _is_note(message: Message) -> bool:

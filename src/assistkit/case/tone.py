@@ -14,7 +14,7 @@ from typing import Literal
 
 from assistkit.case.conversation import turns, written
 from assistkit.case.first_name import first_name
-from assistkit.case.message import clean_message
+from assistkit.case.message import read_message
 from assistkit.case.tone_words import (
     ANNOYED,
     CALM,
@@ -158,9 +158,9 @@ def _by_reply(case: Case) -> list[list[str]]:
     groups: list[list[str]] = []
     left = MESSAGES
     for turn in turns(case):
-        said = [text for number in turn if (text := case.messages[number].text).strip()][-left:] if left else []
+        said = [number for number in turn if case.messages[number].text.strip()][-left:] if left else []
         if said:
-            groups.append([_cut(clean_message(text)) for text in said])
+            groups.append([_cut(read_message(case, number)) for number in said])
             left -= len(said)
     return groups[::-1]
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from assistkit.case.conversation import written
-from assistkit.case.message import clean_message
+from assistkit.case.message import read_message
 from assistkit.text.grounding import find_grounding
 from assistkit.text.plain import to_plain
 from assistkit.text.sentences import sentences
@@ -56,7 +55,7 @@ def contradictions(case: Case, passages: Sequence[Passage]) -> list[tuple[str, s
 
 
 def _claims(case: Case) -> Iterator[str]:
-    for text in map(clean_message, written(case)):
+    for text in (read_message(case, n) for n, one in enumerate(case.messages) if one.author == "customer"):
         for start, end in sentences(text):
             if _CLAIMS.search(text, start, end) and any(letter.isdigit() for letter in text[start:end]):
                 yield " ".join(text[start:end].split())

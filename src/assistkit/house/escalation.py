@@ -17,7 +17,7 @@ from typing import Any, Self
 import msgspec
 
 from assistkit.case.conversation import newest_message, tried, turns
-from assistkit.case.message import clean_message
+from assistkit.case.message import clean_message, read_message
 from assistkit.case.summary import sentence_at
 from assistkit.errors import InputError
 from assistkit.text.amounts import CURRENCIES, amounts
@@ -101,7 +101,7 @@ class EscalationRules:
 
     def advise(self, case: Case) -> tuple[Advice, ...]:
         """What the rules say of a case, one advice for each rule it meets: by priority, then in the file's order."""
-        by_turn = [[(n, clean_message(case.messages[n].text)) for n in reversed(turn)] for turn in turns(case)]
+        by_turn = [[(n, read_message(case, n)) for n in reversed(turn)] for turn in turns(case)]
         written = [one for turn in by_turn for one in turn]
         subject = (-1, clean_message(case.subject))
         found = []

@@ -100,12 +100,13 @@ class Passage(_Visible):
 
 @dataclass(frozen=True, kw_only=True)
 class Message(Record):
-    """One message of a conversation."""
+    """One message of a conversation. `headers` are those of its mail, as far as the desk gives them."""
 
     author: Author
     text: str
     sent_at: datetime | None = None
     public: bool = True
+    headers: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,19 +10,25 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, NewType, get_args
 FindingCode = Literal[
     "already-tried",
     "articles-compete",
+    "automatic-reply",
     "banned-phrase",
+    "calendar-answer",
     "clarify",
+    "delivery-failure",
     "emoji",
+    "empty-forward",
     "escalate",
     "internal-article",
     "internal-quoted",
     "internal-source",
     "leak",
     "llm-not-used",
+    "newsletter",
     "no-citation",
     "no-promise",
     "not-answered",
     "not-in-source",
+    "nothing-asked",
     "nothing-found",
     "nothing-to-quote",
     "old-article",
@@ -36,7 +42,9 @@ FindingCode = Literal[
     "product",
     "question",
     "quote-mismatch",
+    "read-receipt",
     "reading-level",
+    "solved",
     "spelling",
     "steps-missing",
     "steps-order",
@@ -59,7 +67,7 @@ else:
     Code = str  # what is read back may be of another version, or of a part of somebody's own
 
 CODES: tuple[FindingCode, ...] = get_args(FindingCode)
-Source = Literal["drafter", "verifier", "house style", "gate", "house", "panel"]
+Source = Literal["message", "drafter", "verifier", "house style", "gate", "house", "panel"]
 
 
 class Kind(NamedTuple):
@@ -72,6 +80,14 @@ class Kind(NamedTuple):
 
 
 KINDS = (
+    Kind("automatic-reply", "message", "info", "no draft: nobody wrote this message, such as a note of absence"),
+    Kind("delivery-failure", "message", "info", "no draft: a mail server says that a message did not arrive"),
+    Kind("calendar-answer", "message", "info", "no draft: an invitation was accepted or declined"),
+    Kind("read-receipt", "message", "info", "no draft: a message was shown to its reader"),
+    Kind("newsletter", "message", "info", "no draft: mail to many"),
+    Kind("solved", "message", "info", "no draft: the customer says that it is solved, and asks nothing more"),
+    Kind("nothing-asked", "message", "info", "no draft: thanks after an answer, and nothing more"),
+    Kind("empty-forward", "message", "info", "no draft: a forward without a word in it"),
     Kind("out-of-scope", "gate", "info", "no draft: articles, and past cases, are about other things"),
     Kind("weak-evidence", "gate", "info", "no draft: the desk deals with such things, but no article is close enough"),
     Kind(

@@ -1,0 +1,188 @@
+"""What programs and writers put above and below their words: banners, signatures, footers, legal notices.
+
+A line goes only where the lines behind it cannot be words of the message: in doubt it stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistkit.case.mail_words import bare, tables
+
+_SEPARATOR = re.compile(r"[ \t]*(?:-{2}|_{2,}|—|–{2}|-{3,}|={3,})[ \t\u00a0]*")
+_STRONG = re.compile(r"--[ \u00a0]")  # RFC 3676
+_CONTACT = re.compile(r"(?i)\+?\d[\d ()/.-]{6,}|\S@\S+\.\w|www\.|https?://|\b(?:tel|fax|mobile?|phone|telefon|tél)\b")
+_ASKS = re.compile(r"[?？؟]")
+_SENTENCE = re.compile(r"[.!。！][\"'”)]*$")
+_AFTERTHOUGHT = re.compile(r"(?i)(?:p\. ?s\.?|ps|nb|n\.b\.|edit|update)\b[:.,) -]")
+_STRONG_WORDS, _WORDS, _LINES = 60, 40, 10
+_SHORT = 9  # words of a line of a signature
+_DIVIDERS = 4
+_LOOKED_AT = 24  # lines from the end
+_LINK = re.compile(r"[<(\[]?(?:https?://|www\.)\S+|[^\s@]{1,64}@[^\s@]+")
+_GOES_ON = re.compile(r"(?i)[:;]|(?<!verizon),|\.\s+\S|\b(?:to|and|but|an|und|aber|et|y|e|en)\b")
+_WIDTH = 240
+_TELLING = 16  # letters of the begin of a footer that is none by chance
+_MOST = 12  # notices, footers and signatures of one mail
+_LEAST, _NOTICE = 8, 250  # words of a legal notice
+_TELLS = 3  # phrases of such a notice
+
+
+def without_ends(lines: Sequence[str]) -> list[str]:
+    """The lines without banner, signature and notices; as they are where nothing else would be left."""
+    kept = _without_banners(list(lines))
+    for _ in range(_MOST):
+        before = len(kept)
+        _strip(kept)
+        for drop in (_notice, _footer, _signature):
+            at = drop(kept)
+            if at is not None:
+                del kept[at:]
+                _strip(kept)
+        if len(kept) == before or not kept:
+            break
+    return kept if any(line.strip() for line in kept) else list(lines)
+
+
+def _strip(lines: list[str]) -> None:
+    """Take off what is empty at the end, dividers with nothing below them too."""
+    while len(lines) > 1 and (not lines[-1].strip() or _SEPARATOR.fullmatch(lines[-1])):
+        lines.pop()
+
+
+def _without_banners(lines: list[str]) -> list[str]:
+    """Without the paragraphs at the top in which a server warns of mail from outside, at most three."""
+    at = 0
+    for _ in range(3):
+        begin = next((number for number in range(at, len(lines)) if lines[number].strip()), len(lines))
+        end = next((number for number in range(begin, len(lines)) if not lines[number].strip()), len(lines))
+        length = _banner(lines[begin : min(end, begin + _LINES)])
+        if not length:
+            break
+        at = begin + length
+    return lines[at:] if any(line.strip() for line in lines[at:]) else lines
+
+
+def _banner(paragraph: Sequence[str]) -> int:
+    """How many lines of a paragraph are a banner."""
+    if not paragraph:
+        return 0
+    first = bare(paragraph[0])
+    if any(one in first for one in tables().banner_lines if len(one) > 8) and len(first.split()) <= 40:
+        return 1
+    if first in tables().banner_lines:
+        return 1
+    text = " ".join(paragraph)
+    if not any(first.startswith(one) for one in tables().banner_starts) or _ASKS.search(text):
+        return 0
+    said = [tables().banners.said(line) for line in paragraph]
+    if len(set().union(*said)) < 2:
+        return 0
+    return max(number for number, one in enumerate(said) if one) + 1
+
+
+def _notice(lines: Sequence[str]) -> int | None:
+    """Where the last paragraph begins, if it is a legal notice."""
+    begin = len(lines)
+    while begin > 0 and len(lines) - begin < _LOOKED_AT and lines[begin - 1].strip():
+        begin -= 1
+    for at in {begin, len(lines) - 1}:
+        text = " ".join(lines[at:])
+        sized = at > 0 and not _ASKS.search(text) and _LEAST <= _size(text) <= _NOTICE
+        if sized and len(tables().disclaimers.said(text)) >= _TELLS:
+            return at
+    return None
+
+
+def _size(text: str) -> int:
+    """Words; where a script has no blanks, half as many as characters."""
+    return max(len(text.split()), len(text) // 12)
+
+
+def _footer(lines: Sequence[str]) -> int | None:
+    """Where the last line begins, if it is "Sent from my phone", "Virus-free", "Unsubscribe"."""
+    for at in range(len(lines) - 1, max(0, len(lines) - 4), -1):
+        line = lines[at].strip()
+        if not line:
+            continue
+        if is_footer(line) and not any(_ASKS.search(one) or len(one.split()) > _SHORT for one in lines[at + 1 :]):
+            return at
+    return None
+
+
+def is_footer(line: str) -> bool:
+    """Whether a line is the footer of a program and no sentence: "Sent from my phone to five people" is one."""
+    if len(line) > _WIDTH:
+        return False
+    words, shown = bare(line), _LINK.sub("", line)
+    if _ASKS.search(shown):
+        return False
+    for begin in tables().footers:
+        if words.startswith(begin):  # "Unsubscribe me, please" asks for something
+            return words == begin or len(begin) > _TELLING or shown != line
+    sent = any(words.startswith(one) or (words.endswith(one) and len(one) > 8) for one in tables().sent_from)
+    return sent and not _GOES_ON.search(shown.rstrip(" .")) and len(shown.split()) <= 8
+
+
+def _signature(lines: Sequence[str]) -> int | None:
+    """Where a signature at the end begins: at "-- ", or at a closing with nothing but name and firm below it."""
+    first = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
+    begin = max(first + 1, len(lines) - _LOOKED_AT)
+    separators = [number for number in range(begin, len(lines)) if _SEPARATOR.fullmatch(lines[number])]
+    for at in separators[-_DIVIDERS:]:
+        rest = [line.strip() for line in lines[at + 1 :] if line.strip()]
+        words = sum(len(line.split()) for line in rest)
+        if (
+            _STRONG.fullmatch(lines[at])
+            and words <= _STRONG_WORDS
+            and not _SEPARATOR.fullmatch(rest[0] if rest else "x")
+        ):
+            return at
+        if words <= _WORDS and _signs(rest) and (at == separators[-1]):
+            return at
+    for at in range(begin, len(lines)):
+        if is_closing(lines[at]) and _all_signature([line.strip() for line in lines[at + 1 :] if line.strip()]):
+            return at
+    return None
+
+
+def _signs(rest: Sequence[str]) -> bool:
+    """Whether the lines below a divider are a name with a way to reach it, or nothing but a name."""
+    if not rest:
+        return True
+    named = len(rest[0].split()) <= 4 and not _ASKS.search(rest[0]) and rest[0][:1].isupper() and ":" not in rest[0]
+    short = len(rest) == 1 and named and not _SENTENCE.search(rest[0])
+    return named and _all_signature(rest) and (short or any(_CONTACT.search(line) for line in rest))
+
+
+def _all_signature(rest: Sequence[str]) -> bool:
+    return len(rest) <= _LINES and sum(len(line.split()) for line in rest) <= _WORDS and all(map(_may_sign, rest))
+
+
+def _may_sign(line: str) -> bool:
+    """Whether a line may stand in a signature: short, no question, no sentence, no "PS"."""
+    words = line.split()
+    if _ASKS.search(line) or _AFTERTHOUGHT.match(line) or len(line) > 120:
+        return False
+    if is_closing(line) or is_footer(line) or _CONTACT.search(line):
+        return len(words) <= 14
+    if len(words) > _SHORT or re.match(r"[-*•] |\d+[.)] ", line):
+        return False
+    return (
+        (not (_SENTENCE.search(line) and len(words) > 3) and words[0][:1].isupper())
+        or len(words) <= 2
+        or line.isupper()
+    )
+
+
+def is_closing(line: str) -> bool:
+    """Whether a line is a closing, such as "Best regards, Anna": nothing stands behind it but up to three names."""
+    if len(line) > 80 or _ASKS.search(line):
+        return False
+    words = bare(line).replace(",", " ,").split()
+    for length in range(min(len(words), 7), 0, -1):
+        if bare(" ".join(words[:length]).replace(" ,", ",")) in tables().closings:
+            names = [word for word in line.split()[len([w for w in words[:length] if w != ","]) :] if word.strip(",.!")]
+            return len(names) <= 3 and all(name.strip("(,.!-–/")[:1].isupper() for name in names if name not in "-–|/")
+    return False
