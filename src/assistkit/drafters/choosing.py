@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Sequence
 
+from assistkit.drafters.asking_how import asks_how
 from assistkit.drafters.sections import Part, Section, step_number
 from assistkit.text.telling_words import Words, stems
 
@@ -17,7 +18,8 @@ MAX_WORDS = 110  # of a draft's evidence; a procedure is never cut to fit
 WHOLE_WORDS = 400  # numbered sections that together are longer than this are chosen from
 LOOKED_AT = 16  # groups of an article that are compared with the case by meaning
 _CLOSE = 0.10  # rated so far below the best one, a group is left out
-_OWN, _ITS_SECTION = 0.3, 0.7
+_OWN, _ITS_SECTION, _STEPS = 0.3, 0.7, 0.25
+_INTRODUCTION = 60  # words of a paragraph that introduces the list below it
 
 Near = Callable[[Sequence[str]], Sequence[float]]
 """Similarity of each text with the case, 0 to 1."""
@@ -41,6 +43,11 @@ class Group:
     def size(self) -> int:
         return sum(part.words for part in self.parts)
 
+    @property
+    def has_steps(self) -> bool:
+        """Whether it is a procedure, numbered or a list of what to do."""
+        return _has_steps(self.parts)
+
     def without_tried(self, done: Sequence[str]) -> Group:
         """Without the points of a plain list that say what was done already; at least one point of it stays."""
         return dataclasses.replace(self, parts=tuple(_untried(part, done) for part in self.parts))
@@ -49,12 +56,15 @@ class Group:
 def choose(sections: Sequence[Section], query: str, near: Near, split: Split, budget: int = MAX_WORDS) -> list[Group]:
     """The groups to quote, in the order of the article, at least one: about `budget` words, more for one procedure."""
     groups = [group for place, section in enumerate(sections) for group in _groups(place, section)]
+    how = asks_how(query)
     in_sections = Words.among(query, [f"{one.heading} {_text(one)}" for one in sections])
     in_groups = Words.among(query, [group.text for group in groups])
     groups = _looked_at(groups, in_sections, in_groups)
     similarity = near([f"{group.section.heading}. {group.text}".lstrip(". ") for group in groups])
     nearest = {group.place: max(_of(group.place, groups, similarity)) for group in groups}
-    by_section = {place: near_by + _rating(sections[place], place, in_sections) for place, near_by in nearest.items()}
+    by_section = {
+        place: near_by + _rating(sections[place], place, in_sections, how) for place, near_by in nearest.items()
+    }
     best = max(by_section, key=lambda place: (by_section[place], -place))
     coded = [group for group in groups if _explains_code(group, in_sections)]
     whole = Group(best, sections[best], sections[best].parts)
@@ -65,7 +75,9 @@ def choose(sections: Sequence[Section], query: str, near: Near, split: Split, bu
         for group, alone in zip(groups, similarity, strict=True)
     ]
     groups = [_of_the_code(group, in_sections) for group in groups]
-    chosen = _within(groups, rated, budget, in_sections)
+    wanted = [rate + _STEPS * (how and group.has_steps) for group, rate in zip(groups, rated, strict=True)]
+    first = max(range(len(groups)), key=lambda g: (wanted[g], -g))
+    chosen = _within(groups, rated, first, budget, in_sections)
     return [dataclasses.replace(one, parts=_shortened(one, in_sections, split, budget)) for one in chosen]
 
 
@@ -73,22 +85,23 @@ def _of(place: int, groups: Sequence[Group], values: Sequence[float]) -> list[fl
     return [value for group, value in zip(groups, values, strict=True) if group.place == place]
 
 
-def _rating(section: Section, place: int, words: Words) -> float:
+def _rating(section: Section, place: int, words: Words, how: bool) -> float:
     """What speaks for a section beside its similarity."""
-    text = f"{section.heading} {_text(section)}"
-    size = sum(part.words for part in section.parts)
-    rate = 0.2 * words.share(text) + 0.25 * words.share(section.heading)
-    rate += 0.08 * any(part.ordered for part in section.parts)
+    above = " ".join(unit.text for unit in section.path) or section.heading
+    size, steps = sum(part.words for part in section.parts), any(part.ordered for part in section.parts)
+    rate = 0.2 * words.share(f"{above} {_text(section)}") + 0.25 * words.share(above) + 0.08 * steps
+    if how and steps:  # what announces a procedure says little by itself, and a procedure may be long
+        return rate
     return rate - 0.05 * (place == 0) - 0.1 * (size < 12) - 0.15 * (size > 170)
 
 
-def _within(groups: Sequence[Group], rated: Sequence[float], budget: int, words: Words) -> list[Group]:
-    """What explains the code that the case names; then the best group and what comes close to it and fits."""
-    order = sorted(range(len(groups)), key=lambda g: (-rated[g], g))
+def _within(groups: Sequence[Group], rated: Sequence[float], first: int, budget: int, words: Words) -> list[Group]:
+    """What explains the code that the case names; then the first group and what comes close to the best and fits."""
+    order = sorted(range(len(groups)), key=lambda g: (g != first, -rated[g], g))
     chosen = [g for g in order if _explains_code(groups[g], words)]
     used = sum(groups[g].size for g in chosen)
     for g in order:
-        close = rated[g] >= rated[order[0]] - _CLOSE and used + groups[g].size <= budget
+        close = rated[g] >= max(rated) - _CLOSE and used + groups[g].size <= budget
         if g not in chosen and (close or not chosen):
             chosen.append(g)
             used += groups[g].size
@@ -108,7 +121,8 @@ def _looked_at(groups: Sequence[Group], in_sections: Words, in_groups: Words) ->
 
 
 def _groups(place: int, section: Section) -> list[Group]:
-    """A paragraph that announces ("Do this:") belongs to what follows, steps that count on to those before them."""
+    """A paragraph that announces belongs to the list that follows, also without a colon; steps that count on to those
+    before them."""
     groups: list[list[Part]] = []
     open_ = False
     for part in section.parts:
@@ -116,12 +130,17 @@ def _groups(place: int, section: Section) -> list[Group]:
         if counts_on:
             while not _has_steps(groups[-1]):
                 groups[-2:] = [groups[-2] + groups[-1]]
-        if open_ or counts_on:
+        if open_ or counts_on or (part.kind == "list" and groups and _announces(groups[-1][-1])):
             groups[-1].append(part)
         else:
             groups.append([part])
         open_ = part.leads
     return [Group(place, section, tuple(parts)) for parts in groups]
+
+
+def _announces(part: Part) -> bool:
+    """Whether a paragraph before a list may be its introduction."""
+    return part.kind == "prose" and part.words <= _INTRODUCTION and not _begins_with(part)
 
 
 def _has_steps(parts: Sequence[Part]) -> bool:
