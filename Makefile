@@ -8,7 +8,7 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 DEMO := build/demo
-ONLY ?= cold_retrieval past_cases languages latency speed confidence reviews_year drafts tone clarifying corrupted_drafts forms
+ONLY ?= cold_retrieval past_cases languages latency speed confidence small_desks reviews_year drafts tone clarifying corrupted_drafts forms
 
 export HF_HUB_OFFLINE = 1
 

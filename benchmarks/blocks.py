@@ -194,6 +194,24 @@ def among_others() -> str:
     )
 
 
+def few_articles() -> str:
+    """Small knowledge bases drawn from five desks, the weight fitted on the other four."""
+    told = load("small_desks")
+    rows = [
+        f"| {size} | {own['right']:.2f} | {own['said before']:.2f} | {own['said after']:.2f} | "
+        f"{own['wrong above .61 before']:.2f} | {own['wrong above .61 after']:.2f} | "
+        f"{own['right above .61 before']:.2f} | {own['right above .61 after']:.2f} |"
+        for size, own in told["by size"].items()
+    ]
+    return _noted(
+        "small_desks",
+        "| articles | first one right | mean confidence without | with the prior | wrong ones ready without | with | "
+        "right ones ready without | with |",
+        "|---|---|---|---|---|---|---|---|",
+        *rows,
+    )
+
+
 def promises() -> str:
     """How often a threshold was promised, and how often the promise was broken."""
     sides = [load("confidence")["promises"][name]["splits"] for name in ("with history", "without history")]
@@ -232,6 +250,7 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "confidence-scope": scope,
     "confidence-gone": gone,
     "confidence-among-others": among_others,
+    "confidence-few": few_articles,
     "confidence-promises": promises,
     "confidence-cost": confidence_cost,
 }

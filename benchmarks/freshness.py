@@ -30,6 +30,7 @@ RESTS_ON: Mapping[str, tuple[str, ...]] = {
     "past_cases": ("retrieval", "learning", "evaluation/replay.py", "evaluation/retrieval.py"),
     "peers": ("retrieval", "learning"),
     "reviews_year": ("assistant", "learning", "feedback", "evaluation/replay.py"),
+    "small_desks": ("confidence", "retrieval"),
     "speed": ("assistant",),
     "tone": ("case", "index"),
 }

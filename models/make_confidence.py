@@ -13,11 +13,13 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
+import small_desks
 from confidence_desks import Groups, Measured, desks
 from surroundings import REPOSITORY, data_folder
 
@@ -88,11 +90,18 @@ def default(measured: Sequence[Measured]) -> Certainty:
     return Certainty(*models)
 
 
+def with_few(certainty: Certainty, weight: float) -> Certainty:
+    """The certainty with what a small knowledge base takes from it (benchmarks/small_desks.py)."""
+    return replace(certainty, history=replace(certainty.history, few=weight), cold=replace(certainty.cold, few=weight))
+
+
 def main() -> None:
-    embedder = OnnxEmbedder()
+    embedder, data = OnnxEmbedder(), data_folder(__doc__)
     with tempfile.TemporaryDirectory() as scratch:
-        measured = [Measured(desk, embedder, Path(scratch)) for desk in desks(data_folder(__doc__)).values()]
-    text = msgspec.json.format(msgspec.json.encode(default(measured).to_dict()), indent=1).decode()
+        measured = [Measured(desk, embedder, Path(scratch)) for desk in desks(data).values()]
+        weight = small_desks.correction(small_desks.draw(data, embedder, Path(scratch)))
+    made = with_few(default(measured), weight)
+    text = msgspec.json.format(msgspec.json.encode(made.to_dict()), indent=1).decode()
     _OUT.parent.mkdir(exist_ok=True)
     _OUT.write_text(text + "\n", encoding="utf-8")
     print(text)

@@ -29,10 +29,12 @@ FEATURES = {
     "near_cases": "how densely solved cases stand around the case (cosine x 10)",
     "length": "words of the case (logarithm): a long one is like something sooner",
     "likely": "the article's chance among those found (log-odds)",
+    "few": "how few articles there are: of few, one is near to almost anything (logarithm, 0 from 80 on)",
 }
 SCOPE = ("near_articles", "length")
 SCOPE_HISTORY = (*SCOPE, "near_cases")
 RIGHT = ("lead", "likely")
+MANY = 80  # articles; the correction for few was tried with 40, 80, 150, 300 and fits equally well
 _MOST_LIKELY, _MOST_LOGIT = 5.0, 30.0
 _SCALE = 10.0
 
@@ -70,13 +72,14 @@ class Model:
     """`scope` and `right`, and the line (slope, constant) that calibrates the log-odds of their product.
 
     `wary` is the power of P(in scope) in it: what the desk does not deal with is more various than what the model was
-    fitted on, so its word counts more than once.
+    fitted on, so its word counts more than once. `few` is what the feature of that name counts in the log-odds.
     """
 
     scope: Logistic
     right: Logistic
     line: tuple[float, float] = (1.0, 0.0)
     wary: float = 1.0
+    few: float = 0.0
 
     def raw(self, features: Mapping[str, float]) -> float:
         """Log-odds of P(in scope) ** wary * P(right), before they are calibrated."""
@@ -85,7 +88,7 @@ class Model:
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Calibrated, in (0, 1)."""
-        return _sigmoid(self.line[0] * self.raw(features) + self.line[1])
+        return _sigmoid(self.line[0] * self.raw(features) + self.line[1] + self.few * features.get("few", 0.0))
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,10 @@ class Certainty:
         """How likely the article that the features are of answers the case, in [0, 1]. 0 for no features."""
         return round(self.model(features).probability(features), 4) if features else 0.0
 
+    def match(self, features: Mapping[str, float]) -> float:
+        """The same by the match alone, as if there were many articles: whether a draft is worth a look."""
+        return self.probability({name: value for name, value in features.items() if name != "few"})
+
     def in_scope(self, features: Mapping[str, float]) -> float:
         """How likely the desk deals with such a case at all, whatever article answers it."""
         return round(self.model(features).scope.probability(features), 4) if features else 0.0
@@ -132,6 +139,8 @@ class Certainty:
             f"and, before calibration, {_per_cent(model.right.probability(features))} that it is this article, if so:",
             *_reasons(model.right, features),
         ]
+        if model.few and features.get("few"):
+            lines.append(f"  {model.few * features['few']:+.2f} {FEATURES['few']}.")
         if not self.fitted_on:
             lines.append("Default numbers: not calibrated on cases of this desk.")
         return tuple(lines)
@@ -172,6 +181,8 @@ def features(case: Case, evidence: Sequence[Evidence], draft: Draft | None = Non
         "likely": _likely(mine, others),
     }
     near = {name: _SCALE * evidence[0].signals[name] for name in _NEAR if name in evidence[0].signals}
+    if "articles" in evidence[0].signals:
+        found["few"] = min(0.0, math.log(max(1.0, evidence[0].signals["articles"]) / MANY))
     return {name: round(value, 6) for name, value in (found | near).items()}
 
 

@@ -141,13 +141,14 @@ def calibrated(model: Model, samples: Sequence[CertaintySample]) -> Model:
     """The same with the line that makes its numbers probabilities on these samples (Platt 1999).
 
     Where nearly all samples are answerable the slope stays about as it is: they do not show how low the others belong.
+    What `few` adds is left out: the samples are of one knowledge base, and the line knows its size.
     """
     raw = np.array([[model.raw(sample.features), 1.0] for sample in samples])
     strength = _FIRM if sum(not sample.answerable for sample in samples) < OUTSIDE else _LOOSE
     slope, constant = _descend(
         raw, np.array([sample.right for sample in samples]), np.array(model.line), np.array([strength, 0.0])
     )
-    return replace(model, line=(round(max(slope, 0.05), 4), round(constant, 4)))
+    return replace(model, line=(round(max(slope, 0.05), 4), round(constant, 4)), few=0.0)
 
 
 def logistic(

@@ -29,6 +29,7 @@ COMPETE = 0.3  # scores closer than this: the first article is less than 1.35 ti
 OLD = timedelta(days=730)
 _IN_SCOPE = 0.5  # below it the desk does not deal with such cases, as far as it knows
 _FEW_WORDS = 5
+FEW = 20  # articles: below it the prior counts, and the agent is told so
 _TRIED = 3  # sentences shown of what the customer tried
 
 
@@ -36,7 +37,8 @@ _TRIED = 3  # sentences shown of what the customer tried
 class ConfidenceGate:
     """From `ready` on a draft is ready unless there is a doubt; below `silent` the assistant abstains.
 
-    Both are confidences; with `ready` None nothing is marked ready. `promise` says in words what `ready` keeps.
+    `silent` is of the match alone: with few articles the confidence is lower, and a draft is still worth a look. With
+    `ready` None nothing is marked ready. `promise` says in words what `ready` keeps.
     """
 
     ready: float | None = READY
@@ -73,7 +75,7 @@ class ConfidenceGate:
         own = _cited(draft, evidence) or [e for e in evidence if e.rank == 1]
         known = features(case, evidence, draft)
         confidence = self.certainty.probability(known)
-        if confidence < self.silent:
+        if self.certainty.match(known) < self.silent:
             return _silence(confidence, found, *self._beside_the_point(case, query, own[0].passage, known))
         if not draft.text:
             why = f"No public article can be quoted; the nearest article is “{own[0].passage.title}”."
@@ -120,6 +122,9 @@ def _doubts(case: Case, query: str, own: Sequence[Evidence], evidence: Sequence[
         yield _finding("other-product", "warning", told)
     if len(query.split()) < _FEW_WORDS:
         yield _finding("too-little", "warning", "The case says so little that another article could be meant.")
+    if (articles := evidence[0].signals.get("articles", FEW)) < FEW:
+        told = f"There are only {articles:.0f} articles, and one of so few is near to almost anything."
+        yield _finding("few-articles", "info", told)
     yield from _age(case, passage.updated_at, passage.title, evidence)
     spoken, written = _languages(case, query, passage)
     if spoken and written and spoken != written:

@@ -22,11 +22,12 @@ def scope_signals(index: KnowledgeIndex, vector: npt.NDArray[np.float32], simila
     """`near_articles` for a case with this vector (d,); with `ENOUGH` past cases `near_cases` as well.
 
     `similarity` (n,) is the cosine with each past case of the desk, of whatever product; -inf for the case itself.
+    `articles` counts what the case was compared with.
     """
     passages = np.einsum("ij,j->i", index.dense.vectors, vector).astype(np.float64)
     nearest = min(len(passages), NEAREST)
     near = np.partition(passages, len(passages) - nearest)[-nearest:] if nearest else passages
-    found = {"near_articles": density(near, OF_ARTICLES)}
+    found = {"near_articles": density(near, OF_ARTICLES), "articles": float(len(index.articles))}
     others = similarity[np.isfinite(similarity)]
     if len(others) >= ENOUGH:
         found["near_cases"] = density(others, OF_CASES)

@@ -18,6 +18,7 @@ FindingCode = Literal[
     "emoji",
     "empty-forward",
     "escalate",
+    "few-articles",
     "internal-article",
     "internal-quoted",
     "internal-source",
@@ -119,6 +120,12 @@ KINDS = (
         "gate",
         "warning",
         "the judged cases do not support what `confidence.yaml` asks for, so nothing is ready",
+    ),
+    Kind(
+        "few-articles",
+        "gate",
+        "info",
+        "the knowledge base is so small that one of its articles is near to almost anything",
     ),
     Kind("articles-compete", "gate", "warning", "another article fits about as well"),
     Kind(

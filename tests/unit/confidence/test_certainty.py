@@ -17,6 +17,7 @@ from assistkit import Article, Case, Evidence, InputError, build_index
 from assistkit.confidence.certainty import (
     BRIEF,
     FEATURES,
+    MANY,
     RIGHT,
     SCOPE,
     SCOPE_HISTORY,
@@ -56,7 +57,7 @@ FOUND = evidence({"a": 5.0, "b": 4.0, "c": 2.0}, near_articles=0.3, near_cases=0
 def test_features_are_of_the_first_article() -> None:
     """Similarities times ten and the odds among those found; a brief case counts as one of thirty words."""
     found = features(CASE, FOUND)
-    assert found.keys() == FEATURES.keys()
+    assert found.keys() == FEATURES.keys() - {"few"}  # nothing says how many articles there are
     assert found["similarity"] == pytest.approx(5.0)
     assert found["near_cases"] == pytest.approx(4.0)
     assert found["likely"] == pytest.approx(5 - math.log(math.exp(4) + math.exp(2)), abs=1e-5)
@@ -215,8 +216,29 @@ def test_scope_signals_need_enough_cases(tmp_path: Path) -> None:
     build_index(articles, tmp_path / "index", embedder)
     index = open_index(tmp_path / "index")
     vector = embedder.encode_query(["topic 2"])[0]
-    assert scope_signals(index, vector, np.zeros(0)).keys() == {"near_articles"}
+    assert scope_signals(index, vector, np.zeros(0)).keys() == {"near_articles", "articles"}
     enough = np.full(ENOUGH, 0.3)
     assert scope_signals(index, vector, enough)["near_cases"] == pytest.approx(0.3)
     assert "near_cases" not in scope_signals(index, vector, np.append(enough[1:], -np.inf))
     assert HybridRetriever(index, embedder).retrieve([Case.from_text("topic 2")], 3)[0]
+
+
+@pytest.mark.parametrize("history", [True, False])
+def test_few_articles_make_it_less_sure(history: bool) -> None:
+    """The same match says less in a small knowledge base, and from 80 articles on size says nothing."""
+    near = {"near_articles": 0.3} | ({"near_cases": 0.4} if history else {})
+
+    def sure(articles: int) -> float:
+        return Certainty.default().probability(
+            features(CASE, evidence({"a": 5.0, "b": 4.0, "c": 2.0}, **near, articles=float(articles)))
+        )
+
+    assert sure(3) < sure(10) < sure(40) < sure(MANY) == sure(5_000)
+
+
+def test_few_articles_withhold_no_draft() -> None:
+    """What is worth a look is told by the match alone; of few articles it is seldom marked ready."""
+    known = {"near_articles": 5.0, "length": 3.4, "lead": 7.0, "likely": 3.0}
+    default = Certainty.default()
+    assert default.match({**known, "few": -3.0}) == default.probability(known)
+    assert default.probability({**known, "few": -3.0}) < default.probability(known) - 0.1
