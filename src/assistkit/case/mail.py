@@ -17,6 +17,7 @@ from assistkit.case.mail_lines import (
     announces_forward,
     announces_original,
     attribution_at,
+    from_a_desk,
     header_at,
     is_reply_marker,
     label,
@@ -38,10 +39,14 @@ _SIGNED_WORDS = 60
 def own_words(text: str, subject: str = "") -> str:
     """The sender's own words and those of a mail they forward, of text whose lines may have marks of `html_lines`.
 
-    The subject tells a forward from a reply where the lines don't. Where nobody's own words are left, the quoted ones
-    are given, without headers and marks.
+    The subject tells a forward from a reply where the lines don't: headers below a subject that is none of a reply
+    begin a forward, unless a desk wrote what follows. Where nobody's own words are left, the quoted ones are given,
+    without headers and marks.
     """
-    reading = _Reading(parsed(text), forwarding=is_forward(subject))
+    prefix = _prefix(subject)
+    forwarding = prefix in tables().forward_prefixes
+    fresh = bool(subject.strip()) and not forwarding and prefix not in tables().reply_prefixes
+    reading = _Reading(parsed(text), forwarding=forwarding, fresh=fresh)
     reading.read()
     parts = [without_ends(part) for part in reading.parts]
     own = ["" if _DIVIDER.fullmatch(line) else line for part in parts for line in (*part, "")]
@@ -75,6 +80,7 @@ class _Reading:
 
     lines: list[Line]
     forwarding: bool
+    fresh: bool = False  # the subject is that of no reply
     parts: list[list[str]] = field(default_factory=lambda: [[]])
     at: int = 0
     base: int = 0
@@ -142,8 +148,10 @@ class _Reading:
         if bare_top and not named and not self._more_below(header.end):
             return False  # fields of a form, and nothing else
         replied = prefix in tables().reply_prefixes
-        if self.forwarding or bare_top or prefix in tables().forward_prefixes or (len(self.parts) > 1 and not replied):
-            self.forwarding = False  # the first header is what the subject means; a thread below it is quoted
+        passed_on = self.fresh and not replied and not from_a_desk(header.values.get("from", ""))
+        again = len(self.parts) > 1 and not replied
+        if self.forwarding or bare_top or passed_on or again or prefix in tables().forward_prefixes:
+            self.forwarding = self.fresh = False  # the first header is what the subject means; a thread below it is quoted
             self._drop_rule()
             self._forward(header.end, skip=False)
         elif depth > self.base:

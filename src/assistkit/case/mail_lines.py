@@ -25,6 +25,11 @@ _SAID = re.compile(r"\*[^*\n]{1,120}\*[ \t]*$")  # forums: "*someone [said](#ans
 _TAIL = 160  # characters in which "wrote" stands
 _HEADER_LINES, _CONTINUED = 12, 3
 _BY = re.compile(r" (?:by|von|from|de|da|od)\b")
+_DESKS = frozenset(
+    "support help helpdesk desk service servicedesk services customerservice customercare care kundenservice "
+    "kundendienst kundenbetreuung hilfe soporte atencion suporte atendimento assistance assistenza supporto "
+    "klantenservice kundservice kundeservice asiakaspalvelu ticket tickets noreply reply donotreply notifications".split()
+)  # how desks name their mailboxes
 _DESK = re.compile(r"##-.*-##$|#+[-=].*[-=]#+$")
 
 
@@ -143,6 +148,12 @@ def _is_header(values: dict[str, str]) -> bool:
     if "from" not in values or len(values) < 3:
         return False
     return ("date" in values and bool({"to", "subject"} & values.keys())) or bool(_ADDRESS.search(values["from"]))
+
+
+def from_a_desk(sender: str) -> bool:
+    """Whether the sender in a header is a support desk, by the name or mailbox: "Till Support <help@till.example>"."""
+    name = sender[:WIDTH].split("@", maxsplit=1)[0]
+    return not _DESKS.isdisjoint(re.findall(r"[^\W\d_]+", name.casefold()))
 
 
 def _in_a_form(lines: Sequence[Line], at: int, end: int) -> bool:

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from assistkit.case.mail import is_forward, own_words
 from assistkit.case.mail_html import MARKS, html_lines, looks_like_html, without_tags
+from assistkit.case.repeats import REPLIES, without_repeats
 from assistkit.text.plain import CONTROL
 from assistkit.types import Case
 
@@ -52,14 +53,26 @@ def clean_message(text: str, subject: str = "") -> str:
 
 
 def read_message(case: Case, number: int) -> str:
-    """What `clean_message` leaves of a message of the case.
+    """What `clean_message` leaves of a message of the case, without what it repeats of the replies before it.
 
-    A case whose subject says "Fwd:" begins with a forward: that is told to what came before the first answer.
+    The subject of the mail counts, or that of the case for what came before the first answer: a case whose subject says
+    "Fwd:" begins with a forward.
     """
-    subject = case.subject if number < _OPENING and is_forward(case.subject) else ""
-    if subject and any(one.author == "agent" and one.public for one in case.messages[:number]):
-        subject = ""
-    return clean_message(case.messages[number].text, subject)
+    message = case.messages[number]
+    answers = [n for n in range(number - 1, -1, -1) if case.messages[n].author == "agent" and case.messages[n].public]
+    subject = next((value for name, value in message.headers.items() if name.lower() == "subject"), "")
+    if not subject and number < _OPENING and not answers:
+        subject = case.subject
+    if message.author != "customer" or not answers:
+        return clean_message(message.text, subject)
+    return _read_after(message.text, subject, tuple(case.messages[n].text for n in answers[:REPLIES]))
+
+
+@lru_cache(maxsize=512)
+def _read_after(text: str, subject: str, replies: tuple[str, ...]) -> str:
+    own = clean_message(text, subject)
+    kept = without_repeats(own, tuple(map(readable_message, replies)))
+    return own if kept == own else clean_message(kept)
 
 
 def readable_message(text: str) -> str:
