@@ -7,12 +7,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from assistkit.case.mail_words import bare, tables
 
 _SEPARATOR = re.compile(r"[ \t]*(?:-{2}|_{2,}|—|–{2}|-{3,}|={3,})[ \t\u00a0]*")
 _STRONG = re.compile(r"--[ \u00a0]")  # RFC 3676
 _CONTACT = re.compile(r"(?i)\+?\d[\d ()/.-]{6,}|\S@\S+\.\w|www\.|https?://|\b(?:tel|fax|mobile?|phone|telefon|tél)\b")
+_FIRM = re.compile(
+    r"\b(?:GmbH|AG|KG|e\.K\.|Ltd|Limited|LLP|LLC|Inc|PLC|plc|Corp|SARL|SAS|S\.?A\.?|S\.?L\.?|S\.?r\.?l\.?|S\.?p\.?A\.?|B\.?V\.?"
+    r"|N\.?V\.?|AB|ApS|A/S|AS|Oy|Oyj|Lda|Ltda|Kft|s\.r\.o\.|Sp\. z o\.o\.|d\.o\.o\.|Pty|株式会社)(?!\w)"
+)
+_MAILBOX = re.compile(r"[^\s<>@:]{1,64}@[^\s<>@]{1,100}")
+_CALLED = re.compile(r"(?i)(?:\b(?:t|m|p|f|tel|fax|mob|mobile?|phone|cell|telefon|tél|tlf|puh|handy|movil|móvil)\b|☎)[^@]{0,12}\d[\d ()/.-]{5,}")
+_KINDS = (_FIRM, _CALLED, _MAILBOX, re.compile(r"(?i)\bwww\.|https?://|^\w[\w-]{1,60}\.[a-z]{2,12}$"), re.compile(r"^[^|]+ \| [^|]+"))
+_MEANT = re.compile(r"[.!?…。？！)\"”]$")  # the words above are at their end
+_ASKED_FOR = re.compile(
+    r"(?i)addres|adres|indirizz|direcci|endere|contact|kontakt|contatt|invoice|rechnung|factur|fattur|fatur|deliver|"
+    r"details|\bdaten|\bdati|\bdatos|\bdados|coordon|gegevens|phone|number|nummer|telef|anschrift"
+)  # what a customer may give on purpose
 _ASKS = re.compile(r"[?？؟]")
 _SENTENCE = re.compile(r"[.!。！][\"'”)]*$")
 _AFTERTHOUGHT = re.compile(r"(?i)(?:p\. ?s\.?|ps|nb|n\.b\.|edit|update)\b[:.,) -]")
@@ -21,6 +34,7 @@ _SHORT = 9  # words of a line of a signature
 _DIVIDERS = 4
 _LOOKED_AT = 24  # lines from the end
 _LINK = re.compile(r"[<(\[]?(?:https?://|www\.)\S+|[^\s@]{1,64}@[^\s@]+")
+_PICTURE = re.compile(r"\s*P[ \t]+(?=[^\W\d_])")  # the tree of Webdings, as text
 _GOES_ON = re.compile(r"(?i)[:;]|(?<!verizon),|\.\s+\S|\b(?:to|and|but|an|und|aber|et|y|e|en)\b")
 _WIDTH = 240
 _TELLING = 16  # letters of the begin of a footer that is none by chance
@@ -31,13 +45,15 @@ _TELLS = 3  # phrases of such a notice
 
 def without_ends(lines: Sequence[str]) -> list[str]:
     """The lines without banner, signature and notices; as they are where nothing else would be left."""
-    kept = _without_banners(list(lines))
+    kept = _without_top_footer(_without_banners(list(lines)))
+    noticed = False
     for _ in range(_MOST):
         before = len(kept)
         _strip(kept)
-        for drop in (_notice, _footer, _signature):
+        for drop in (partial(_notice, more=noticed), _footer, _signature):
             at = drop(kept)
             if at is not None:
+                noticed = noticed or drop not in (_footer, _signature)
                 del kept[at:]
                 _strip(kept)
         if len(kept) == before or not kept:
@@ -64,6 +80,13 @@ def _without_banners(lines: list[str]) -> list[str]:
     return lines[at:] if any(line.strip() for line in lines[at:]) else lines
 
 
+def _without_top_footer(lines: list[str]) -> list[str]:
+    """Without the "Sent from my phone" that stays on top where somebody writes below it."""
+    at = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
+    below = lines[at + 1 :]
+    return below if any(map(str.strip, below)) and _sent_from(lines[at]) else lines
+
+
 def _banner(paragraph: Sequence[str]) -> int:
     """How many lines of a paragraph are a banner."""
     if not paragraph:
@@ -73,24 +96,29 @@ def _banner(paragraph: Sequence[str]) -> int:
         return 1
     if first in tables().banner_lines:
         return 1
-    text = " ".join(paragraph)
-    if not any(first.startswith(one) for one in tables().banner_starts) or _ASKS.search(text):
+    if not any(first.startswith(one) for one in tables().banner_starts):
         return 0
     said = [tables().banners.said(line) for line in paragraph]
-    if len(set().union(*said)) < 2:
+    end = max((number for number, one in enumerate(said) if one), default=-1) + 1
+    if any(map(_ASKS.search, paragraph[:end])) or len(set().union(*said)) < 2:
         return 0
-    return max(number for number, one in enumerate(said) if one) + 1
+    return end
 
 
-def _notice(lines: Sequence[str]) -> int | None:
-    """Where the last paragraph begins, if it is a legal notice."""
+def _paragraph(lines: Sequence[str]) -> int:
+    """Where the last paragraph begins."""
     begin = len(lines)
     while begin > 0 and len(lines) - begin < _LOOKED_AT and lines[begin - 1].strip():
         begin -= 1
-    for at in {begin, len(lines) - 1}:
+    return begin
+
+
+def _notice(lines: Sequence[str], *, more: bool) -> int | None:
+    """Where the last paragraph begins, if it is a legal notice; `more` if another stood below it."""
+    for at in {_paragraph(lines), len(lines) - 1}:
         text = " ".join(lines[at:])
         sized = at > 0 and not _ASKS.search(text) and _LEAST <= _size(text) <= _NOTICE
-        if sized and len(tables().disclaimers.said(text)) >= _TELLS:
+        if sized and len(tables().disclaimers.said(text)) >= (_TELLS - 1 if more else _TELLS):
             return at
     return None
 
@@ -115,12 +143,22 @@ def is_footer(line: str) -> bool:
     """Whether a line is the footer of a program and no sentence: "Sent from my phone to five people" is one."""
     if len(line) > _WIDTH:
         return False
-    words, shown = bare(line), _LINK.sub("", line)
+    if _sent_from(line):
+        return True
+    words, shown = bare(_PICTURE.sub("", line)), _LINK.sub("", line)
     if _ASKS.search(shown):
         return False
     for begin in tables().footers:
         if words.startswith(begin):  # "Unsubscribe me, please" asks for something
             return words == begin or len(begin) > _TELLING or shown != line
+    return False
+
+
+def _sent_from(line: str) -> bool:
+    """Whether a line is what a program for mail says of itself, such as "Sent from my iPhone"."""
+    words, shown = bare(line[:_WIDTH]), _LINK.sub("", line[:_WIDTH])
+    if len(line) > _WIDTH or _ASKS.search(shown):
+        return False
     sent = any(words.startswith(one) or (words.endswith(one) and len(one) > 8) for one in tables().sent_from)
     return sent and not _GOES_ON.search(shown.rstrip(" .")) and len(shown.split()) <= 8
 
@@ -144,7 +182,21 @@ def _signature(lines: Sequence[str]) -> int | None:
     for at in range(begin, len(lines)):
         if is_closing(lines[at]) and _all_signature([line.strip() for line in lines[at + 1 :] if line.strip()]):
             return at
-    return None
+    return _unannounced(lines)
+
+
+def _unannounced(lines: Sequence[str]) -> int | None:
+    """Where a signature with neither divider nor closing begins: a name, then firm, telephone or address of the web."""
+    at = _paragraph(lines)
+    above = next((line.strip() for line in reversed(lines[:at]) if line.strip()), "")
+    block = [line.strip() for line in lines[at:]]
+    if not above or not _MEANT.search(above) or _ASKED_FOR.search(above) or not 2 <= len(block) <= _LINES:
+        return None
+    name = re.split(r" [|–-] |,", block[0])[0].split()
+    named = 2 <= len(name) <= 4 and all(word[:1].isupper() and word[-1:] not in ":?!" for word in name)
+    kinds = sum(any(kind.search(line) for line in block) for kind in _KINDS)
+    mailboxes = len({found for line in block for found in _MAILBOX.findall(line)})
+    return at if named and kinds > 1 and mailboxes < 2 and all(map(_may_sign, block)) else None
 
 
 def _signs(rest: Sequence[str]) -> bool:
