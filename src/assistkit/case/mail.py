@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from assistkit.case.mail_ends import without_ends
-from assistkit.case.mail_html import APART, QUOTED, REPLY, SIGNED
+from assistkit.case.mail_html import QUOTED, REPLY, SIGNED
 from assistkit.case.mail_lines import (
     Header,
     Line,
@@ -23,17 +23,16 @@ from assistkit.case.mail_lines import (
     label,
     parsed,
 )
+from assistkit.case.mail_quotes import GREETING, looks_quoted, quoted_only
 from assistkit.case.mail_words import bare, tables
 
 _PREFIX = re.compile(r"\s*(?:\[[^\]]{1,40}\]\s*)*([^\W\d_][\w.]{0,12})\s*(?:\[\d+\]|\(\d+\))?\s*[:：]")
-_GREETING = re.compile(
-    r"(?i)\W*(?:dear|hello|hi|hey|guten|hallo|sehr|liebe|bonjour|hola|ciao|buongiorno|beste|geachte|olá|hej)\b"
-)
 _RULE = re.compile(r"[ \t]*[_-]{5,}[ \t]*")
 _DIVIDER = re.compile(r"[ \t]*(?:-{2,}|[–—]+|_{2,}|={3,}|\*{3,})[ \t]*")  # says no more than an empty line
 _ABOVE = 12  # lines
 _CUT = "[…]"
 _SIGNED_WORDS = 60
+_APART_LINES, _APART_WORDS = 3, 40  # of a quote of the program that may be the customer's own
 
 
 def own_words(text: str, subject: str = "") -> str:
@@ -52,7 +51,7 @@ def own_words(text: str, subject: str = "") -> str:
     own = ["" if _DIVIDER.fullmatch(line) else line for part in parts for line in (*part, "")]
     if any(line.strip() for line in own):
         return "\n".join(own)
-    quoted = _quoted_only(reading.lines)
+    quoted = quoted_only(reading.lines)
     return "\n".join(without_ends(quoted) if any(map(str.strip, quoted)) else [line.text for line in reading.lines])
 
 
@@ -224,15 +223,43 @@ class _Reading:
         if line.mark == SIGNED:
             return self._signed()
         if line.mark == QUOTED and line.depth > self.base:
-            self.at += 1
+            end = self._quoted_end()
+            if self._set_apart(end):
+                self._keep(self.lines[self.at : end])
+            self.at = end
             return True
         if line.depth <= self.base:
             return False
         end = self._block_end()
-        if not self.quoting and not _quoted(self.lines[self.at : end], self.base):
+        if not self.quoting and not looks_quoted(self.lines[self.at : end], self.base):
             self._keep(self.lines[self.at : end])
         self.at = end
         return True
+
+    def _quoted_end(self) -> int:
+        end = self.at + 1
+        while end < len(self.lines) and self.lines[end].mark == QUOTED and not self._begins_anew(end):
+            end += 1
+        return end
+
+    def _begins_anew(self, at: int) -> bool:
+        line = self.lines[at]
+        return bool(line.text.strip()) and (
+            announces_forward(line)
+            or is_reply_marker(line)
+            or attribution_at(self.lines, at) is not None
+            or (bool(label(line)[0]) and header_at(self.lines, at) is not None)
+        )
+
+    def _set_apart(self, end: int) -> bool:
+        """Whether the customer used the quote of the program for an error message: a few lines between their own."""
+        if self.announced or self.quoting or not self.wrote:
+            return False
+        block = [line.text for line in self.lines[self.at : end] if line.text.strip()]
+        few = len(block) <= _APART_LINES and sum(len(one.split()) for one in block) <= _APART_WORDS
+        behind = next((one for one in self.lines[end:] if one.text.strip()), None)
+        goes_on = behind is not None and behind.depth <= self.base and behind.mark != SIGNED
+        return few and goes_on and not any("?" in one or GREETING.match(one) for one in block)
 
     def _signed(self) -> bool:
         end = next(
@@ -257,32 +284,3 @@ class _Reading:
                 break
             end += 1
         return end
-
-
-def _quoted(block: Sequence[Line], base: int) -> bool:
-    """Whether set-apart lines are quoted mail: "On … wrote:" or headers among them, levels, or a whole letter."""
-    said = [line for line in block if line.text.strip()]
-    if any(line.depth > base + 1 and line.mark != APART for line in said) and len(said) > 1:
-        return True
-    for number, line in enumerate(block):
-        if attribution_at(block, number) or (label(line)[0] and header_at(block, number)):
-            return True
-    return len(said) > 2 and _GREETING.match(said[0].text) is not None
-
-
-def _quoted_only(lines: Sequence[Line]) -> list[str]:
-    """The quoted text itself, for a mail that holds nothing else: headers, markers and attributions are left out."""
-    kept: list[str] = []
-    at = 0
-    while at < len(lines):
-        line = lines[at]
-        header = header_at(lines, at) if label(line)[0] else None
-        wrote = attribution_at(lines, at) if line.text.strip() else None
-        if line.mark == REPLY or announces_forward(line) or announces_original(line) or is_reply_marker(line):
-            at += 1
-        elif header or wrote:
-            at = header.end if header else wrote[0] if wrote else at + 1
-        else:
-            kept.append(line.text)
-            at += 1
-    return kept

@@ -21,6 +21,7 @@ _FIRM = re.compile(
 _MAILBOX = re.compile(r"[^\s<>@:]{1,64}@[^\s<>@]{1,100}")
 _CALLED = re.compile(r"(?i)(?:\b(?:t|m|p|f|tel|fax|mob|mobile?|phone|cell|telefon|tél|tlf|puh|handy|movil|móvil)\b|☎)[^@]{0,12}\d[\d ()/.-]{5,}")
 _KINDS = (_FIRM, _CALLED, _MAILBOX, re.compile(r"(?i)\bwww\.|https?://|^\w[\w-]{1,60}\.[a-z]{2,12}$"), re.compile(r"^[^|]+ \| [^|]+"))
+_HOUSE = re.compile(r"\d{1,6}\w?,? [^\W\d_][^.?!]{1,60}$")  # "12 rue de la Paix"
 _MEANT = re.compile(r"[.!?…。？！)\"”]$")  # the words above are at their end
 _ASKED_FOR = re.compile(
     r"(?i)addres|adres|indirizz|direcci|endere|contact|kontakt|contatt|invoice|rechnung|factur|fattur|fatur|deliver|"
@@ -196,7 +197,7 @@ def _unannounced(lines: Sequence[str]) -> int | None:
     named = 2 <= len(name) <= 4 and all(word[:1].isupper() and word[-1:] not in ":?!" for word in name)
     kinds = sum(any(kind.search(line) for line in block) for kind in _KINDS)
     mailboxes = len({found for line in block for found in _MAILBOX.findall(line)})
-    return at if named and kinds > 1 and mailboxes < 2 and all(map(_may_sign, block)) else None
+    return at if named and kinds > 1 and mailboxes < 2 and all(_may_sign(line) or _HOUSE.match(line) for line in block) else None
 
 
 def _signs(rest: Sequence[str]) -> bool:
@@ -210,6 +211,17 @@ def _signs(rest: Sequence[str]) -> bool:
 
 def _all_signature(rest: Sequence[str]) -> bool:
     return len(rest) <= _LINES and sum(len(line.split()) for line in rest) <= _WORDS and all(map(_may_sign, rest))
+
+
+def says_no_more(text: str) -> bool:
+    """Whether a text is nothing but signature: names, firm, footers, how to reach somebody."""
+    lines = [line.strip() for line in text.split("\n", maxsplit=_LINES + 1) if line.strip()]
+
+    def furniture(line: str) -> bool:
+        titled = all(word[:1].isupper() or not word[:1].isalpha() for word in line.split())
+        return is_footer(line) or is_closing(line) or bool(_CONTACT.search(line)) or titled
+
+    return _all_signature(lines) and all(map(furniture, lines))
 
 
 def _may_sign(line: str) -> bool:

@@ -75,6 +75,13 @@ class Phrases:
         found = {one for one in self.every if one in text and _begins_a_word(one, text)}
         return {one for one in found if not any(one != other and one in other for other in found)}
 
+    def without(self, text: str) -> str:
+        """The folded text with a gap where a phrase was."""
+        text = folded(text)
+        for one in sorted(self.said(text), key=lambda phrase: (-len(phrase), phrase)):
+            text = text.replace(one, " … ")
+        return text
+
 
 def _begins_a_word(phrase: str, text: str) -> bool:
     if not _SPACED.match(phrase):

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 
 from assistkit.case.conversation import is_reply, turns
 from assistkit.case.mail import is_forward
+from assistkit.case.mail_ends import is_closing, says_no_more
+from assistkit.case.mail_quotes import only_headers
 from assistkit.case.mail_words import folded
 from assistkit.case.message import clean_message, read_message, readable_message
 from assistkit.case.unasked_words import ThanksWords, begins_with, sentences_of, unasked_words
@@ -32,23 +34,28 @@ _MACHINE = re.compile(
     r"(?i)\b[45]\.\d\.\d{1,3}\b|\b[45]\d\d[ -][45]\.\d|mailer-daemon|final-recipient:|diagnostic-code:|smtp;"
     r"|mail system|remote host said|reporting-mta"
 )
+_GLAD = re.compile("[👍🙏👌🎉😊🙂😀😃😄🤩🥳💪✅✔❤♥🙌👏💯]")
 _LINKS = re.compile(r"https?://|www\.")
+_ASKED = re.compile(r"[?？؟]")
 _REPORTS: Mapping[str, FindingCode] = {
     "disposition-notification": "read-receipt",
     "delivery-status": "delivery-failure",
 }
 _TROUBLE = ("probl", "issue", "проблем", "ongelma", "sorun", "hiba")  # words that only "solved" makes harmless
+_REACHED = re.compile(r"\S@\S+\.\w|\+?\d[\d ()/.-]{6,}")  # "Please send it to Ben, ben@…" asks nobody here
 _NAMES = 2
 _SHORT = 120  # words of an automatic reply that its subject does not tell
 _RECEIPT = 80  # words
 _AT_ONCE = 400  # characters in which a delivery failure says so
+_REPORT = 4_000  # characters of it that are read
 
 
 def unasked(case: Case) -> Finding | None:
     """What the customer's messages since the last reply are, if none of them asks anything; else None."""
     written, *older = turns(case)
     if not written:
-        return None
+        code = _empty(case.subject) if not case.messages else None
+        return Finding(code=code, severity="info", message=SAYS[code]) if code else None
     code = _kind(case, written[-1], answered=bool(older))
     if code is None:
         return None
@@ -98,9 +105,10 @@ def _by_headers(headers: Mapping[str, str]) -> FindingCode | None:
 
 def _by_form(subject: str, own: str, message: Message, headers: Mapping[str, str]) -> FindingCode | None:
     """What the subject and the form of the text tell."""
-    if not re.search(r"\w", own):
-        return _empty(subject)
     words = unasked_words()
+    if only_headers(own) or (says_no_more(own) and not words.asking.said(own)):
+        if code := _empty(subject):
+            return code
     if _asks(own):
         return None
     begun: tuple[tuple[FindingCode, frozenset[str], Callable[[str], object]], ...] = (
@@ -118,7 +126,10 @@ def _by_form(subject: str, own: str, message: Message, headers: Mapping[str, str
 
 
 def _empty(subject: str) -> FindingCode | None:
+    """What a message without a word of its own is, by its subject."""
     words = unasked_words()
+    if _ASKED.search(subject):
+        return None
     if begins_with(subject, words.calendar_subjects):
         return "calendar-answer"
     if begins_with(subject, words.read_subjects):
@@ -132,23 +143,26 @@ def _receipt(own: str) -> bool:
 
 def _asks(text: str) -> bool:
     """Whether a sentence asks: with a question mark, unless it is as short and general as "Is it urgent?"."""
-    words = unasked_words()
     for sentence in sentences_of(text):
-        lower = sentence.casefold()
-        about_me = any(word.strip(",.?!") in words.me for word in lower.split())
-        if sentence.rstrip(" \"'”’)").endswith(("?", "？", "؟")) and (about_me or len(sentence.split()) > 8):
+        if sentence.rstrip(" \"'”’)").endswith(("?", "？", "؟")) and (_spoken(sentence) or len(sentence.split()) > 8):
             return True
     return False
 
 
 def _bounced(own: str) -> bool:
-    """Whether a mail server speaks from the first sentence on."""
+    """Whether a mail server speaks from the first sentence on, and nobody else does."""
     words = unasked_words()
     start = own[:_AT_ONCE]
-    first = next(iter(sentences_of(start)), "").casefold()
-    spoken = any(word.strip(",.") in words.me for word in first.split())
-    machine = _MACHINE.search(own[:4000]) is not None
-    return bool(words.bounces.said(start)) and (machine or not spoken) and not words.asking.said(start)
+    if not words.bounces.said(start):
+        return False
+    if any(map(_spoken, map(words.bounces.without, sentences_of(own[:_REPORT])))):
+        return False
+    return _MACHINE.search(own[:_REPORT]) is not None or not words.asking.said(start)
+
+
+def _spoken(sentence: str) -> bool:
+    """Whether somebody speaks of themselves."""
+    return any(word.strip(",.?!\"'") in unasked_words().me for word in folded(sentence).split())
 
 
 def _automatic(subject: str, own: str, headers: Mapping[str, str]) -> bool:
@@ -160,7 +174,7 @@ def _automatic(subject: str, own: str, headers: Mapping[str, str]) -> bool:
         return False
     others = [one for one in sentences_of(own) if not words.absence.said(one)]
     if told or hinted:
-        return not any(words.asking.said(one) for one in others)
+        return not any(words.asking.said(one) and not _REACHED.search(one) for one in others)
     return len(said) > 1 and len(own.split()) <= _SHORT and all(map(_says_nothing, others))
 
 
@@ -187,9 +201,11 @@ def _thanks(own: str, *, asked: bool, answered: bool) -> FindingCode | None:
 
     `asked`: the agent asked something before, so that "Yes, thanks" is an answer and no end.
     """
-    if len(own.split()) > _SHORT or not re.search(r"\w", own):
+    if len(own.split()) > _SHORT:
         return None
-    every = list(sentences_of(own))
+    if not re.search(r"\w", own):
+        return "nothing-asked" if answered and not asked and _GLAD.search(own) else None
+    every = [one for one in sentences_of(own) if re.search(r"\w", one)]
     if any(re.search(r"[?？؟]", one) or unasked_words().asking.said(one) for one in every):
         return None
     said = set(re.findall(r"[\w']+", folded(own)))
@@ -215,7 +231,7 @@ def _told(sentence: str, words: ThanksWords) -> str | None:
         return None
     unknown = [word for word in left if word not in words.filler]
     if not solved and not thanked:
-        return "" if _greets_or_signs(sentence, unknown) else None
+        return "" if _greets_or_signs(sentence, unknown) or is_closing(sentence) else None
     if len(unknown) > _NAMES or not set(unknown) <= _names(sentence):
         return None
     return "solved" if solved else "thanks"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
-from assistkit.case.mail_words import Phrases, bare, folded, whole
+from assistkit.case.mail_words import Phrases, bare, folded, tables, whole
 from assistkit.text.languages import MailWords, every_language
 
 _END = re.compile(r"(?<=[.!?])[\"'”’)]*\s+|(?<=[。！？])|\n+")
@@ -91,7 +91,12 @@ def begins_with(subject: str, words: frozenset[str]) -> bool:
     text = _TAGGED.sub("", subject, count=1)[:200]
     if bare(text) in words:
         return True
-    return any(bare(text[: mark.start()]) in words for mark in re.finditer(r"[:：(]| [-–—] ", text))
+    for mark in re.finditer(r"[:：(]| [-–—] ", text):
+        start = bare(text[: mark.start()])
+        first, _, prefix = start.rpartition(" ")  # "Out of office Re: parcel"
+        if start in words or (first in words and prefix in tables().reply_prefixes):
+            return True
+    return False
 
 
 def sentences_of(text: str) -> Iterator[str]:
