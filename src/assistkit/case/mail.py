@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from assistkit.case.mail_ends import without_ends
+from assistkit.case.mail_forms import without_sender
 from assistkit.case.mail_html import QUOTED, REPLY, SIGNED
 from assistkit.case.mail_lines import (
     Header,
@@ -47,7 +48,7 @@ def own_words(text: str, subject: str = "") -> str:
     fresh = bool(subject.strip()) and not forwarding and prefix not in tables().reply_prefixes
     reading = _Reading(parsed(text), forwarding=forwarding, fresh=fresh)
     reading.read()
-    parts = [without_ends(part) for part in reading.parts]
+    parts = [without_ends(without_sender(part)) for part in reading.parts]
     own = ["" if _DIVIDER.fullmatch(line) else line for part in parts for line in (*part, "")]
     if any(line.strip() for line in own):
         return "\n".join(own)
@@ -150,7 +151,9 @@ class _Reading:
         passed_on = self.fresh and not replied and not from_a_desk(header.values.get("from", ""))
         again = len(self.parts) > 1 and not replied
         if self.forwarding or bare_top or passed_on or again or prefix in tables().forward_prefixes:
-            self.forwarding = self.fresh = False  # the first header is what the subject means; a thread below it is quoted
+            self.forwarding = self.fresh = (
+                False  # the first header is what the subject means; a thread below it is quoted
+            )
             self._drop_rule()
             self._forward(header.end, skip=False)
         elif depth > self.base:

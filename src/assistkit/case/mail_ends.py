@@ -16,11 +16,20 @@ _STRONG = re.compile(r"--[ \u00a0]")  # RFC 3676
 _CONTACT = re.compile(r"(?i)\+?\d[\d ()/.-]{6,}|\S@\S+\.\w|www\.|https?://|\b(?:tel|fax|mobile?|phone|telefon|tél)\b")
 _FIRM = re.compile(
     r"\b(?:GmbH|AG|KG|e\.K\.|Ltd|Limited|LLP|LLC|Inc|PLC|plc|Corp|SARL|SAS|S\.?A\.?|S\.?L\.?|S\.?r\.?l\.?|S\.?p\.?A\.?|B\.?V\.?"
-    r"|N\.?V\.?|AB|ApS|A/S|AS|Oy|Oyj|Lda|Ltda|Kft|s\.r\.o\.|Sp\. z o\.o\.|d\.o\.o\.|Pty|株式会社)(?!\w)"
+    r"|N\.?V\.?|AB|ApS|A/S|AS|Oy|Oyj|Lda|Ltda|Kft|s\.r\.o\.|Sp\. z o\.o\.|d\.o\.o\.|Pty|株式会社)(?!\w)\.?"
 )
 _MAILBOX = re.compile(r"[^\s<>@:]{1,64}@[^\s<>@]{1,100}")
-_CALLED = re.compile(r"(?i)(?:\b(?:t|m|p|f|tel|fax|mob|mobile?|phone|cell|telefon|tél|tlf|puh|handy|movil|móvil)\b|☎)[^@]{0,12}\d[\d ()/.-]{5,}")
-_KINDS = (_FIRM, _CALLED, _MAILBOX, re.compile(r"(?i)\bwww\.|https?://|^\w[\w-]{1,60}\.[a-z]{2,12}$"), re.compile(r"^[^|]+ \| [^|]+"))
+_CALLED = re.compile(
+    r"(?i)(?:\b(?:t|m|p|f|tel|fax|mob|mobile?|phone|cell|telefon|tél|tlf|puh|handy|movil|móvil)\b|☎)[^@]{0,12}\d[\d ()/.-]{5,}"
+)
+_KINDS = (
+    _FIRM,
+    _CALLED,
+    _MAILBOX,
+    re.compile(r"(?i)\bwww\.|https?://|^\w[\w-]{1,60}\.[a-z]{2,12}$"),
+    re.compile(r"^[^|]+ \| [^|]+"),
+)
+_FOR = re.compile(r"(?:i\. ?[AV]\.|p\. ?p\.|pp\.?|ppa\.) ?[^\W\d_]")  # signs for somebody else
 _HOUSE = re.compile(r"\d{1,6}\w?,? [^\W\d_][^.?!]{1,60}$")  # "12 rue de la Paix"
 _MEANT = re.compile(r"[.!?…。？！)\"”]$")  # the words above are at their end
 _ASKED_FOR = re.compile(
@@ -39,6 +48,7 @@ _PICTURE = re.compile(r"\s*P[ \t]+(?=[^\W\d_])")  # the tree of Webdings, as tex
 _GOES_ON = re.compile(r"(?i)[:;]|(?<!verizon),|\.\s+\S|\b(?:to|and|but|an|und|aber|et|y|e|en)\b")
 _WIDTH = 240
 _TELLING = 16  # letters of the begin of a footer that is none by chance
+_BANNERS = 4
 _MOST = 12  # notices, footers and signatures of one mail
 _LEAST, _NOTICE = 8, 250  # words of a legal notice
 _TELLS = 3  # phrases of such a notice
@@ -69,9 +79,9 @@ def _strip(lines: list[str]) -> None:
 
 
 def _without_banners(lines: list[str]) -> list[str]:
-    """Without the paragraphs at the top in which a server warns of mail from outside, at most three."""
+    """Without the paragraphs at the top in which a server warns of mail from outside."""
     at = 0
-    for _ in range(3):
+    for _ in range(_BANNERS):
         begin = next((number for number in range(at, len(lines)) if lines[number].strip()), len(lines))
         end = next((number for number in range(begin, len(lines)) if not lines[number].strip()), len(lines))
         length = _banner(lines[begin : min(end, begin + _LINES)])
@@ -93,17 +103,20 @@ def _banner(paragraph: Sequence[str]) -> int:
     if not paragraph:
         return 0
     first = bare(paragraph[0])
-    if any(one in first for one in tables().banner_lines if len(one) > 8) and len(first.split()) <= 40:
-        return 1
-    if first in tables().banner_lines:
-        return 1
-    if not any(first.startswith(one) for one in tables().banner_starts):
+    known = not _ASKS.search(paragraph[0]) and any(_opens_with(first, one) for one in tables().banner_lines)
+    if not known and not any(first.startswith(one) for one in tables().banner_starts):
         return 0
     said = [tables().banners.said(line) for line in paragraph]
     end = max((number for number, one in enumerate(said) if one), default=-1) + 1
     if any(map(_ASKS.search, paragraph[:end])) or len(set().union(*said)) < 2:
-        return 0
+        return int(known)
     return end
+
+
+def _opens_with(line: str, banner: str) -> bool:
+    """Whether a line is a known banner or begins with one, "[EXTERNAL] " above all."""
+    at = line.find(banner)
+    return line == banner or (len(banner) > 8 and at >= 0 and len(line[:at].split()) < 3 and len(line.split()) <= 40)
 
 
 def _paragraph(lines: Sequence[str]) -> int:
@@ -191,13 +204,19 @@ def _unannounced(lines: Sequence[str]) -> int | None:
     at = _paragraph(lines)
     above = next((line.strip() for line in reversed(lines[:at]) if line.strip()), "")
     block = [line.strip() for line in lines[at:]]
-    if not above or not _MEANT.search(above) or _ASKED_FOR.search(above) or not 2 <= len(block) <= _LINES:
+    meant = _MEANT.search(above) or is_closing(above) or (above.istitle() and len(above.split()) < 4)
+    row = len(block) == 1 and block[0].count(" | ") > 1
+    if not above or not meant or _ASKED_FOR.search(above) or not (row or 2 <= len(block) <= _LINES):
         return None
-    name = re.split(r" [|–-] |,", block[0])[0].split()
+    name = re.split(r" [|–-] |,", block[0].strip("*_ "))[0].split()
     named = 2 <= len(name) <= 4 and all(word[:1].isupper() and word[-1:] not in ":?!" for word in name)
     kinds = sum(any(kind.search(line) for line in block) for kind in _KINDS)
     mailboxes = len({found for line in block for found in _MAILBOX.findall(line)})
-    return at if named and kinds > 1 and mailboxes < 2 and all(_may_sign(line) or _HOUSE.match(line) for line in block) else None
+    return (
+        at
+        if named and kinds > 1 and mailboxes < 2 and all(_may_sign(line) or _HOUSE.match(line) for line in block)
+        else None
+    )
 
 
 def _signs(rest: Sequence[str]) -> bool:
@@ -226,7 +245,10 @@ def says_no_more(text: str) -> bool:
 
 def _may_sign(line: str) -> bool:
     """Whether a line may stand in a signature: short, no question, no sentence, no "PS"."""
+    line = line.strip("*_ ")
     words = line.split()
+    if not words:
+        return True
     if _ASKS.search(line) or _AFTERTHOUGHT.match(line) or len(line) > 120:
         return False
     if is_closing(line) or is_footer(line) or _CONTACT.search(line):
@@ -234,7 +256,10 @@ def _may_sign(line: str) -> bool:
     if len(words) > _SHORT or re.match(r"[-*•] |\d+[.)] ", line):
         return False
     return (
-        (not (_SENTENCE.search(line) and len(words) > 3) and words[0][:1].isupper())
+        (
+            not (_SENTENCE.search(_FIRM.sub("", line)) and len(words) > 3)
+            and (words[0][:1].isupper() or _FOR.match(line))
+        )
         or len(words) <= 2
         or line.isupper()
     )

@@ -26,9 +26,7 @@ _TAIL = 160  # characters in which "wrote" stands
 _HEADER_LINES, _CONTINUED = 12, 3
 _BY = re.compile(r" (?:by|von|from|de|da|od)\b")
 _DESKS = frozenset(
-    "support help helpdesk desk service servicedesk services customerservice customercare care kundenservice "
-    "kundendienst kundenbetreuung hilfe soporte atencion suporte atendimento assistance assistenza supporto "
-    "klantenservice kundservice kundeservice asiakaspalvelu ticket tickets noreply reply donotreply notifications".split()
+    ["support", "help", "helpdesk", "desk", "service", "servicedesk", "services", "customerservice", "customercare", "care", "kundenservice", "kundendienst", "kundenbetreuung", "hilfe", "soporte", "atencion", "suporte", "atendimento", "assistance", "assistenza", "supporto", "klantenservice", "kundservice", "kundeservice", "asiakaspalvelu", "ticket", "tickets", "noreply", "reply", "donotreply", "notifications"]
 )  # how desks name their mailboxes
 _DESK = re.compile(r"##-.*-##$|#+[-=].*[-=]#+$")
 

@@ -37,6 +37,8 @@ class Tables:
     inline: Phrases
     reply_prefixes: frozenset[str]
     forward_prefixes: frozenset[str]
+    form_sender: frozenset[str]
+    form_message: frozenset[str]
 
 
 def bare(text: str) -> str:
@@ -141,4 +143,6 @@ def tables() -> Tables:
         inline=Phrases.of(every("inline")),
         reply_prefixes=lines("reply_prefixes"),
         forward_prefixes=lines("forward_prefixes"),
+        form_sender=lines("form_sender"),
+        form_message=lines("form_message"),
     )

@@ -10,7 +10,7 @@ import html
 import re
 from functools import lru_cache
 
-from assistkit.case.mail import is_forward, own_words
+from assistkit.case.mail import own_words
 from assistkit.case.mail_html import MARKS, html_lines, looks_like_html, without_tags
 from assistkit.case.repeats import REPLIES, without_repeats
 from assistkit.text.plain import CONTROL
@@ -33,6 +33,7 @@ _BREAKS = re.compile(r"\r\n?|[\u2028\u2029\x85]")
 _MARK = re.compile(f"[{MARKS}]")
 _ROUNDS = 2
 _OPENING = 20  # messages: further down nothing is a forward because the subject says so
+_LOOKED_BACK = 50  # messages in which a reply is looked for
 _SLACK = 200  # characters that a cut leaves free
 
 
@@ -59,13 +60,14 @@ def read_message(case: Case, number: int) -> str:
     "Fwd:" begins with a forward.
     """
     message = case.messages[number]
-    answers = [n for n in range(number - 1, -1, -1) if case.messages[n].author == "agent" and case.messages[n].public]
+    before = case.messages[max(0, number - _LOOKED_BACK) : number]
+    answers = [one.text for one in before[::-1] if one.author == "agent" and one.public]
     subject = next((value for name, value in message.headers.items() if name.lower() == "subject"), "")
     if not subject and number < _OPENING and not answers:
         subject = case.subject
     if message.author != "customer" or not answers:
         return clean_message(message.text, subject)
-    return _read_after(message.text, subject, tuple(case.messages[n].text for n in answers[:REPLIES]))
+    return _read_after(message.text, subject, tuple(answers[:REPLIES]))
 
 
 @lru_cache(maxsize=512)

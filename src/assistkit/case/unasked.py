@@ -106,9 +106,9 @@ def _by_headers(headers: Mapping[str, str]) -> FindingCode | None:
 def _by_form(subject: str, own: str, message: Message, headers: Mapping[str, str]) -> FindingCode | None:
     """What the subject and the form of the text tell."""
     words = unasked_words()
-    if only_headers(own) or (says_no_more(own) and not words.asking.said(own)):
-        if code := _empty(subject):
-            return code
+    wordless = only_headers(own) or (says_no_more(own) and not words.asking.said(own))
+    if wordless and (code := _empty(subject)):
+        return code
     if _asks(own):
         return None
     begun: tuple[tuple[FindingCode, frozenset[str], Callable[[str], object]], ...] = (

@@ -17,6 +17,7 @@ class MailWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     Whole lines: `forwarded`, `original` (what stands above a forwarded or quoted message), `reply_above` (the line of
     a desk), `closings`, and the labels of quoted headers (`from_`, `date`, `to`, `cc`, `subject`).
+    Labels of a form on a web page: `form_sender` (who writes) and `form_message`.
     Begins of lines: `sent_from`, `footers`, `banner_lines`, `banner_starts`, and `openers` of "On … wrote:".
     Begins of subjects, before a colon: `…_prefixes`, `…_subjects`.
     Phrases anywhere in a text: `banners` and `disclaimers` (several of them count), `inline` ("see my answers below"),
@@ -65,6 +66,8 @@ class MailWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     answers: tuple[str, ...]
     inline: tuple[str, ...]
     mine: tuple[str, ...]
+    form_sender: tuple[str, ...]
+    form_message: tuple[str, ...]
 
 
 def codes() -> tuple[str, ...]:
