@@ -20,7 +20,8 @@ _FIRM = re.compile(
 )
 _MAILBOX = re.compile(r"[^\s<>@:]{1,64}@[^\s<>@]{1,100}")
 _CALLED = re.compile(
-    r"(?i)(?:\b(?:t|m|p|f|tel|fax|mob|mobile?|phone|cell|telefon|tél|tlf|puh|handy|movil|móvil)\b|☎)[^@]{0,12}\d[\d ()/.-]{5,}"
+    r"(?i)(?:\b(?:t|m|p|f|tel|fax|mob|mobile?|phone|cell|telefon|tél|tlf|puh|handy|movil|móvil)\b|☎)"
+    r"[^@]{0,12}\d[\d ()/.-]{5,}"
 )
 _KINDS = (
     _FIRM,

@@ -25,8 +25,10 @@ _SAID = re.compile(r"\*[^*\n]{1,120}\*[ \t]*$")  # forums: "*someone [said](#ans
 _TAIL = 160  # characters in which "wrote" stands
 _HEADER_LINES, _CONTINUED = 12, 3
 _BY = re.compile(r" (?:by|von|from|de|da|od)\b")
-_DESKS = frozenset(
-    ["support", "help", "helpdesk", "desk", "service", "servicedesk", "services", "customerservice", "customercare", "care", "kundenservice", "kundendienst", "kundenbetreuung", "hilfe", "soporte", "atencion", "suporte", "atendimento", "assistance", "assistenza", "supporto", "klantenservice", "kundservice", "kundeservice", "asiakaspalvelu", "ticket", "tickets", "noreply", "reply", "donotreply", "notifications"]
+_DESKS = re.compile(
+    r"\b(?:support|help|(?:help|service)?desk|services?|customer(?:service|care)|care|kunden(?:service|dienst|betreuung)"
+    r"|hilfe|soporte|supporto|suporte|atencion|atendimento|assistance|assistenza|klantenservice|kund(?:e)?service"
+    r"|asiakaspalvelu|tickets?|(?:no|donot)?reply|notifications)\b"
 )  # how desks name their mailboxes
 _DESK = re.compile(r"##-.*-##$|#+[-=].*[-=]#+$")
 
@@ -151,7 +153,7 @@ def _is_header(values: dict[str, str]) -> bool:
 def from_a_desk(sender: str) -> bool:
     """Whether the sender in a header is a support desk, by the name or mailbox: "Till Support <help@till.example>"."""
     name = sender[:WIDTH].split("@", maxsplit=1)[0]
-    return not _DESKS.isdisjoint(re.findall(r"[^\W\d_]+", name.casefold()))
+    return _DESKS.search(name.casefold().replace("_", " ")) is not None
 
 
 def _in_a_form(lines: Sequence[Line], at: int, end: int) -> bool:

@@ -47,6 +47,7 @@ _NAMES = 2
 _SHORT = 120  # words of an automatic reply that its subject does not tell
 _RECEIPT = 80  # words
 _AT_ONCE = 400  # characters in which a delivery failure says so
+_INTRODUCED = 4  # words of a line above what a mail server says
 _REPORT = 4_000  # characters of it that are read
 
 
@@ -153,8 +154,15 @@ def _bounced(own: str) -> bool:
     """Whether a mail server speaks from the first sentence on, and nobody else does."""
     words = unasked_words()
     start = own[:_AT_ONCE]
-    if not words.bounces.said(start):
+    before: list[str] = []
+    for sentence in sentences_of(start):
+        if words.bounces.said(sentence):
+            break
+        before.append(sentence)
+    else:
         return False
+    if any(len(one.split()) > _INTRODUCED for one in before):
+        return False  # somebody tells of it
     if any(map(_spoken, map(words.bounces.without, sentences_of(own[:_REPORT])))):
         return False
     return _MACHINE.search(own[:_REPORT]) is not None or not words.asking.said(start)
