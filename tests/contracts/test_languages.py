@@ -14,7 +14,7 @@ from assistkit.text.languages import MailWords, codes, mail_words
 
 WIDE = ("ja", "zh", "ko")  # a character says a word
 LISTS = [name for name in MailWords.__struct_fields__ if name not in ("code", "name")]
-MAY_BE_EMPTY = {"openers", "me", "mine", "inline", "form_sender", "form_message"}  # of languages that put them elsewhere
+MAY_BE_EMPTY = {"openers", "me", "mine", "inline", "form_sender", "form_message"}  # of some languages
 PHRASES = ("banners", "disclaimers", "absence", "bounces", "calendar", "read", "newsletters")
 
 

@@ -246,6 +246,7 @@ def says_no_more(text: str) -> bool:
 
 def _may_sign(line: str) -> bool:
     """Whether a line may stand in a signature: short, no question, no sentence, no "PS"."""
+    listed = re.match(r"[-*•] |\d+[.)] ", line)
     line = line.strip("*_ ")
     words = line.split()
     if not words:
@@ -254,12 +255,12 @@ def _may_sign(line: str) -> bool:
         return False
     if is_closing(line) or is_footer(line) or _CONTACT.search(line):
         return len(words) <= 14
-    if len(words) > _SHORT or re.match(r"[-*•] |\d+[.)] ", line):
+    if len(words) > _SHORT or listed:
         return False
     return (
         (
             not (_SENTENCE.search(_FIRM.sub("", line)) and len(words) > 3)
-            and (words[0][:1].isupper() or _FOR.match(line))
+            and (words[0][:1].isupper() or _FOR.match(line) is not None)
         )
         or len(words) <= 2
         or line.isupper()

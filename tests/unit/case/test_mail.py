@@ -62,6 +62,16 @@ KEPT = {
     "bottom of a script": "<script>\nRX-47",
     "what the boss wrote": "My boss wrote:\n> we need RX-47 mended\nCan you?",
     "answers without marks": "See my answers in red below.\n\nFrom: Desk <d@till.example>\nSent: Monday\nTo: Maud\nSubject: RE: till\n\nWhich code?\nRX-47.",
+    "address to send it to": "RX-47 is paid. Send the invoice to:\n\nMara Lund\nLund Ltd\nTel. 020 7946 0000",
+    "new contact": "RX-47 has another contact now.\n\nMara Lund\nLund Ltd\nTel. 020 7946 0000\nwww.lund.example",
+    "message of a device": "The display says\n\nBase Station\nRX-47 | No Power | www.till.example\n\nWhat is that?",
+    "own quote in the quote of Gmail": '<div>It says:<br><blockquote class="gmail_quote">RX-47</blockquote><div>What now?</div></div>',
+    "own quote in the quote of Thunderbird": "<p>It says:</p><blockquote type='cite'>RX-47</blockquote><p>What now?</p>",
+    "sentence about a banner": "It says 'this message is from an external sender' above RX-47.",
+    "warning of a machine": "Warning: RX-47 on the till. Do not click sounds come from an external source.",
+    "fields that are no form": "Email: a@home.example\nThe till shows RX-47.\nMessage: none",
+    "phone in a sentence": "Sent from my iPad the picture is RX-47",
+    "nothing but a footer": "Sent from my RX-47",
     "colon line": "It said:\n\nThe support wrote:\n\nRX-47",
 }
 
@@ -106,6 +116,21 @@ DROPPED = {
     "levels without attribution": "RX-47?\n\n> GONE\n>> GONE\n",
     "letter without attribution": "RX-47?\n\n> Dear Maud,\n> GONE\n> Kind regards\n",
     "long name wrapped": "RX-47?\n\n2026-02-05 13:29 GMT+02:00 Very long author name <\nnotifications@forum.some-host.example>:\n\n> GONE\n",
+    "name and firm without closing": "What is RX-47?\n\nMara GONE\nHead of Buying\nGONE Ltd\nTel: +44 20 7946 0000",
+    "firm in a row": "What is RX-47?\n\nMara\n\nGONE Ltd | 1 High Street | London | www.gone.example",
+    "house number in a signature": "RX-47 ?\n\nJean GONE | Achats\nGONE SARL\n12 rue de la Paix, Paris\nTél. : +33 1 23 45 67 89",
+    "signed for somebody else": "RX-47?\n\nMit freundlichem Gruß\n\ni.A. Mara GONE\nEinkauf\nGONE GmbH\n10115 Berlin",
+    "signature in bold": "RX-47?\n\n*Mara GONE*\n*Buying*\nGONE Ltd\nm: 07700 900123\nw: www.gone.example",
+    "phone on top": "Sent from my iPhone\n\nWhat is RX-47?",
+    "german phone on top": "Von meinem iPhone gesendet\n\nRX-47?\n\nAm 05.01.2026 um 10:01 schrieb Desk <d@till.example>:\n\n> GONE",
+    "notice of three paragraphs": "RX-47?\n\nCONFIDENTIALITY NOTICE: This is confidential, privileged and intended solely for the addressee.\n\nIf you are not the intended recipient, please alert the sender and then delete this message at once.\n\nGONE Ltd is registered in England. Company number 1. Registered office: London.",
+    "tree": "RX-47?\n\nP Please consider the environment before it is gone",
+    "banner right above": "ACHTUNG: Diese E-Mail kommt von außerhalb der Organisation. Klicken Sie keine Links an.\nWas ist RX-47?",
+    "banner in stars": "***** EXTERNAL EMAIL *****\n\n*** CAUTION: this email came from an external source; think before you click ***\n\nRX-47?",
+    "banner of three lines": "This Message Is From an Untrusted Sender\nYou have not previously corresponded with this sender. CAUTION\nReport Suspicious content\n\nRX-47?",
+    "foot of a form": "RX-47?\n\n--\nThis e-mail was Sent from a contact form on GONE (https://gone.example)",
+    "who sent a form": "Name: Mara GONE\nEmail: m@gone.example\nProduct: till\nMessage: It shows RX-47.",
+    "who sent a french form": "Nom : GONE\nE-mail : m@gone.example\nVotre message :\nRX-47 ?",
     "attribution, two blank lines": "RX-47?\n\nOn 5 Jan 2026, Desk said:\n\n\n> GONE\n",
 }
 
@@ -163,6 +188,32 @@ def test_the_subject_tells_a_forward() -> None:
         "Please take this over.\n\nIt rings.",
         "Please take this over.",
     ]
+
+
+HEADERS = "Please answer her.\n\nFrom: {}\nSent: Monday\nTo: Jo\nSubject: {}\n\nIt rings."
+
+
+@pytest.mark.parametrize(
+    ("subject", "sender", "of_header", "kept"),
+    [
+        ("Question of a customer", "Lena <l@home.example>", "bell", True),
+        ("bell", "Lena <l@home.example>", "bell", True),
+        ("bell", "Till Support <x@till.example>", "bell", False),
+        ("bell", "no-reply@till.example", "bell", False),
+        ("bell", "Lena <l@home.example>", "RE: bell", False),
+        ("Re: bell", "Lena <l@home.example>", "bell", False),
+        ("", "Lena <l@home.example>", "bell", False),
+    ],
+)
+def test_headers_below_a_fresh_subject(subject: str, sender: str, of_header: str, *, kept: bool) -> None:
+    """A subject that is no reply's says that somebody passes a mail on, unless a desk or a thread is quoted."""
+    assert ("It rings." in clean_message(HEADERS.format(sender, of_header), subject)) == kept
+
+
+def test_what_a_form_asks_besides_stays() -> None:
+    """Only who sent a form goes."""
+    form = "Name: Mara\nEmail: m@home.example\nProduct: till\nMessage: It shows RX-47.\nSince Monday."
+    assert clean_message(form) == "Product: till\nIt shows RX-47.\nSince Monday."
 
 
 def test_forwards_in_html() -> None:

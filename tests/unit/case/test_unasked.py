@@ -251,3 +251,76 @@ def test_headers_come_with_a_case() -> None:
     assert case_from_row(case.to_dict()) == case
     with pytest.raises(InputError, match="headers: must be an object"):
         case_from_row({"id": "1", "messages": [{"role": "customer", "text": "x", "headers": "Auto-Submitted: yes"}]})
+
+
+SERVERS = [
+    ("failure notice", "Hi. This is the qmail-send program at mx.home.example.\nI'm afraid I wasn't able to deliver your message to the following addresses.\nThis is a permanent error; I've given up. Sorry it didn't work out."),
+    ("Undelivered Mail Returned to Sender", "This is the mail system at host mx.till.example.\n\nI'm sorry to have to inform you that your message could not\nbe delivered to one or more recipients.\n\nFor further assistance, please send mail to postmaster.\n\n<l@home.example>: host mx said: 550 5.1.1 User unknown"),
+    ("Undeliverable: parcel", "Delivery has failed to these recipients or groups:\n\nl@home.example\nPlease check the recipient's email address and try to resend the message.\n\n550 5.1.10 RESOLVER.ADR.RecipientNotFound"),
+    ("Delivery Status Notification (Delay)", "Message not delivered yet\nThere was a temporary problem delivering your message to l@home.example."),
+    ("Delivery Status Notification (Failure)", "Adresse nicht gefunden\nIhre Nachricht wurde nicht an l@home.example zugestellt, weil die Adresse nicht gefunden wurde."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("subject", "text"), SERVERS)
+def test_mail_servers_speak(subject: str, text: str) -> None:
+    """Servers say "I", "please check" and "please send": that asks nothing of a desk."""
+    assert code(text, subject) == "delivery-failure"
+
+
+TOLD = [
+    ("Undeliverable", "The following message came back when I sent an invitation:\n\nDelivery has failed to these recipients:\n550 5.1.1 unknown"),
+    ("Undeliverable", "Each invitation to my family has the same answer:\n\nDelivery has failed to these recipients:\n550 5.1.1 unknown"),
+    ("Delivery failed", "Your message could not be delivered: 550 5.1.1. That is what my wife gets."),
+    ("Delivery failed", "Delivery Status Notification. I get this for each invitation."),
+    ("Out of office reply", "Out of office replies are not sent although I switched it on."),
+    ("Accepted: how do I get it back?", "Anna Lund"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("subject", "text"), TOLD)
+def test_who_tells_of_it_asks(subject: str, text: str) -> None:
+    """What a server said is not what the customer says, though they paste it."""
+    assert code(text, subject) is None
+
+
+WORDLESS = [
+    ("Fwd: parcel", "---------- Forwarded message ---------\nFrom: Lena <l@home.example>\nDate: Monday\nSubject: parcel\nTo: Jo", "empty-forward"),
+    ("Fwd: parcel", "Sent from my iPhone", "empty-forward"),
+    ("FW: parcel", "Jo Lund\nTill Ltd", "empty-forward"),
+    ("Accepted: call", "Jo Lund\nTill Ltd\n+44 20 7946 0000", "calendar-answer"),
+    ("Fwd: parcel", "Please help", None),
+    ("parcel", "Jo Lund\nTill Ltd", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("subject", "text", "expected"), WORDLESS)
+def test_headers_and_signatures_are_no_words(subject: str, text: str, expected: str | None) -> None:
+    """A forward or an answer to an invitation is empty, too, if it only has headers, footers or a signature."""
+    assert code(text, subject) == expected
+
+
+def test_nothing_but_a_subject() -> None:
+    """Without any message, the subject of an answer to an invitation tells; any other may ask."""
+    found = unasked(Case(id="c", subject="Zugesagt: call"))
+    assert found is not None
+    assert found.code == "calendar-answer"
+    assert unasked(Case(id="c", subject="How do I mute the bell?")) is None
+    assert unasked(Case(id="c", subject="Fwd: how do I mute the bell?")) is None
+
+
+def test_signs_without_words() -> None:
+    """A thumb after an answer is thanks; after a question, or down, it is not."""
+    question = Message(author="agent", text="Shall we send a new one?")
+    assert code("\N{THUMBS UP SIGN}", "", {}, ASKED, ANSWER) == "nothing-asked"
+    assert code("\N{THUMBS UP SIGN}", "", {}, ASKED, question) is None
+    assert code("\N{THUMBS DOWN SIGN}", "", {}, ASKED, ANSWER) is None
+    assert code("\N{THUMBS UP SIGN}") is None
+
+
+def test_a_substitute_is_named() -> None:
+    """ "Please send it to Ben, ben@…" asks nobody who reads an automatic reply; "please send me" does."""
+    left = "Jan no longer works for Lund Ltd. This mailbox is not monitored. "
+    assert code(left + "Please send your message to ben@home.example.", "Automatic reply: x") == "automatic-reply"
+    assert code(left + "Please send me the parcel.", "Automatic reply: x") is None
+    assert code("Je suis absent jusqu'au 16 janvier.", "Absence du bureau Re: colis") == "automatic-reply"
