@@ -169,9 +169,9 @@ class _Reading:
         return any(line.text.strip() for line in self.lines[at : at + 4])
 
     def _drop_rule(self) -> None:
-        """Take back the line of dashes that Outlook draws above the headers."""
+        """Take back the line of dashes that Outlook draws above the headers, and "Original Message" of Proton."""
         kept = self.parts[-1]
-        while kept and (not kept[-1].strip() or _RULE.fullmatch(kept[-1])):
+        while kept and (not kept[-1].strip() or _RULE.fullmatch(kept[-1]) or announces_original(parsed(kept[-1])[0])):
             kept.pop()
 
     def _forward(self, at: int, *, skip: bool = True) -> None:
@@ -207,6 +207,9 @@ class _Reading:
         if found is None:
             return False
         end, tells = found
+        last = next((one for one in reversed(self.parts[-1]) if one.strip()), "")
+        if tells and announces_original(parsed(last)[0]):
+            self._drop_rule()
         below = next((one for one in self.lines[end:] if one.text.strip()), None)
         marked = below is not None and below.depth > line.depth
         if line.depth > self.base or marked:

@@ -31,6 +31,7 @@ _KINDS = (
     re.compile(r"^[^|]+ \| [^|]+"),
 )
 _FOR = re.compile(r"(?:i\. ?[AV]\.|p\. ?p\.|pp\.?|ppa\.) ?[^\W\d_]")  # signs for somebody else
+_PICTURES = re.compile(r"\s*(?:[\[<][^\]>]{1,80}[\]>]\s*)+")  # "[cid:logo.png]"
 _HOUSE = re.compile(r"\d{1,6}\w?,? [^\W\d_][^.?!]{1,60}$")  # "12 rue de la Paix"
 _MEANT = re.compile(r"[.!?…。？！)\"”]$")  # the words above are at their end
 _ASKED_FOR = re.compile(
@@ -111,6 +112,10 @@ def _banner(paragraph: Sequence[str]) -> int:
     end = max((number for number, one in enumerate(said) if one), default=-1) + 1
     if any(map(_ASKS.search, paragraph[:end])) or len(set().union(*said)) < 2:
         return int(known)
+    while (
+        end < len(paragraph) and not _MEANT.search(paragraph[end - 1].strip()) and paragraph[end].lstrip()[:1].islower()
+    ):
+        end += 1  # its last sentence is wrapped
     return end
 
 
@@ -204,7 +209,7 @@ def _unannounced(lines: Sequence[str]) -> int | None:
     """Where a signature with neither divider nor closing begins: a name, then firm, telephone or address of the web."""
     at = _paragraph(lines)
     above = next((line.strip() for line in reversed(lines[:at]) if line.strip()), "")
-    block = [line.strip() for line in lines[at:]]
+    block = [line.strip() for line in lines[at:] if not _PICTURES.fullmatch(line)]
     meant = _MEANT.search(above) or is_closing(above) or (above.istitle() and len(above.split()) < 4)
     row = len(block) == 1 and block[0].count(" | ") > 1
     if not above or not meant or _ASKED_FOR.search(above) or not (row or 2 <= len(block) <= _LINES):
@@ -248,7 +253,7 @@ def _may_sign(line: str) -> bool:
     """Whether a line may stand in a signature: short, no question, no sentence, no "PS"."""
     listed = re.match(r"[-*•] |\d+[.)] ", line)
     line = line.strip("*_ ")
-    words = line.split()
+    words = [word for word in line.split() if word not in "|•·"]
     if not words:
         return True
     if _ASKS.search(line) or _AFTERTHOUGHT.match(line) or len(line) > 120:

@@ -23,7 +23,7 @@ def without_sender(lines: Sequence[str]) -> list[str]:
         found = _FIELD.match(line)
         label = bare(found[1]) if found else ""
         if label in tables().form_message and found and len(sender) >= _LEAST:
-            message = [(found[2] or "").strip(), *lines[at + 1 :]]
+            message = _without_foot([(found[2] or "").strip(), *lines[at + 1 :]])
             kept = [one for number, one in enumerate(lines[:at]) if number not in sender]
             return [*kept, *message] if any(map(str.strip, message)) else list(lines)
         if label in tables().form_sender and found and (found[2] or "").strip():
@@ -31,3 +31,15 @@ def without_sender(lines: Sequence[str]) -> list[str]:
         elif sender and line.strip() and not label:
             break
     return list(lines)
+
+
+def _without_foot(lines: list[str]) -> list[str]:
+    """Without what the website adds below: fields of which at least half tell of the sender, such as "User agent"."""
+    at, fields, sender = len(lines), 0, 0
+    while (
+        at > 1 and len(lines) - at < _LOOKED_AT and (not re.search(r"\w", lines[at - 1]) or _FIELD.match(lines[at - 1]))
+    ):
+        at -= 1
+        if found := _FIELD.match(lines[at]):
+            fields, sender = fields + 1, sender + (bare(found[1]) in tables().form_sender)
+    return lines[:at] if sender >= _LEAST and 2 * sender >= fields else lines

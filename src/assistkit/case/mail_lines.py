@@ -12,8 +12,8 @@ from assistkit.case.mail_words import bare, tables
 WIDTH = 300
 """So many characters of a line say what it is."""
 _QUOTE = re.compile(r"[ \t]*((?:>[ \t]?)+)")
-_RULED = re.compile(r"[-=_*#~+–—]{2,}")
-_RULES = "-=_*#~+–—:>< \t.|[]"
+_RULED = re.compile(r"[-=_*#~+‐–—]{2,}")
+_RULES = "-=_*#~+‐–—:>< \t.|[]"
 _LABEL = re.compile(
     r"[ \t]*[*_]{0,2}([^\W\d_][\w .'’()/-]{0,28}?)[ \t]*[*_]{0,2}[ \t]*[:：][*_]{0,2}[ \t]*(.*)", re.DOTALL
 )

@@ -143,7 +143,7 @@ def _tidy_line(line: str) -> str:
     body = " ".join(line.split())
     if not body:
         return ""
-    if body == "--" and line.startswith("-- "):
+    if body == "--" and line.startswith(("-- ", "--\u00a0")):
         return "-- "  # the blank says that a signature follows
     indent = len(line) - len(line.lstrip(" "))
     return " " * min(indent, 8) + body

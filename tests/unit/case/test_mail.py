@@ -131,6 +131,11 @@ DROPPED = {
     "foot of a form": "RX-47?\n\n--\nThis e-mail was Sent from a contact form on GONE (https://gone.example)",
     "who sent a form": "Name: Mara GONE\nEmail: m@gone.example\nProduct: till\nMessage: It shows RX-47.",
     "who sent a french form": "Nom : GONE\nE-mail : m@gone.example\nVotre message :\nRX-47 ?",
+    "proton's line": "RX-47?\n\n‐‐‐‐‐‐‐ Original Message ‐‐‐‐‐‐‐\nOn Monday, January 5th, 2026, Desk <d@gone.example> wrote:\n\n> GONE",
+    "signature of an editor": "<p>RX-47?</p><p>--&nbsp;<br>Mara GONE<br>GONE Ltd</p>",
+    "picture in a signature": "RX-47?\n\n[cid:gone.png@01D9]\nMara GONE\nBuyer\nGONE AG\nT +41 44 123 45 67\n[gone] [gone]",
+    "foot of a page": "Name: Mara\nEmail: m@gone.example\nMessage: RX-47?\n\n---\n\nPage URL: https://gone.example\nUser Agent: GONE/5.0\nRemote IP: 192.0.2.1",
+    "banner with a wrapped end": "VORSICHT! Diese Mail kommt von einem externen Absender.\nBitte keine Links öffnen und keine Anhänge ausführen,\nwenn der Outlook-Absender nicht bekannt ist.\n\nRX-47?",
     "attribution, two blank lines": "RX-47?\n\nOn 5 Jan 2026, Desk said:\n\n\n> GONE\n",
 }
 
