@@ -19,7 +19,7 @@ from assistkit.index.sources.html import html_fields
 from assistkit.index.sources.markdown import markdown_page
 from assistkit.index.sources.notes import Note
 from assistkit.index.sources.plain_text import text_fields
-from assistkit.index.sources.publication import Reason, Verdict, shut_folder
+from assistkit.index.sources.publication import Reason, Verdict, shut_path
 from assistkit.index.sources.rows import csv_rows, jsonl_rows
 from assistkit.text.characters import without_unseen
 from assistkit.text.variables import unfilled, without_variables
@@ -222,7 +222,7 @@ def _folder_of(root: Path) -> Path:
 
 
 def _shut(file: Path, root: Path) -> Reason | None:
-    return None if file == root else shut_folder(file.relative_to(root).parts[:-1])
+    return None if file == root else shut_path(file.relative_to(root).parts)
 
 
 def _first_of_its_id(found: Found, seen: dict[str, str]) -> _Reading | SourceError:
