@@ -7,7 +7,7 @@ import pytest
 from assistkit.drafters.extractive import ExtractiveDrafter
 from assistkit.index.passages import Splitter
 from assistkit.index.sources.dialects import canonical
-from assistkit.types import Article, Case, Evidence
+from assistkit.types import Article, Case, Draft, Evidence
 
 TABS = """\
 You can switch alerts on and off.
@@ -38,10 +38,14 @@ NESTED = (
 )
 
 
-def draft(question: str, *articles: Article) -> str:
+def drafted(question: str, *articles: Article) -> Draft:
     passages = [passage for article in articles for passage in Splitter().split(article)]
     evidence = [Evidence(passage=p, score=1.0, rank=n, signals={}) for n, p in enumerate(passages, start=1)]
-    return ExtractiveDrafter().draft(Case.from_text(question), evidence).text
+    return ExtractiveDrafter().draft(Case.from_text(question), evidence)
+
+
+def draft(question: str, *articles: Article) -> str:
+    return drafted(question, *articles).text
 
 
 def article(text: str, title: str = "Switch alerts on", id: str = "a") -> Article:
@@ -111,3 +115,72 @@ def test_a_tabs_label_is_a_facet_of_its_passage() -> None:
     assert "Hold the icon" in found[("android",)]
     assert "allow alerts" in found[("ios",)]
     assert "connection" in found[()]
+
+
+IN_A_STEP = """\
+1. Install the driver.
+
+    === "Windows"
+
+        1. Run setup.
+        2. Confirm.
+
+    === "macOS"
+
+        Drag the app.
+
+    Wait a minute.
+
+2. Restart.
+"""
+
+
+def test_within_a_step_only_the_case_s_own_platform_is_told() -> None:
+    """Points of the other platform go, what stands below the tabs stays, and so does every step."""
+    text = draft("How do I install the driver on my Mac?", article(IN_A_STEP, "Install the driver"))
+    assert "Run setup" not in text
+    assert "Confirm" not in text
+    for words in ("1. Install the driver.", "macOS: Drag the app.", "Wait a minute.", "2. Restart."):
+        assert words in text
+
+
+def test_points_that_begin_with_a_platform_are_its_own() -> None:
+    """As an author writes them without tabs."""
+    points = "Press the keys:\n\n- On Windows: Ctrl and C.\n- On a Mac: Cmd and C.\n- Then let go.\n"
+    text = draft("How do I copy on Windows?", article(points, "Copy a text"))
+    assert "Cmd" not in text
+    for words in ("Ctrl and C", "let go"):
+        assert words in text
+
+
+ROLES = """\
+=== "Administrators"
+
+    1. Open Team.
+    2. Press Invite.
+
+=== "Members"
+
+    1. Ask for an invitation.
+"""
+
+
+def test_one_of_several_ways_is_told_with_its_label() -> None:
+    """Steps for administrators are not told to everybody as if they were anybody's."""
+    assert "Administrators" in draft("How do I press invite?", article(ROLES, "Invite a colleague"))
+
+
+def test_the_way_the_case_names_needs_no_label() -> None:
+    """Who says to be a member knows it."""
+    text = draft("How do members ask for an invitation?", article(ROLES, "Invite a colleague"))
+    assert "1. Ask for an invitation." in text
+    assert "Members" not in text
+
+
+def test_an_answer_left_out_for_its_variable_is_found() -> None:
+    """The agent learns that the article has the answer, but for a variable; a variable elsewhere is no matter."""
+    costs = article("Norway costs {{ price }} EUR.\n\nSweden costs 4 EUR.\n", "Roaming costs")
+    (finding,) = drafted("What does roaming in Norway cost?", costs).findings
+    assert finding.severity == "warning"
+    assert "price" in finding.message
+    assert drafted("What does roaming in Sweden cost?", costs).findings == ()

@@ -215,7 +215,7 @@ def test_tabs_within_a_step_are_labelled_there() -> None:
     text = '1. Open it:\n\n    === "Mac"\n\n        Press Cmd.\n\n    === "Windows"\n\n        Press Ctrl.\n\n2. Close it.\n'
     (section,) = read_sections(plain(text))
     assert [(unit.mark, unit.text) for unit in section.parts[0].units] == [
-        ("1.", "Open it:"), ("", "Mac:"), ("", "Press Cmd."), ("", "Windows:"), ("", "Press Ctrl."), ("2.", "Close it."),
+        ("1.", "Open it:"), ("-", "Mac: Press Cmd."), ("-", "Windows: Press Ctrl."), ("2.", "Close it."),
     ]  # fmt: skip
 
 
@@ -223,7 +223,7 @@ def test_components_within_a_step_are_labelled_there() -> None:
     """Also where the tabs stand in a container of their own."""
     text = '1. Open it:\n\n   <Tabs>\n   <TabItem value="mac">\n\n   Press Cmd.\n\n   </TabItem>\n   </Tabs>\n2. Close it.\n'
     (section,) = read_sections(plain(text))
-    assert [unit.text for unit in section.parts[0].units] == ["Open it:", "Mac:", "Press Cmd.", "Close it."]
+    assert [unit.text for unit in section.parts[0].units] == ["Open it:", "Mac: Press Cmd.", "Close it."]
 
 
 def test_headings_in_a_tab_stay_below_its_label() -> None:
@@ -279,3 +279,16 @@ def test_relative_links_get_the_address_of_the_article() -> None:
     )
     assert [note.code for note in notes(text)] == ["unresolved"] * 3
     assert plain(text) == text
+
+
+@pytest.mark.parametrize(
+    "label", ["Click to see the steps", "Show details", "Details", "Read more…", "Tap here to expand"]
+)
+def test_an_accordion_that_says_only_that_it_opens_has_no_label(label: str) -> None:
+    """What is in it stands with the text before it."""
+    assert plain(f"::: details {label}\n1. Hold the ring.\n:::\n").strip() == "1. Hold the ring."
+
+
+def test_an_emoji_leaves_no_blank_before_a_full_stop() -> None:
+    """Its name in colons goes with the blank before it."""
+    assert plain("It is free :rocket:. Go :fire: now.") == "It is free. Go now."

@@ -77,7 +77,9 @@ def _clean(text: str, notes: list[Note]) -> str:
     if "[[" in text:
         text = replace(_WIKI, _wiki, text)
     if ":" in text:
-        text = replace(f"(?:{_ICON}|{_EMOJI})[ \\t]?", lambda _: "", text)
+        text = replace(
+            f"(?:[ \\t](?:{_ICON}|{_EMOJI})(?=[.,;!?]|$)|(?:{_ICON}|{_EMOJI})[ \\t]?)", lambda _: "", text, re.M
+        )
     if "++" in text:
         text = replace(_KEYS, lambda match: match["keys"], text)
     if "==" in text:

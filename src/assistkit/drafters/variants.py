@@ -1,0 +1,35 @@
+"""One of several ways to do the same, told without saying which, would mislead: "Admin" and "Member", "npm" and "Yarn".
+
+Tabs and accordions are headings when they come here, so that a section is known as one of several by its neighbours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistkit.drafters.sections import Section, Unit
+from assistkit.text.telling_words import stems
+
+_LABEL = 6  # words of a heading that may be a label
+
+
+def label_among(section: Section, sections: Sequence[Section], query: str) -> Unit | None:
+    """The heading of one of several ways, where the query doesn't say it; None for any other section.
+
+    Another way is a section beside it that also says what to do, or has a label of the kind ("Free plan").
+    """
+    name = section.name
+    if name is None or not _says_what_to_do(section) or len(name.text.split()) > _LABEL:
+        return None
+    if stems(name.text) & stems(query):
+        return None
+    beside = [one for one in sections if _is_beside(one, section)]
+    return name if any(_says_what_to_do(one) or stems(one.heading) & stems(name.text) for one in beside) else None
+
+
+def _is_beside(one: Section, section: Section) -> bool:
+    return one.start != section.start and one.level == section.level and one.path[:-1] == section.path[:-1]
+
+
+def _says_what_to_do(section: Section) -> bool:
+    return any(part.ordered or part.kind == "code" for part in section.parts)
