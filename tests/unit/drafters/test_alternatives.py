@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistkit.drafters.extractive import ExtractiveDrafter
+from assistkit.drafters.llm.prompt import messages
 from assistkit.index.passages import Splitter
 from assistkit.index.sources.dialects import canonical
 from assistkit.types import Article, Case, Draft, Evidence
@@ -184,3 +185,15 @@ def test_an_answer_left_out_for_its_variable_is_found() -> None:
     assert finding.severity == "warning"
     assert "price" in finding.message
     assert drafted("What does roaming in Sweden cost?", costs).findings == ()
+
+
+@pytest.mark.parametrize("text", [TABS, HEADINGS, NESTED])
+def test_a_language_model_reads_only_what_is_for_the_case(text: str) -> None:
+    """Neither the other platform's steps nor a sentence with an open variable is in its prompt."""
+    passages = Splitter().split(article(f"It costs {{{{ price }}}} EUR. It is safe.\n\n{text}"))
+    prompt = messages("How do I switch on alerts on Android?", passages)[1]["content"]
+    assert "Hold the icon" in prompt
+    assert "It is safe." in prompt
+    assert "allow alerts" not in prompt
+    assert "price" not in prompt
+    assert "allow alerts" in messages("How do I switch on alerts?", passages)[1]["content"]

@@ -292,3 +292,16 @@ def test_an_accordion_that_says_only_that_it_opens_has_no_label(label: str) -> N
 def test_an_emoji_leaves_no_blank_before_a_full_stop() -> None:
     """Its name in colons goes with the blank before it."""
     assert plain("It is free :rocket:. Go :fire: now.") == "It is free. Go now."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Press **More** (:::image type="icon" source="more.png" border="false":::) and wait.',
+        'Press **More** :::image type="icon" source="more.png"::: and wait.',
+        "Press **More** and [!VIDEO https://example.com/a]wait.",
+    ],
+)
+def test_pictures_of_docfx_leave_no_mark_within_a_line(text: str) -> None:
+    """Its marks for pictures and films stand in the middle of steps."""
+    assert plain(text) == "Press **More** and wait."

@@ -26,6 +26,10 @@ _EMOJI = (
     r"stop_sign|red_circle|green_circle|tip|note|caution|books?|page_facing_up|speech_balloon|thinking):(?![\w:/])"
 )
 _WIKI = r"(?<!!)\[\[(?!_?toc)(?P<page>[^\[\]|\n]{1,200})(?:\\?\|(?P<shown>[^\[\]\n]{1,200}))?\]\]"
+_DOCFX = (  # pictures, films and pieces within a line
+    r"[ \t]?\([ \t]*:::(?:image|icon|video)\b[^\n]*?:::[ \t]*\)|:::(?:image|icon|video)(?:-end)?\b[^\n]*?:::[ \t]?|"
+    r"\[!VIDEO[ \t]+[^\]\n]*\]|\[!INCLUDE[ \t]*\[[^\]\n]*\]\([^)\n]*\)\]"
+)
 _KEYS = r"\+\+(?P<keys>[\w\"'-]+(?:\+[\w\"'-]+)*)\+\+"
 _MARKED = r"(?<![=\w])==(?=[^\s=])(?P<marked>[^=\n]{1,300})(?<=[^\s=])==(?![=\w])"
 _INSERTED = r"\{\+\+(?P<inserted>(?:(?!\+\+\}|\{\+\+)[^\n])*)\+\+\}|\{==(?P<lit>(?:(?!==\}|\{==)[^\n])*)==\}"
@@ -74,6 +78,8 @@ def _clean(text: str, notes: list[Note]) -> str:
     if "\n:" in text:
         text = _MORE_DEFINITION.sub("", _DEFINITION.sub(_defined, text))
     text = _CALLOUT.sub(_callout, text) if "[!" in text else text
+    if ":::" in text or "[!" in text:
+        text = replace(f"(?:{_DOCFX})", lambda match: _left_open(match, notes), text, re.IGNORECASE)
     if "[[" in text:
         text = replace(_WIKI, _wiki, text)
     if ":" in text:
@@ -92,6 +98,12 @@ def _clean(text: str, notes: list[Note]) -> str:
 def _struck(match: re.Match[str], notes: list[Note]) -> str:
     notes.append(Note("dropped", f"struck text: {' '.join(match.group().strip('~{}-').split())[:60]}"))
     return match["new"] or ""
+
+
+def _left_open(match: re.Match[str], notes: list[Note]) -> str:
+    if match.group().upper().startswith("[!INCLUDE"):
+        notes.append(Note("dropped", f"a piece that was to be put in here: {match.group()[:90]}"))
+    return ""
 
 
 def _defined(match: re.Match[str]) -> str:

@@ -1,7 +1,8 @@
 """Containers of the dialects -> plain Markdown: a tab's or an accordion's label becomes a heading above its content.
 
 Where a heading cannot stand (in a step of a list) the label is a bold line, and a tab a point. After the last tab an
-empty heading ends what the label says. What a container keeps from readers (comments, drafts, conditions nobody can decide) is dropped.
+empty heading ends what the label says. What a container keeps from readers (comments, drafts, conditions nobody can
+decide) is dropped.
 """
 
 from __future__ import annotations
