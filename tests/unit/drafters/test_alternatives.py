@@ -197,3 +197,13 @@ def test_a_language_model_reads_only_what_is_for_the_case(text: str) -> None:
     assert "allow alerts" not in prompt
     assert "price" not in prompt
     assert "allow alerts" in messages("How do I switch on alerts?", passages)[1]["content"]
+
+
+@pytest.mark.parametrize(
+    "variable", ["%%PRICE%%", "{the_price}", "{props.price}", "{{{ price }}}", "<%= price %>", "[%price%]"]
+)
+def test_variables_of_every_make_are_not_told(variable: str) -> None:
+    """Whatever signs a template has; an address with a part to fill in is told."""
+    text = draft("What does it cost?", article(f"It costs {variable} EUR. See api.example/{{user_id}}/costs.", "Costs"))
+    assert "EUR" not in text
+    assert "{user_id}" in text

@@ -305,3 +305,11 @@ def test_an_emoji_leaves_no_blank_before_a_full_stop() -> None:
 def test_pictures_of_docfx_leave_no_mark_within_a_line(text: str) -> None:
     """Its marks for pictures and films stand in the middle of steps."""
     assert plain(text) == "Press **More** and wait."
+
+
+def test_signs_of_a_vault_are_left_out() -> None:
+    """Obsidian's names of blocks, lines of tags and pictures within a line are for its own readers."""
+    assert plain("Pay 50 EUR. ^deposit-1\n\n#billing #fees/late\n\nSee ![[a.png|300]] here.\n") == (
+        "Pay 50 EUR.\n\n\nSee here.\n"
+    )
+    assert plain("#hire a boat\n2 ^ 3 is 8\n") == "#hire a boat\n2 ^ 3 is 8\n"

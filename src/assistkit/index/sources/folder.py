@@ -16,6 +16,7 @@ from assistkit.index.sources.encoding import decoded
 from assistkit.index.sources.fields import judged_article
 from assistkit.index.sources.flattened import rebuild
 from assistkit.index.sources.html import html_fields
+from assistkit.index.sources.inherited import inherited
 from assistkit.index.sources.markdown import markdown_page
 from assistkit.index.sources.notes import Note
 from assistkit.index.sources.plain_text import text_fields
@@ -140,6 +141,8 @@ def _read(file: Path, root: Path, visibility: Visibility | None) -> Iterator[Fou
 def _page(file: Path, root: Path, data: bytes, visibility: Visibility | None) -> _Reading:
     name = file.name if file == root else file.relative_to(root).as_posix()
     fields, lines, notes = _page_fields(file, _folder_of(root), data, name[: -len(file.suffix)])
+    said = inherited(file, root) if root.is_dir() else {}
+    fields = {**fields, "folders": said} if said else fields
     try:
         return _reading(fields, str(file), _shut(file, root), notes, visibility)
     except FieldError as error:

@@ -30,11 +30,15 @@ _DOCFX = (  # pictures, films and pieces within a line
     r"[ \t]?\([ \t]*:::(?:image|icon|video)\b[^\n]*?:::[ \t]*\)|:::(?:image|icon|video)(?:-end)?\b[^\n]*?:::[ \t]?|"
     r"\[!VIDEO[ \t]+[^\]\n]*\]|\[!INCLUDE[ \t]*\[[^\]\n]*\]\([^)\n]*\)\]"
 )
+_EMBEDDED = r"!\[\[(?P<embedded>[^\[\]\n]{1,200})\]\][ \t]?"
+_BLOCK_ID = re.compile(r"[ \t]+\^(?=[\w-]*[A-Za-z])[\w-]{3,40}[ \t]*$", re.M)  # what Obsidian links to
+_TAG_LINE = re.compile(r"^(?:#[A-Za-z][\w/-]*[ \t]*)+$\n?", re.M)  # Obsidian's tags
 _KEYS = r"\+\+(?P<keys>[\w\"'-]+(?:\+[\w\"'-]+)*)\+\+"
 _MARKED = r"(?<![=\w])==(?=[^\s=])(?P<marked>[^=\n]{1,300})(?<=[^\s=])==(?![=\w])"
 _INSERTED = r"\{\+\+(?P<inserted>(?:(?!\+\+\}|\{\+\+)[^\n])*)\+\+\}|\{==(?P<lit>(?:(?!==\}|\{==)[^\n])*)==\}"
 _ATTRIBUTES = r"(?:(?<=[\w)\]*`\"])\{[ \t]*[:.#][^{}\n]{0,300}\}|(?<=\))\{[ \t]*\w+=[^{}\n]{0,300}\})"
-_SUBSCRIPT = r"(?<=\w)~(?P<sub>\w{1,10})~(?!~)|(?<=\w)\^(?P<sup>\w{1,10})\^"
+_SUBSCRIPT = r"(?<=\w)~(?P<sub>\w{1,10})~(?!~)|(?<=[\w*_)])\^(?P<sup>\w{1,10})\^"
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")  # 10^2^ is not 102
 _HEADING_END = re.compile(
     r"^(#{1,6}[ \t].*?)[ \t]*\{[#.:][^{}\n]*\}[ \t]*$|^(#{1,6}[ \t].*?)[ \t]*\[#[\w-]+\][ \t]*$", re.M
 )
@@ -71,7 +75,7 @@ def _clean(text: str, notes: list[Note]) -> str:
     if "~" in text or "<" in text or "{--" in text:
         text = replace(_STRUCK, lambda match: _struck(match, notes), text, re.DOTALL)
     text = (
-        replace(f"(?:{_SUBSCRIPT})", lambda m: m["sub"] or m["sup"] or "", text) if "~" in text or "^" in text else text
+        replace(f"(?:{_SUBSCRIPT})", lambda m: m["sub"] or m["sup"].translate(_RAISED), text) if "~" in text or "^" in text else text
     )
     text = _TASK.sub(r"\1", text) if "[" in text else text
     text = _ABBREVIATION.sub("", text) if "*[" in text else text
@@ -80,7 +84,10 @@ def _clean(text: str, notes: list[Note]) -> str:
     text = _CALLOUT.sub(_callout, text) if "[!" in text else text
     if ":::" in text or "[!" in text:
         text = replace(f"(?:{_DOCFX})", lambda match: _left_open(match, notes), text, re.IGNORECASE)
+    text = _BLOCK_ID.sub("", text) if " ^" in text else text
+    text = _TAG_LINE.sub("", text) if "#" in text else text
     if "[[" in text:
+        text = replace(_EMBEDDED, lambda match: _embedded(match, notes), text)
         text = replace(_WIKI, _wiki, text)
     if ":" in text:
         text = replace(
@@ -103,6 +110,11 @@ def _struck(match: re.Match[str], notes: list[Note]) -> str:
 def _left_open(match: re.Match[str], notes: list[Note]) -> str:
     if match.group().upper().startswith("[!INCLUDE"):
         notes.append(Note("dropped", f"a piece that was to be put in here: {match.group()[:90]}"))
+    return ""
+
+
+def _embedded(match: re.Match[str], notes: list[Note]) -> str:
+    notes.append(Note("dropped", f"what was to be shown within a line: {match['embedded'][:60]}"))
     return ""
 
 
