@@ -74,9 +74,8 @@ def _clean(text: str, notes: list[Note]) -> str:
     text = _PERMALINK.sub("", text) if "](#" in text else text
     if "~" in text or "<" in text or "{--" in text:
         text = replace(_STRUCK, lambda match: _struck(match, notes), text, re.DOTALL)
-    text = (
-        replace(f"(?:{_SUBSCRIPT})", lambda m: m["sub"] or m["sup"].translate(_RAISED), text) if "~" in text or "^" in text else text
-    )
+    if "~" in text or "^" in text:
+        text = replace(f"(?:{_SUBSCRIPT})", lambda m: m["sub"] or m["sup"].translate(_RAISED), text)
     text = _TASK.sub(r"\1", text) if "[" in text else text
     text = _ABBREVIATION.sub("", text) if "*[" in text else text
     if "\n:" in text:
