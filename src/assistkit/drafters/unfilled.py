@@ -36,15 +36,20 @@ def left_unanswered(sections: Iterable[Section], text: str, query: str, told: st
     """The variables in what was left out, where that holds words of the query that nothing told holds."""
     if not unfilled(text):
         return []
-    wanted = stems(query) - stems(told)
+    wanted = _beginnings(query) - _beginnings(told)
     names: list[str] = []
     for section in sections:
         for unit in (
             unit for part in section.parts if part.kind != "code" for unit in part.units if _open(part, unit, text)
         ):
-            if wanted & stems(without_variables(unit.text)) or unfilled(told):
+            if wanted & _beginnings(without_variables(unit.text)) or unfilled(told):
                 names += unfilled(unit.text)
     return list(dict.fromkeys(names))
+
+
+def _beginnings(text: str) -> set[str]:
+    """Words by their first four letters: "cost" and "costs" are one."""
+    return {stem[:4] for stem in stems(text)}
 
 
 def _told(part: Part, text: str, language: str) -> Part | None:

@@ -313,3 +313,22 @@ def test_signs_of_a_vault_are_left_out() -> None:
         "Pay 50 EUR.\n\n\nSee here.\n"
     )
     assert plain("#hire a boat\n2 ^ 3 is 8\n") == "#hire a boat\n2 ^ 3 is 8\n"
+
+
+def test_tabs_of_vitepress_are_divided_by_their_labels() -> None:
+    """`== Label` divides them; outside of tabs it is text."""
+    written = plain(":::tabs\n== Android\n1. Tap it.\n== iPhone\n1. Hold it.\n:::\n")
+    assert [(one.heading, one.parts[0].units[0].text) for one in read_sections(written)] == [
+        ("Android", "Tap it."),
+        ("iPhone", "Hold it."),
+    ]
+    assert plain("== Android\ntext\n") == "== Android\ntext\n"
+
+
+def test_blocks_of_readme_are_written_out() -> None:
+    """A callout and code are content, a picture is none; no JSON is told."""
+    text = (
+        '[block:callout]\n{"type": "warning", "title": "Soon", "body": "Within 30 days."}\n[/block]\n\n'
+        '[block:image]{"images": []}[/block]\n\n[block:code]{"codes": [{"code": "ls", "language": "sh"}]}[/block]\n'
+    )
+    assert plain(text).split() == ["**Soon:**", "Within", "30", "days.", "```", "ls", "```"]

@@ -83,11 +83,7 @@ def _clean(text: str, notes: list[Note]) -> str:
     text = _CALLOUT.sub(_callout, text) if "[!" in text else text
     if ":::" in text or "[!" in text:
         text = replace(f"(?:{_DOCFX})", lambda match: _left_open(match, notes), text, re.IGNORECASE)
-    text = _BLOCK_ID.sub("", text) if " ^" in text else text
-    text = _TAG_LINE.sub("", text) if "#" in text else text
-    if "[[" in text:
-        text = replace(_EMBEDDED, lambda match: _embedded(match, notes), text)
-        text = replace(_WIKI, _wiki, text)
+    text = _without_vault_marks(text, notes)
     if ":" in text:
         text = replace(
             f"(?:[ \\t](?:{_ICON}|{_EMOJI})(?=[.,;!?]|$)|(?:{_ICON}|{_EMOJI})[ \\t]?)", lambda _: "", text, re.M
@@ -99,6 +95,16 @@ def _clean(text: str, notes: list[Note]) -> str:
     if "{" in text:
         text = replace(_ATTRIBUTES, lambda _: "", text)
     return _without_tags(text, notes) if "{" in text or "<" in text else text
+
+
+def _without_vault_marks(text: str, notes: list[Note]) -> str:
+    """Without Obsidian's names of blocks, lines of tags, pictures within lines and the brackets of its links."""
+    text = _BLOCK_ID.sub("", text) if " ^" in text else text
+    text = _TAG_LINE.sub("", text) if "#" in text else text
+    if "[[" in text:
+        text = replace(_EMBEDDED, lambda match: _embedded(match, notes), text)
+        text = replace(_WIKI, _wiki, text)
+    return text
 
 
 def _struck(match: re.Match[str], notes: list[Note]) -> str:

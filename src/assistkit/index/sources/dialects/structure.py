@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from assistkit.index.sources.dialects.code import code_lines
 from assistkit.index.sources.dialects.ends import dedent_at, ends_of, indent_of
-from assistkit.index.sources.dialects.families import mark_of
+from assistkit.index.sources.dialects.families import IN_TABS, mark_of
 from assistkit.index.sources.dialects.marks import Mark
 from assistkit.index.sources.notes import Note
 
@@ -28,6 +28,7 @@ _OPENER = re.compile(  # the label of an accordion that says only that it opens
     r"(?i:(?:(?:click|tap)(?: here)?(?: to| for)?|show|see|view|expand|open|read|more|full|all|the|me|details?|steps|"
     r"instructions|solution|answer|mehr|anzeigen|details anzeigen|voir|plus|ver|más|mostrar|leer)[ .…!:>]*)+"
 )
+_DIVIDED = re.compile(r"^[ \t]*:{3,}[ \t]*tabs\b", re.MULTILINE)
 _SETTING = re.compile(r"[ ]{4,}[\w-]+:")
 _OPTION = re.compile(r"[ \t]*:[\w-]+:(?:[ \t].*)?$")  # MyST's options
 _FENCE_LABEL = re.compile(  # VitePress's code groups; Mintlify's
@@ -100,6 +101,8 @@ def structured(text: str) -> tuple[str, list[Note]]:
 
 
 def _closed_names(text: str) -> Iterator[str]:
+    if _DIVIDED.search(text):
+        yield IN_TABS
     for match in _CLOSING.finditer(text):
         yield next(name for name in match.groups() if name)
 
