@@ -9,7 +9,7 @@ from typing import Any
 
 from assistkit.index.sources.notes import Note
 
-_BLOCK = re.compile(r"^[ \t]*\[block:(\w[\w-]*)\](.*?)\[/block\][ \t]*$", re.DOTALL | re.MULTILINE)
+_BLOCK = re.compile(r"^[ \t]*\[block:(\w[\w-]*)\]((?:(?!\[block:).)*?)\[/block\][ \t]*$", re.DOTALL | re.MULTILINE)
 _SILENT = {"image", "embed", "html", "tutorial-tile"}
 
 

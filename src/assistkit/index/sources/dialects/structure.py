@@ -26,7 +26,7 @@ _CLOSING = re.compile(
 )
 _OPENER = re.compile(  # the label of an accordion that says only that it opens
     r"(?i:(?:(?:click|tap)(?: here)?(?: to| for)?|show|see|view|expand|open|read|more|full|all|the|me|details?|steps|"
-    r"instructions|solution|answer|mehr|anzeigen|details anzeigen|voir|plus|ver|más|mostrar|leer)[ .…!:>]*)+"
+    r"instructions|solution|answer|mehr|anzeigen|voir|plus|ver|más|mostrar|leer)[ .…!:>]*)+"
 )
 _DIVIDED = re.compile(r"^[ \t]*:{3,}[ \t]*tabs\b", re.MULTILINE)
 _SETTING = re.compile(r"[ ]{4,}[\w-]+:")
@@ -150,7 +150,7 @@ def _write(out: _Writer, mark: Mark, lines: list[str], rest: _Rest) -> None:
     top = indent == 0 or (indent < 4 and not out.in_list)
     out.in_list = out.in_list and not top
     top = top and not rest.in_item
-    if mark.kind == "details" and _OPENER.fullmatch(mark.label):
+    if mark.kind == "details" and len(mark.label) <= 40 and _OPENER.fullmatch(mark.label):
         mark = replace(mark, label="")
     labelled = mark.kind in ("tab", "details") and bool(mark.label) and top
     target = min(out.level + 1, 6)
