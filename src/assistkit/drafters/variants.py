@@ -5,6 +5,7 @@ Tabs and accordions are headings when they come here, so that a section is known
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistkit.drafters.sections import Section, Unit
@@ -12,6 +13,9 @@ from assistkit.text.telling_words import stems
 
 _LABEL = 6  # words of a heading that may be a label
 _SHORT = 2  # words of one that likely is one
+_IS_ACT = re.compile(
+    r"(?i)^(?!for|on|in|with|as|using|from|by|via)\w+ (?:it|an?|the|your|my|this|that|them)\b"
+)  # "Change it"
 _FRAMES = stems(
     "steps resolution resolutions solution workaround instructions procedure process cause symptoms overview summary "
     "notes introduction details description background answer how to the and fix guide example examples prerequisites"
@@ -27,7 +31,7 @@ def label_among(section: Section, sections: Sequence[Section], query: str) -> Un
     if name is None or not _says_what_to_do(section) or len(name.text.split()) > _LABEL:
         return None
     own = stems(name.text)
-    if own & stems(query) or own <= _FRAMES:
+    if own & stems(query) or own <= _FRAMES or _IS_ACT.search(name.text):
         return None
     return name if any(_is_another_way(one, name.text) for one in sections if _is_beside(one, section)) else None
 

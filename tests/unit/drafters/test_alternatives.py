@@ -207,3 +207,13 @@ def test_variables_of_every_make_are_not_told(variable: str) -> None:
     text = draft("What does it cost?", article(f"It costs {variable} EUR. See api.example/{{user_id}}/costs.", "Costs"))
     assert "EUR" not in text
     assert "{user_id}" in text
+
+
+def test_a_heading_that_tells_what_to_do_is_no_label() -> None:
+    """Sections of an article are no ways of one thing: "Change it" is not told above its steps."""
+    text = draft(
+        "Can I get a new number?",
+        article("## Find it\n\n1. Open Me.\n\n## Change it\n\n1. Ask for a new number.\n", "Number"),
+    )
+    assert "1. Ask for a new number." in text
+    assert "Change it" not in text
