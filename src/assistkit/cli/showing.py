@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from assistkit.drafters.sections import Part, Section, read_sections
@@ -15,6 +15,7 @@ from assistkit.text.variables import unfilled
 from assistkit.types import Article, Visibility
 
 _WIDE = 100
+_ABOVE = 30  # characters of a heading above the one that counts
 
 
 def shown(name: str, index: Path | None, articles: Path | None, visibility: Visibility | None) -> str:
@@ -73,7 +74,12 @@ def _sections(article: Article) -> Iterator[str]:
 def _path(section: Section) -> str:
     names = tuple(unit.text for unit in section.path)
     platforms = platform_names(names)
-    return (" > ".join(names) or "(no heading)") + (f"   [only for {', '.join(platforms)}]" if platforms else "")
+    return (_joined(names) or "(no heading)") + (f"   [only for {', '.join(platforms)}]" if platforms else "")
+
+
+def _joined(names: Sequence[str]) -> str:
+    """The last heading, behind the beginnings of those above it."""
+    return " > ".join([*(_cut(name, _ABOVE) for name in names[:-1]), *names[-1:]])
 
 
 def _part(part: Part) -> Iterator[str]:
@@ -87,10 +93,10 @@ def _part(part: Part) -> Iterator[str]:
 
 def _passages(article: Article, splitter: Splitter) -> Iterator[str]:
     for passage in splitter.split(article):
-        path = " > ".join(passage.heading)
+        path = _joined(passage.heading)
         size = f"{len(passage.text.split())} words, characters {passage.start} to {passage.end}"
         yield f"passage {passage.id}: {size}{f', under {path}' if path else ''}"
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= _WIDE else text[:_WIDE].rstrip() + "…"
+def _cut(text: str, wide: int = _WIDE) -> str:
+    return text if len(text) <= wide else text[:wide].rstrip() + "…"

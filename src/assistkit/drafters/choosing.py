@@ -45,8 +45,8 @@ class Group:
 
     @property
     def has_steps(self) -> bool:
-        """Whether it is a procedure, numbered or a list of what to do."""
-        return _has_steps(self.parts)
+        """Whether it is a procedure, in numbered steps or in commands."""
+        return _has_steps(self.parts) or any(part.kind == "code" for part in self.parts)
 
     def without_tried(self, done: Sequence[str]) -> Group:
         """Without the points of a plain list that say what was done already; at least one point of it stays."""

@@ -7,7 +7,7 @@ Only public passages are read at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -20,8 +20,9 @@ from assistkit.drafters.choosing import MAX_WORDS, Group, choose
 from assistkit.drafters.composing import Composer
 from assistkit.drafters.nearness import Nearness
 from assistkit.drafters.platform_sections import Platforms, fitting, label_of, labels_meant, platforms_of, titled_for
-from assistkit.drafters.sections import Part, assemble, by_sentence, read_sections
-from assistkit.drafters.unfilled import without_unfilled
+from assistkit.drafters.sections import Part, Unit, assemble, by_sentence, read_sections
+from assistkit.drafters.unfilled import left_unanswered, without_unfilled
+from assistkit.drafters.variants import label_among
 from assistkit.house.courtesy import DEFAULT, closing, opening
 from assistkit.house.style import HouseStyle
 from assistkit.protocols import Embedder
@@ -44,6 +45,8 @@ class _Answer:
 
     passages: Sequence[Passage]
     groups: Sequence[Group]
+    label: Unit | None = None  # which of several ways it is, where the case doesn't say
+    left_out: Sequence[str] = ()  # variables that nobody filled in, in what would have answered
 
     @property
     def texts(self) -> list[str]:
@@ -83,12 +86,12 @@ class ExtractiveDrafter:
         for answer in answers:
             if len(answers) > 1:
                 composer.lead(answer.passages[0])
-            for part in _with_headings(_without_tried(answer.groups, done), labelled=not asked):
+            for part in _with_headings(_without_tried(answer.groups, done), answer.label, labelled=not asked):
                 composer.quote(part, answer.passages)
         for answer in answers:
             composer.sources(answer.passages[0])
         composer.courtesy(closing(tone, self._style, language))
-        return composer.draft(_unanswered(left)) if composer.quoted else Draft()
+        return composer.draft((*_unanswered(left), *_left_out(answers))) if composer.quoted else Draft()
 
     def _answer(self, query: str, passages: Sequence[Passage], budget: int, asked: Platforms) -> _Answer | None:
         text, language = visible(assemble(passages)), passages[0].language or "en"
@@ -99,7 +102,11 @@ class ExtractiveDrafter:
             return None
         split = partial(by_sentence, text=text, language=language)
         words = f"{query} {labels_meant(fit, asked)}" if len(fit) < len(read) else query
-        return _Answer(passages, choose(sections, words, partial(self._near, query), split, budget))
+        groups = choose(sections, words, partial(self._near, query), split, budget)
+        told = " ".join([passages[0].title, *(f"{group.section.heading} {group.text}" for group in groups)])
+        left_out = left_unanswered(fit, text, query, told)
+        same = len({group.place for group in groups}) == 1
+        return _Answer(passages, groups, label_among(groups[0].section, read, words) if same else None, left_out)
 
     def _with_others(
         self, first: _Answer, asked: Sequence[str], others: Sequence[Sequence[Passage]], platforms: Platforms
@@ -145,16 +152,16 @@ def _about_it(articles: list[list[Passage]], asked: Platforms) -> list[list[Pass
     return [own for own in articles if not exclude_each_other(asked, titled_for(own[0].title))]
 
 
-def _with_headings(groups: Sequence[Group], labelled: bool = False) -> list[Part]:
+def _with_headings(groups: Sequence[Group], way: Unit | None, labelled: bool = False) -> list[Part]:
     """The parts in order; where they come from several sections, each section's under its heading.
 
-    `labelled`: also a single section's, where the heading says for which platform it is and the case does not.
+    Also a single section's: `way`, and `labelled` the heading that says for which platform it is.
     """
     several = len({group.place for group in groups}) > 1
     parts: list[Part] = []
     shown = None
     for group in groups:
-        label = label_of(group.section) if labelled else None
+        label = (label_of(group.section) if labelled else None) or way
         name = group.section.name if several else label
         if name and group.place != shown:
             parts.append(Part("heading", (name,), leads=True))
@@ -166,6 +173,14 @@ def _with_headings(groups: Sequence[Group], labelled: bool = False) -> list[Part
 def _without_tried(groups: Sequence[Group], done: Sequence[str]) -> Sequence[Group]:
     """Without the points of a list that the customer has tried; a numbered procedure stays whole."""
     return groups if not done else [group.without_tried(done) for group in groups]
+
+
+def _left_out(answers: Iterable[_Answer]) -> Iterator[Finding]:
+    for answer in answers:
+        if answer.left_out:
+            names = ", ".join(answer.left_out)
+            said = f"“{answer.passages[0].title}” answers with a variable that nobody filled in, left out here: {names}"
+            yield Finding(code="not-answered", severity="warning", message=said)
 
 
 def _unanswered(left: Iterable[str]) -> tuple[Finding, ...]:

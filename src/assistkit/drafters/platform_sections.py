@@ -5,12 +5,15 @@ A section is about the platform that the nearest heading above it names: "iPhone
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from assistkit.drafters.sections import Section, Unit
+from assistkit.drafters.sections import Part, Section, Unit
 from assistkit.text.platforms import exclude_each_other, platforms_in
 from assistkit.types import Case
 
+_POINT = re.compile(r"([^:–—\n]{2,50})(?::|\s[–—-])(?:\s|$)")  # what a point is about: "On Windows:"
 Platforms = frozenset[tuple[str, str]]
 
 
@@ -32,7 +35,37 @@ def about(headings: Sequence[str]) -> Platforms:
 
 def fitting(sections: Iterable[Section], title: str, asked: Platforms) -> list[Section]:
     """The sections without those that are about another platform than the case."""
-    return [one for one in sections if not (asked and exclude_each_other(asked, _about_section(one, title)))]
+    if not asked:
+        return list(sections)
+    fit = (one for one in sections if not exclude_each_other(asked, _about_section(one, title)))
+    return [section for one in fit if (section := _fitting_items(one, asked)).parts]
+
+
+def _fitting_items(section: Section, asked: Platforms) -> Section:
+    """Without the points of lists that begin with another platform, as in "- Windows: press F5"; steps stay."""
+    parts: list[Part] = []
+    for part in section.parts:
+        units = _units_for(part.units, asked) if part.kind == "list" else part.units
+        if len(units) == len(part.units):
+            parts.append(part)
+        elif units:
+            parts.append(replace(part, units=units))
+        elif parts and parts[-1].leads:
+            parts.pop()  # what it announces is not told
+    return replace(section, parts=tuple(parts))
+
+
+def _units_for(units: Sequence[Unit], asked: Platforms) -> tuple[Unit, ...]:
+    kept: list[Unit] = []
+    shut: int | None = None  # the indentation of a point that is left out
+    for unit in units:
+        if shut is not None and (unit.indent > shut or not unit.mark):
+            continue
+        label = _POINT.match(unit.text) if unit.mark == "-" else None
+        shut = unit.indent if label and exclude_each_other(asked, platforms_in(label.group(1))) else None
+        if shut is None:
+            kept.append(unit)
+    return tuple(kept)
 
 
 def titled_for(title: str) -> Platforms:

@@ -9,7 +9,8 @@ import dataclasses
 from collections.abc import Iterable
 
 from assistkit.drafters.sections import Part, Section, Unit, by_sentence
-from assistkit.text.variables import unfilled
+from assistkit.text.telling_words import stems
+from assistkit.text.variables import unfilled, without_variables
 
 
 def without_unfilled(sections: Iterable[Section], text: str, language: str) -> list[Section]:
@@ -29,6 +30,26 @@ def without_unfilled(sections: Iterable[Section], text: str, language: str) -> l
             name = None if section.name and unfilled(section.name.text) else section.name
             kept.append(dataclasses.replace(section, parts=tuple(parts), name=name))
     return kept
+
+
+def left_unanswered(sections: Iterable[Section], text: str, query: str, told: str) -> list[str]:
+    """The variables in what was left out, where that holds words of the query that nothing told holds."""
+    if not unfilled(text):
+        return []
+    wanted = _beginnings(query) - _beginnings(told)
+    names: list[str] = []
+    for section in sections:
+        for unit in (
+            unit for part in section.parts if part.kind != "code" for unit in part.units if _open(part, unit, text)
+        ):
+            if wanted & _beginnings(without_variables(unit.text)) or unfilled(told):
+                names += unfilled(unit.text)
+    return list(dict.fromkeys(names))
+
+
+def _beginnings(text: str) -> set[str]:
+    """Words by their first four letters: "cost" and "costs" are one."""
+    return {stem[:4] for stem in stems(text)}
 
 
 def _told(part: Part, text: str, language: str) -> Part | None:

@@ -1,4 +1,7 @@
-"""Variables of a template that nobody filled in: `{{ price }}`, `${price}`, `<%= price %>`."""
+"""Variables of a template that nobody filled in: `{{ price }}`, `${price}`, `<%= price %>`, `%%PRICE%%`.
+
+`{the_price}` is one where it stands alone; in an address it is for the reader to fill in.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,9 @@ import re
 _CODE = re.compile(r"(?<![`\\])(`++)[^`\n]+\1(?!`)")
 _VARIABLE = re.compile(
     r"\{\{\{?(?P<a>[^{}\n]{1,100})\}\}\}?|\$\{(?P<b>[\w.]{1,60})\}|\{\$(?P<c>[\w.]{1,60})\}|"
-    r"<%=?(?P<d>[^%\n]{1,100})%>|\[%=?(?P<e>[^%\n]{1,100})%\]"
+    r"<%=?(?P<d>[^%\n]{1,100})%>|\[%=?(?P<e>[^%\n]{1,100})%\]|"
+    r"(?<!%)%%(?P<f>[A-Z][A-Z0-9_]{0,40})%%(?!%)|"
+    r"(?<![\w/{$\\.=&?-])\{(?P<g>[A-Za-z][A-Za-z0-9]{0,40}(?:[._][A-Za-z0-9]{1,40}){1,5})\}(?![\w/}])"
 )
 
 

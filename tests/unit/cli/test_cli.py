@@ -129,7 +129,7 @@ def test_a_report_has_every_article_and_its_notes(articles: Path, index: Path, c
     pin = next(one for one in report["read"] if one["id"] == "pin")
     assert [note["code"] for note in pin["notes"]] == ["dropped", "unresolved", "unfilled"]
     assert run("index", command, articles, *target, "--report", "r.txt").exit_code == 0
-    assert "unfilled: phone" in Path("r.txt").read_text()
+    assert "phone – pin" in Path("r.txt").read_text()
     assert_wrong_use(run("index", command, articles, *target, "--report", "none/r.txt"), "no folder")
 
 

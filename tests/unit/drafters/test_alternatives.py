@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from assistkit.drafters.extractive import ExtractiveDrafter
+from assistkit.drafters.llm.prompt import messages
 from assistkit.index.passages import Splitter
 from assistkit.index.sources.dialects import canonical
-from assistkit.types import Article, Case, Evidence
+from assistkit.types import Article, Case, Draft, Evidence
 
 TABS = """\
 You can switch alerts on and off.
@@ -38,10 +39,14 @@ NESTED = (
 )
 
 
-def draft(question: str, *articles: Article) -> str:
+def drafted(question: str, *articles: Article) -> Draft:
     passages = [passage for article in articles for passage in Splitter().split(article)]
     evidence = [Evidence(passage=p, score=1.0, rank=n, signals={}) for n, p in enumerate(passages, start=1)]
-    return ExtractiveDrafter().draft(Case.from_text(question), evidence).text
+    return ExtractiveDrafter().draft(Case.from_text(question), evidence)
+
+
+def draft(question: str, *articles: Article) -> str:
+    return drafted(question, *articles).text
 
 
 def article(text: str, title: str = "Switch alerts on", id: str = "a") -> Article:
@@ -111,3 +116,104 @@ def test_a_tabs_label_is_a_facet_of_its_passage() -> None:
     assert "Hold the icon" in found[("android",)]
     assert "allow alerts" in found[("ios",)]
     assert "connection" in found[()]
+
+
+IN_A_STEP = """\
+1. Install the driver.
+
+    === "Windows"
+
+        1. Run setup.
+        2. Confirm.
+
+    === "macOS"
+
+        Drag the app.
+
+    Wait a minute.
+
+2. Restart.
+"""
+
+
+def test_within_a_step_only_the_case_s_own_platform_is_told() -> None:
+    """Points of the other platform go, what stands below the tabs stays, and so does every step."""
+    text = draft("How do I install the driver on my Mac?", article(IN_A_STEP, "Install the driver"))
+    assert "Run setup" not in text
+    assert "Confirm" not in text
+    for words in ("1. Install the driver.", "macOS: Drag the app.", "Wait a minute.", "2. Restart."):
+        assert words in text
+
+
+def test_points_that_begin_with_a_platform_are_its_own() -> None:
+    """As an author writes them without tabs."""
+    points = "Press the keys:\n\n- On Windows: Ctrl and C.\n- On a Mac: Cmd and C.\n- Then let go.\n"
+    text = draft("How do I copy on Windows?", article(points, "Copy a text"))
+    assert "Cmd" not in text
+    for words in ("Ctrl and C", "let go"):
+        assert words in text
+
+
+ROLES = """\
+=== "Administrators"
+
+    1. Open Team.
+    2. Press Invite.
+
+=== "Members"
+
+    1. Ask for an invitation.
+"""
+
+
+def test_one_of_several_ways_is_told_with_its_label() -> None:
+    """Steps for administrators are not told to everybody as if they were anybody's."""
+    assert "Administrators" in draft("How do I press invite?", article(ROLES, "Invite a colleague"))
+
+
+def test_the_way_the_case_names_needs_no_label() -> None:
+    """Who says to be a member knows it."""
+    text = draft("How do members ask for an invitation?", article(ROLES, "Invite a colleague"))
+    assert "1. Ask for an invitation." in text
+    assert "Members" not in text
+
+
+def test_an_answer_left_out_for_its_variable_is_found() -> None:
+    """The agent learns that the article has the answer, but for a variable; a variable elsewhere is no matter."""
+    costs = article("Norway costs {{ price }} EUR.\n\nSweden costs 4 EUR.\n", "Roaming costs")
+    (finding,) = drafted("What does roaming in Norway cost?", costs).findings
+    assert finding.severity == "warning"
+    assert "price" in finding.message
+    assert drafted("What does roaming in Sweden cost?", costs).findings == ()
+
+
+@pytest.mark.parametrize("text", [TABS, HEADINGS, NESTED])
+def test_a_language_model_reads_only_what_is_for_the_case(text: str) -> None:
+    """Neither the other platform's steps nor a sentence with an open variable is in its prompt."""
+    passages = Splitter().split(article(f"It costs {{{{ price }}}} EUR. It is safe.\n\n{text}"))
+    prompt = messages("How do I switch on alerts on Android?", passages)[1]["content"]
+    assert "Hold the icon" in prompt
+    assert "It is safe." in prompt
+    assert "allow alerts" not in prompt
+    assert "price" not in prompt
+    assert "allow alerts" in messages("How do I switch on alerts?", passages)[1]["content"]
+
+
+@pytest.mark.parametrize(
+    "variable", ["%%PRICE%%", "{the_price}", "{props.price}", "{{{ price }}}", "<%= price %>", "[%price%]"]
+)
+def test_variables_of_every_make_are_not_told(variable: str) -> None:
+    """Whatever signs a template has; an address with a part to fill in is told."""
+    text = draft("What does it cost?", article(f"It costs {variable} EUR. See api.example/{{user_id}}/costs.", "Costs"))
+    assert "EUR" not in text
+    assert "{user_id}" in text
+
+
+def test_a_heading_that_tells_what_to_do_is_no_label() -> None:
+    """Sections of an article are no ways of one thing: "Change it" is not told above its steps."""
+    text = draft(
+        "Can I get a new number?",
+        article("## Find it\n\n1. Open Me.\n\n## Change it\n\n1. Ask for a new number.\n", "Number"),
+    )
+    assert "1. Ask for a new number." in text
+    assert "Change it" not in text

@@ -215,7 +215,7 @@ def test_tabs_within_a_step_are_labelled_there() -> None:
     text = '1. Open it:\n\n    === "Mac"\n\n        Press Cmd.\n\n    === "Windows"\n\n        Press Ctrl.\n\n2. Close it.\n'
     (section,) = read_sections(plain(text))
     assert [(unit.mark, unit.text) for unit in section.parts[0].units] == [
-        ("1.", "Open it:"), ("", "Mac:"), ("", "Press Cmd."), ("", "Windows:"), ("", "Press Ctrl."), ("2.", "Close it."),
+        ("1.", "Open it:"), ("-", "Mac: Press Cmd."), ("-", "Windows: Press Ctrl."), ("2.", "Close it."),
     ]  # fmt: skip
 
 
@@ -223,7 +223,7 @@ def test_components_within_a_step_are_labelled_there() -> None:
     """Also where the tabs stand in a container of their own."""
     text = '1. Open it:\n\n   <Tabs>\n   <TabItem value="mac">\n\n   Press Cmd.\n\n   </TabItem>\n   </Tabs>\n2. Close it.\n'
     (section,) = read_sections(plain(text))
-    assert [unit.text for unit in section.parts[0].units] == ["Open it:", "Mac:", "Press Cmd.", "Close it."]
+    assert [unit.text for unit in section.parts[0].units] == ["Open it:", "Mac: Press Cmd.", "Close it."]
 
 
 def test_headings_in_a_tab_stay_below_its_label() -> None:
@@ -279,3 +279,56 @@ def test_relative_links_get_the_address_of_the_article() -> None:
     )
     assert [note.code for note in notes(text)] == ["unresolved"] * 3
     assert plain(text) == text
+
+
+@pytest.mark.parametrize(
+    "label", ["Click to see the steps", "Show details", "Details", "Read more…", "Tap here to expand"]
+)
+def test_an_accordion_that_says_only_that_it_opens_has_no_label(label: str) -> None:
+    """What is in it stands with the text before it."""
+    assert plain(f"::: details {label}\n1. Hold the ring.\n:::\n").strip() == "1. Hold the ring."
+
+
+def test_an_emoji_leaves_no_blank_before_a_full_stop() -> None:
+    """Its name in colons goes with the blank before it."""
+    assert plain("It is free :rocket:. Go :fire: now.") == "It is free. Go now."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Press **More** (:::image type="icon" source="more.png" border="false":::) and wait.',
+        'Press **More** :::image type="icon" source="more.png"::: and wait.',
+        "Press **More** and [!VIDEO https://example.com/a]wait.",
+    ],
+)
+def test_pictures_of_docfx_leave_no_mark_within_a_line(text: str) -> None:
+    """Its marks for pictures and films stand in the middle of steps."""
+    assert plain(text) == "Press **More** and wait."
+
+
+def test_signs_of_a_vault_are_left_out() -> None:
+    """Obsidian's names of blocks, lines of tags and pictures within a line are for its own readers."""
+    assert plain("Pay 50 EUR. ^deposit-1\n\n#billing #fees/late\n\nSee ![[a.png|300]] here.\n") == (
+        "Pay 50 EUR.\n\n\nSee here.\n"
+    )
+    assert plain("#hire a boat\n2 ^ 3 is 8\n") == "#hire a boat\n2 ^ 3 is 8\n"
+
+
+def test_tabs_of_vitepress_are_divided_by_their_labels() -> None:
+    """`== Label` divides them; outside of tabs it is text."""
+    written = plain(":::tabs\n== Android\n1. Tap it.\n== iPhone\n1. Hold it.\n:::\n")
+    assert [(one.heading, one.parts[0].units[0].text) for one in read_sections(written)] == [
+        ("Android", "Tap it."),
+        ("iPhone", "Hold it."),
+    ]
+    assert plain("== Android\ntext\n") == "== Android\ntext\n"
+
+
+def test_blocks_of_readme_are_written_out() -> None:
+    """A callout and code are content, a picture is none; no JSON is told."""
+    text = (
+        '[block:callout]\n{"type": "warning", "title": "Soon", "body": "Within 30 days."}\n[/block]\n\n'
+        '[block:image]{"images": []}[/block]\n\n[block:code]{"codes": [{"code": "ls", "language": "sh"}]}[/block]\n'
+    )
+    assert plain(text).split() == ["**Soon:**", "Within", "30", "days.", "```", "ls", "```"]

@@ -13,9 +13,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from assistkit.drafters.composing import INDENT
+from assistkit.drafters.llm.reading import told_to_a_model
+from assistkit.drafters.platform_sections import Platforms
 from assistkit.drafters.sections import assemble, read_sections
 from assistkit.errors import InputError
 from assistkit.text.plain import visible
+from assistkit.text.platforms import platforms_in
 from assistkit.types import Evidence, Passage
 
 VERSION = "draft-1"
@@ -45,7 +48,12 @@ def chosen(evidence: Sequence[Evidence], max_articles: int) -> list[Passage]:
 def messages(case: str, passages: Sequence[Passage], version: str = VERSION) -> list[dict[str, str]]:
     """The messages of a request: the rules as the system, all data as the user."""
     system, user = template(version)
-    shown = [fenced(f"passage {n}", f"Title: {p.title}\n{_as_read(p, passages)}") for n, p in enumerate(passages, 1)]
+    asked = platforms_in(case)
+    texts = {p.article_id: _told(p, passages, asked) for p in {p.article_id: p for p in passages}.values()}
+    shown = [
+        fenced(f"passage {n}", f"Title: {p.title}\n{_as_read(p, texts[p.article_id])}")
+        for n, p in enumerate(passages, 1)
+    ]
     slots = {
         "passages": "\n\n".join(shown),
         "case": fenced("case", case[:MAX_CASE]),
@@ -68,9 +76,14 @@ def seen(text: str) -> str:
     return "".join(c for c in text.replace("\t", " ") if (c.isascii() and c.isprintable()) or _shown(c))
 
 
-def _as_read(passage: Passage, passages: Sequence[Passage]) -> str:
-    """What a reader of the article sees of the passage: what hides in its Markdown and HTML stays hidden."""
+def _told(passage: Passage, passages: Sequence[Passage], asked: Platforms) -> str:
+    """The article of a passage as far as it is known, without what is not for this case."""
     text = visible(assemble(p for p in passages if p.article_id == passage.article_id))
+    return told_to_a_model(text, passage.title, passage.language or "en", asked)
+
+
+def _as_read(passage: Passage, text: str) -> str:
+    """What a reader of the article sees of the passage: what hides in its Markdown and HTML stays hidden."""
     lines: list[str] = []
     for section in read_sections(text[passage.start : passage.end]):
         lines += [f"# {section.heading}"] if section.heading and not section.whole else []

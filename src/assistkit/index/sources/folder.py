@@ -16,10 +16,11 @@ from assistkit.index.sources.encoding import decoded
 from assistkit.index.sources.fields import judged_article
 from assistkit.index.sources.flattened import rebuild
 from assistkit.index.sources.html import html_fields
+from assistkit.index.sources.inherited import inherited
 from assistkit.index.sources.markdown import markdown_page
 from assistkit.index.sources.notes import Note
 from assistkit.index.sources.plain_text import text_fields
-from assistkit.index.sources.publication import Reason, Verdict, shut_folder
+from assistkit.index.sources.publication import Reason, Verdict, shut_path
 from assistkit.index.sources.rows import csv_rows, jsonl_rows
 from assistkit.text.characters import without_unseen
 from assistkit.text.variables import unfilled, without_variables
@@ -140,6 +141,8 @@ def _read(file: Path, root: Path, visibility: Visibility | None) -> Iterator[Fou
 def _page(file: Path, root: Path, data: bytes, visibility: Visibility | None) -> _Reading:
     name = file.name if file == root else file.relative_to(root).as_posix()
     fields, lines, notes = _page_fields(file, _folder_of(root), data, name[: -len(file.suffix)])
+    said = inherited(file, root) if root.is_dir() else {}
+    fields = {**fields, "folders": said} if said else fields
     try:
         return _reading(fields, str(file), _shut(file, root), notes, visibility)
     except FieldError as error:
@@ -222,7 +225,7 @@ def _folder_of(root: Path) -> Path:
 
 
 def _shut(file: Path, root: Path) -> Reason | None:
-    return None if file == root else shut_folder(file.relative_to(root).parts[:-1])
+    return None if file == root else shut_path(file.relative_to(root).parts)
 
 
 def _first_of_its_id(found: Found, seen: dict[str, str]) -> _Reading | SourceError:

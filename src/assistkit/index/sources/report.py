@@ -5,8 +5,9 @@ A lead checks an import by it: `rows` for a terminal, `as_text` and `as_dict` fo
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,9 @@ from assistkit.index.sources.publication import Reason, is_audience
 
 _CODES = ("dropped", "guessed", "unfilled", "unresolved")
 _SHOWN = 8  # kinds of a row in the terminal
+_LISTED = 25  # remarks of a kind in the text
+_NAMED = 3  # articles named beside a remark
+_SKIPPED = re.compile(r"(?:.*[/\\])?(?P<place>[^/\\]+?\.\w+(?::\d+)?): (?P<rule>.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -69,14 +73,42 @@ class ReadingReport:
         }
 
     def as_text(self) -> str:
-        """For a person: the table, what was skipped, then each article that has a note or is internal."""
+        """For a person: the table, then what was skipped, kept internal or noted, the most frequent first.
+
+        Each with its articles, a few of them by name; `as_dict` has all.
+        """
         lines = [f"{self.articles:,} articles read, {self.public:,} public", *self.rows()]
-        lines += [f"  skipped   {one}" for one in self.skipped]
+        lines += _section("skipped", [_place_and_rule(one) for one in self.skipped])
+        internal = [(one["why"], one["id"]) for one in self.details if one["visibility"] == "internal"]
+        lines += _section("internal", internal)
+        noted: dict[str, list[tuple[str, str]]] = {code: [] for code in _CODES}
         for one in self.details:
-            if one["visibility"] == "internal" or one["notes"]:
-                lines += ["", f"{one['id']}  ({one['where']})", f"  {one['visibility']}: {one['why']}"]
-                lines += [f"  {note['code']}: {note['text']}" for note in one["notes"]]
+            for note in one["notes"]:
+                noted.setdefault(note["code"], []).append((note["text"], one["id"]))
+        for code, pairs in noted.items():
+            lines += _section(code, list(dict.fromkeys(pairs)))
         return "\n".join(lines) + "\n"
+
+
+def _section(name: str, pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """What was said of which articles, the same remark once."""
+    if not pairs:
+        return
+    places: dict[str, list[str]] = {}
+    for said, place in pairs:
+        places.setdefault(said, []).append(place)
+    yield from ("", f"{name}: {len(pairs):,}")
+    for said, where in sorted(places.items(), key=lambda item: -len(item[1]))[:_LISTED]:
+        more = f" and {len(where) - _NAMED:,} more" if len(where) > _NAMED else ""
+        yield f"  {len(where):>5,}  {said} – {', '.join(where[:_NAMED])}{more}"
+    if len(places) > _LISTED:
+        yield f"         and {len(places) - _LISTED:,} other remarks; a report that ends in .json has every one"
+
+
+def _place_and_rule(skipped: str) -> tuple[str, str]:
+    """The rule that was broken, and "file:line"."""
+    match = _SKIPPED.fullmatch(skipped)
+    return (match["rule"], match["place"]) if match else (skipped, "")
 
 
 def report_on(loaded: Loaded) -> ReadingReport:

@@ -86,11 +86,15 @@ def _header(cells: list[str], path: Path, line: int) -> list[str]:
         wanted = f"the first row must name the columns, id, title and body among them; got {', '.join(names)[:80]}"
         raise SourceError(wanted, path=path, line=line)
     if twice := {name for name in names if name and names.count(name) > 1}:
-        raise SourceError(f"a column name stands twice: {', '.join(sorted(twice))}", path=path, line=line)
+        raise SourceError(
+            f"a column name stands twice: {', '.join(sorted(twice))}; rename one or take it out", path=path, line=line
+        )
     return names
 
 
 def _row(header: list[str], cells: list[str], path: Path, line: int) -> dict[str, Any] | SourceError:
+    while len(cells) > len(header) and not cells[-1].strip():
+        cells = cells[:-1]  # spreadsheets write empty cells behind the last column
     if len(cells) != len(header):
         problem = f"the header has {len(header)} columns, this row has {len(cells)} cells; "
         problem += "quote cells that hold the separator"

@@ -14,6 +14,7 @@ from assistkit.index.sources.dialects.includes import Includes
 from assistkit.index.sources.dialects.inline import cleaned
 from assistkit.index.sources.dialects.isolating import isolated
 from assistkit.index.sources.dialects.links import with_addresses
+from assistkit.index.sources.dialects.readme_blocks import without_blocks
 from assistkit.index.sources.dialects.structure import structured
 from assistkit.index.sources.dialects.variables import filled
 from assistkit.index.sources.notes import Note
@@ -27,6 +28,8 @@ def canonical(
     `fields` are those of its front matter; pieces and variables are looked for in `root`, beside `path`.
     """
     text, notes = without_comments(text)
+    text, found = without_blocks(text)
+    notes += found
     includes = Includes(path or Path(), root if path is not None else None)
     text = filled(without_imports(includes.resolved(text)), fields, root)
     notes += includes.notes

@@ -16,6 +16,8 @@ _COLONS = re.compile(
 )
 _BRACKETS = re.compile(r"\[(?P<label>[^\[\]]*)\]")
 _NEXT = re.compile(r"(?:@tab(?::active)?|==[ \t]+tab|:::TabTitle)[ \t]+(?P<label>\S.*?)[ \t]*$")
+_VITEPRESS_TAB = re.compile(r"==[ \t]+(?P<label>\S.*?)[ \t]*$")
+IN_TABS = "=="  # stands among the closed names where a text has the tabs that `== Label` divides
 _DOCFX_TAB = re.compile(r"#{1,6}[ \t]+\[(?P<label>[^\]]+)\]\(#tabs?/[^)]*\)[ \t]*$")
 _GITLAB = re.compile(r"::(?P<end>End)?Tabs[ \t]*$")
 # Docsify and Hexo: comments.
@@ -43,7 +45,7 @@ def mark_of(line: str, closed: frozenset[str]) -> Mark | None:  # noqa: PLR0911 
         return None
     first = text[0]
     if first in "!?=@":
-        return _indented(text) or _next(text)
+        return _indented(text) or _next(text) or (_vitepress_tab(text) if IN_TABS in closed else None)
     if first in ":`":
         return _next(text) or _colons(text)
     if first == "/":
@@ -87,6 +89,11 @@ def _blocks(text: str) -> Mark | None:
 
 def _next(text: str) -> Mark | None:
     match = _NEXT.match(text)
+    return Mark("next", "tab", match["label"], "tab") if match else None
+
+
+def _vitepress_tab(text: str) -> Mark | None:
+    match = _VITEPRESS_TAB.match(text)
     return Mark("next", "tab", match["label"], "tab") if match else None
 
 

@@ -18,7 +18,7 @@ _COMMENTS = (
     r"\{/\*.*?(?:\*/\}|\Z)",
     r"\{::comment\}.*?(?:\{:/(?:comment)?\}|\Z)",
     r"\{#-?(?=\s)(?:(?!\{#).)*?-?#\}",  # Jinja
-    r"(?<!%)%%(?!%).*?%%",  # Obsidian
+    r"(?<!%)%%(?!%|[A-Z][A-Z0-9_]*%%).*?%%",  # Obsidian; %%NAME%% is a variable
     r"\{>>(?:(?!\{>>).)*?<<\}",  # CriticMarkup
 )
 _COMMENT = "(?:" + "|".join(_COMMENTS) + ")"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistkit.errors import SourceError
-from assistkit.index.sources.dialects.code import code_lines
+from assistkit.index.sources.dialects.code import code_lines, outside_code
 from assistkit.index.sources.dialects.hidden import without_comments
 from assistkit.index.sources.front_matter import read_front_matter
 from assistkit.index.sources.notes import Note
@@ -58,6 +58,9 @@ class Includes:
         if not re.search(r"8<|include|render|reusables|readfile|snippet|!\[\[|<[A-Z]\w*\s*/>", text):
             return text
         imported = {match.group(1): match.group(2).removeprefix("@site/") for match in _IMPORT.finditer(text)}
+        if imported:  # also between the tags of a tab on one line
+            names = "|".join(map(re.escape, imported))
+            text = outside_code(text, lambda piece: re.sub(rf"(?<=>)[ \t]*(<(?:{names})\s*/>)", r"\n\1\n", piece))
         lines = text.split("\n")
         out: list[str] = []
         block = False

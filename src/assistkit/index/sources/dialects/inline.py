@@ -26,11 +26,19 @@ _EMOJI = (
     r"stop_sign|red_circle|green_circle|tip|note|caution|books?|page_facing_up|speech_balloon|thinking):(?![\w:/])"
 )
 _WIKI = r"(?<!!)\[\[(?!_?toc)(?P<page>[^\[\]|\n]{1,200})(?:\\?\|(?P<shown>[^\[\]\n]{1,200}))?\]\]"
+_DOCFX = (  # pictures, films and pieces within a line
+    r"[ \t]?\([ \t]*:::(?:image|icon|video)\b[^\n]*?:::[ \t]*\)|:::(?:image|icon|video)(?:-end)?\b[^\n]*?:::[ \t]?|"
+    r"\[!VIDEO[ \t]+[^\]\n]*\]|\[!INCLUDE[ \t]*\[[^\]\n]*\]\([^)\n]*\)\]"
+)
+_EMBEDDED = r"!\[\[(?P<embedded>[^\[\]\n]{1,200})\]\][ \t]?"
+_BLOCK_ID = re.compile(r"[ \t]+\^(?=[\w-]*[A-Za-z])[\w-]{3,40}[ \t]*$", re.M)  # what Obsidian links to
+_TAG_LINE = re.compile(r"^(?:#[A-Za-z][\w/-]*[ \t]*)+$\n?", re.M)  # Obsidian's tags
 _KEYS = r"\+\+(?P<keys>[\w\"'-]+(?:\+[\w\"'-]+)*)\+\+"
 _MARKED = r"(?<![=\w])==(?=[^\s=])(?P<marked>[^=\n]{1,300})(?<=[^\s=])==(?![=\w])"
 _INSERTED = r"\{\+\+(?P<inserted>(?:(?!\+\+\}|\{\+\+)[^\n])*)\+\+\}|\{==(?P<lit>(?:(?!==\}|\{==)[^\n])*)==\}"
 _ATTRIBUTES = r"(?:(?<=[\w)\]*`\"])\{[ \t]*[:.#][^{}\n]{0,300}\}|(?<=\))\{[ \t]*\w+=[^{}\n]{0,300}\})"
-_SUBSCRIPT = r"(?<=\w)~(?P<sub>\w{1,10})~(?!~)|(?<=\w)\^(?P<sup>\w{1,10})\^"
+_SUBSCRIPT = r"(?<=\w)~(?P<sub>\w{1,10})~(?!~)|(?<=[\w*_)])\^(?P<sup>\w{1,10})\^"
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")  # 10^2^ is not 102
 _HEADING_END = re.compile(
     r"^(#{1,6}[ \t].*?)[ \t]*\{[#.:][^{}\n]*\}[ \t]*$|^(#{1,6}[ \t].*?)[ \t]*\[#[\w-]+\][ \t]*$", re.M
 )
@@ -66,18 +74,20 @@ def _clean(text: str, notes: list[Note]) -> str:
     text = _PERMALINK.sub("", text) if "](#" in text else text
     if "~" in text or "<" in text or "{--" in text:
         text = replace(_STRUCK, lambda match: _struck(match, notes), text, re.DOTALL)
-    text = (
-        replace(f"(?:{_SUBSCRIPT})", lambda m: m["sub"] or m["sup"] or "", text) if "~" in text or "^" in text else text
-    )
+    if "~" in text or "^" in text:
+        text = replace(f"(?:{_SUBSCRIPT})", lambda m: m["sub"] or m["sup"].translate(_RAISED), text)
     text = _TASK.sub(r"\1", text) if "[" in text else text
     text = _ABBREVIATION.sub("", text) if "*[" in text else text
     if "\n:" in text:
         text = _MORE_DEFINITION.sub("", _DEFINITION.sub(_defined, text))
     text = _CALLOUT.sub(_callout, text) if "[!" in text else text
-    if "[[" in text:
-        text = replace(_WIKI, _wiki, text)
+    if ":::" in text or "[!" in text:
+        text = replace(f"(?:{_DOCFX})", lambda match: _left_open(match, notes), text, re.IGNORECASE)
+    text = _without_vault_marks(text, notes)
     if ":" in text:
-        text = replace(f"(?:{_ICON}|{_EMOJI})[ \\t]?", lambda _: "", text)
+        text = replace(
+            f"(?:[ \\t](?:{_ICON}|{_EMOJI})(?=[.,;!?]|$)|(?:{_ICON}|{_EMOJI})[ \\t]?)", lambda _: "", text, re.M
+        )
     if "++" in text:
         text = replace(_KEYS, lambda match: match["keys"], text)
     if "==" in text:
@@ -87,9 +97,30 @@ def _clean(text: str, notes: list[Note]) -> str:
     return _without_tags(text, notes) if "{" in text or "<" in text else text
 
 
+def _without_vault_marks(text: str, notes: list[Note]) -> str:
+    """Without Obsidian's names of blocks, lines of tags, pictures within lines and the brackets of its links."""
+    text = _BLOCK_ID.sub("", text) if " ^" in text else text
+    text = _TAG_LINE.sub("", text) if "#" in text else text
+    if "[[" in text:
+        text = replace(_EMBEDDED, lambda match: _embedded(match, notes), text)
+        text = replace(_WIKI, _wiki, text)
+    return text
+
+
 def _struck(match: re.Match[str], notes: list[Note]) -> str:
     notes.append(Note("dropped", f"struck text: {' '.join(match.group().strip('~{}-').split())[:60]}"))
     return match["new"] or ""
+
+
+def _left_open(match: re.Match[str], notes: list[Note]) -> str:
+    if match.group().upper().startswith("[!INCLUDE"):
+        notes.append(Note("dropped", f"a piece that was to be put in here: {match.group()[:90]}"))
+    return ""
+
+
+def _embedded(match: re.Match[str], notes: list[Note]) -> str:
+    notes.append(Note("dropped", f"what was to be shown within a line: {match['embedded'][:60]}"))
+    return ""
 
 
 def _defined(match: re.Match[str]) -> str:

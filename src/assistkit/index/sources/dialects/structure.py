@@ -1,7 +1,8 @@
 """Containers of the dialects -> plain Markdown: a tab's or an accordion's label becomes a heading above its content.
 
-Where a heading cannot stand (in a step of a list) the label is a bold line. After the last tab an empty heading ends
-what the label says. What a container keeps from readers (comments, drafts, conditions nobody can decide) is dropped.
+Where a heading cannot stand (in a step of a list) the label is a bold line, and a tab a point. After the last tab an
+empty heading ends what the label says. What a container keeps from readers (comments, drafts, conditions nobody can
+decide) is dropped.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from assistkit.index.sources.dialects.code import code_lines
 from assistkit.index.sources.dialects.ends import dedent_at, ends_of, indent_of
-from assistkit.index.sources.dialects.families import mark_of
+from assistkit.index.sources.dialects.families import IN_TABS, mark_of
 from assistkit.index.sources.dialects.marks import Mark
 from assistkit.index.sources.notes import Note
 
@@ -23,6 +24,11 @@ _NO_PARAGRAPH = re.compile(r"[ \t]*(?:[-*+>|#<]|\d{1,9}[.)][ \t]|`{3}|~{3}|:::|!
 _CLOSING = re.compile(
     r"\{%-?[ \t]*(?:end|/)[ \t]*([A-Za-z][\w.-]*)|\{\{[<%][ \t]*/[ \t]*([\w./-]+)|\[/(\w+)\]|</([A-Z][\w.]*)"
 )
+_OPENER = re.compile(  # the label of an accordion that says only that it opens
+    r"(?i:(?:(?:click|tap)(?: here)?(?: to| for)?|show|see|view|expand|open|read|more|full|all|the|me|details?|steps|"
+    r"instructions|solution|answer|mehr|anzeigen|voir|plus|ver|más|mostrar|leer)[ .…!:>]*)+"
+)
+_DIVIDED = re.compile(r"^[ \t]*:{3,}[ \t]*tabs\b", re.MULTILINE)
 _SETTING = re.compile(r"[ ]{4,}[\w-]+:")
 _OPTION = re.compile(r"[ \t]*:[\w-]+:(?:[ \t].*)?$")  # MyST's options
 _FENCE_LABEL = re.compile(  # VitePress's code groups; Mintlify's
@@ -95,6 +101,8 @@ def structured(text: str) -> tuple[str, list[Note]]:
 
 
 def _closed_names(text: str) -> Iterator[str]:
+    if _DIVIDED.search(text):
+        yield IN_TABS
     for match in _CLOSING.finditer(text):
         yield next(name for name in match.groups() if name)
 
@@ -142,6 +150,8 @@ def _write(out: _Writer, mark: Mark, lines: list[str], rest: _Rest) -> None:
     top = indent == 0 or (indent < 4 and not out.in_list)
     out.in_list = out.in_list and not top
     top = top and not rest.in_item
+    if mark.kind == "details" and len(mark.label) <= 40 and _OPENER.fullmatch(mark.label):
+        mark = replace(mark, label="")
     labelled = mark.kind in ("tab", "details") and bool(mark.label) and top
     target = min(out.level + 1, 6)
     body = _labelled_fences(body) if mark.kind == "tabs" else body
@@ -194,6 +204,10 @@ def _with_label(out: _Writer, mark: Mark, inner: list[str]) -> list[str]:
     if inner and inner[0].lstrip("*_ ").lower().startswith(mark.label.lower()):
         return inner
     label = mark.label if mark.label[-1:] in ":.?!" else f"{mark.label}:"
+    if mark.kind == "tab":  # in a step: a point, so that it is plain where the tab ends
+        begins = bool(inner) and not _NO_PARAGRAPH.match(inner[0])
+        first = [f"- **{label}** {inner[0].lstrip()}"] if begins else [f"- **{label}**", ""]
+        return [*first, *("  " + line if line.strip() else "" for line in inner[begins:])]
     if inner and mark.kind == "note" and not _NO_PARAGRAPH.match(inner[0]):
         return [f"**{label}** {inner[0].lstrip()}", *inner[1:]]
     return [f"**{label}**", "", *inner]
