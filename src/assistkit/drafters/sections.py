@@ -219,8 +219,9 @@ def _numbers(text: str, block: Block) -> list[int]:
     """The numbers a reader sees: the author's, or counted on where all are the same ("1." in every line)."""
     marks = [_ITEM_MARK.match(text, item.start) for item in block.children]
     written = [int(mark.group(1)) for mark in marks if mark and mark.group(1)]
-    rising = all(one < other for one, other in itertools.pairwise(written))
-    return written if rising else list(range(written[0], written[0] + len(written)))
+    pairs = list(itertools.pairwise(written))
+    meant = all(one < other for one, other in pairs) or all(one > other for one, other in pairs)
+    return written if meant else list(range(written[0], written[0] + len(written)))
 
 
 def _item_units(text: str, block: Block, indent: int) -> Iterator[Unit]:

@@ -105,6 +105,8 @@ def _is_tag(content: str, closed: Set[str]) -> bool:
 
 def _address(href: str, since: int, parts: list[str]) -> list[str]:
     shown = "".join(parts[since:]).strip()
+    if href.startswith("mailto:"):
+        href = href.partition("?")[0]  # the subject that a mail begins with is no part of the address
     if not href.startswith(_EXTERNAL) or href.removeprefix("mailto:") == shown or href == shown:
         return []
     if href.startswith("tel:") and _digits(href).endswith(_digits(shown).lstrip("0") or "-"):

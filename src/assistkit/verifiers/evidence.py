@@ -32,7 +32,7 @@ _LETTERS = 6  # a token with a digit and fewer letters is a number or a code
 _NOTICE = "read more see also article help page step details find"  # words a notice may add to titles and addresses
 _SPACES = re.compile(r"[\W_]+")
 _PRONOUN = re.compile(r"\b(?:it|its|it['’]s|this|that|these|those|they|them|their|there|one|none|both|he|she)\b", re.I)
-_QUOTED = re.compile(r"^[ \t]*>[ \t]?", re.M)
+_QUOTED = re.compile(r"^[ \t]*(?:>|#{1,6}(?=[ \t]))[ \t]?", re.M)
 _IN_ADDRESS = ("://", "@", "www.")
 
 
@@ -272,7 +272,8 @@ def _raw(chosen: Sequence[_Cited]) -> str:
         if text.startswith("|", start):
             parts.append(one.head or _table_head(text, start))
         line = text.rfind("\n", 0, start) + 1
-        parts.append(text[line if text.startswith("#", line) else start : one.piece.end])
+        opens = not text[line:start].strip("# \t")  # a heading of several sentences begins with its signs once
+        parts.append(text[line if opens and text.startswith("#", line) else start : one.piece.end])
     return "\n".join(dict.fromkeys(part for part in parts if part))
 
 

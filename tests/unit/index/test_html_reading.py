@@ -40,6 +40,7 @@ def codes(html: str) -> set[str]:
         ("<ol><li>a</li><p>more</p><li>b</li></ol>", "1. a\n\n   more\n2. b"),
         ("<ol><li>a</li><pre>x</pre><li>b</li></ol>", "1. a\n\n   ```\n   x\n   ```\n2. b"),
         ("<ul>Intro<li>a</li></ul>", "Intro\n\n- a"),
+        ("<ul><li><ol><li>a</li><li>b</li></ol></li><li>c</li></ul>", "1. a\n2. b\n\n- c"),
         ("<li>a<li>b", "- a\n\n- b"),
         # numbers as a reader sees them
         ("<ol start=4><li>a<li value=7>b<li>c</ol>", "4. a\n7. b\n8. c"),
@@ -150,6 +151,7 @@ def test_brackets_in_markdown() -> None:
         ("word<sup>[3]</sup>, word<sup>*</sup>", "word, word"),
         ("10<sup>6</sup> and 2<sup>80</sup> and 10<sup>-3</sup>", "10⁶ and 2⁸⁰ and 10⁻³"),
         ("40 m<sup>2</sup>, x<sup>n+1</sup>", "40 m², xⁿ⁺¹"),
+        ("E = mc<sup>2</sup>", "E = mc²"),
         ("1<sup>st</sup> 2<sup>nd</sup> 3<sup>e</sup>", "1st 2nd 3e"),
         ("Acme<sup>TM</sup> Acme<sup>®</sup>", "Acme™ Acme®"),
         ("Reports<sup>New</sup>", "Reports New"),
@@ -168,7 +170,8 @@ def test_above_and_below_the_line(html: str, shown: str) -> None:
     [
         "<s>£29</s>", "<strike>£29</strike>", "<del>£29</del>", '<span style="text-decoration: line-through">£29</span>',
         '<span style="color:red;text-decoration-line:line-through">£29</span>', '<span class="strikethrough">£29</span>',
-        "<b><s>£29</s></b>", "<s>£2<b>9</b></s>",
+        "<b><s>£29</s></b>", "<s>£2<b>9</b></s>", '<span class="text-decoration-line-through">£29</span>',
+        '<i class="old strikeout">£29</i>', '<b style="text-decoration:underline line-through"><i>£29</i></b>',
     ],
 )  # fmt: skip
 def test_struck_text_is_never_told(struck: str) -> None:
@@ -206,6 +209,25 @@ def test_tables(html: str, rows: list[str]) -> None:
     rule = " | ".join(["---"] * width)
     expected = [f"| {names} |" if names.strip(" |") else "|" + "  |" * width, f"| {rule} |"]
     assert read(html).split("\n") == expected + [f"| {row} |" for row in others]
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("<tr><th>Step<th>Action<tr><td>1<td>Open a | b.<tr><td>2<td>Save.", "1. Open a | b.\n2. Save."),
+        ("<tr><td><b>Step 1</b><td><p>Open it.</p><tr><td><b>Step 2</b><td>Save.", "1. Open it.\n2. Save."),
+    ],
+)
+def test_steps_in_the_rows_of_a_table(html: str, markdown: str) -> None:
+    """A column that only counts steps makes a procedure; one that counts something else is a column."""
+    assert read(f"<table>{html}</table>") == markdown
+    assert "| 1 | £5 |" in read("<table><tr><th>Seats<th>Price<tr><td>1<td>£5<tr><td>2<td>£6</table>")
+
+
+def test_a_header_in_bold_print_makes_a_table() -> None:
+    """Also where a cell holds a list: without a header such a table only arranges the page."""
+    html = "<table><tr><td><b>Error</b><td><b>Do</b><tr><td>E-1<td><ol><li>a<li>b</ol></table>"
+    assert "| E-1 | 1. a 2. b |" in read(html)
 
 
 def test_a_row_as_wide_as_the_table_parts_it() -> None:
@@ -256,7 +278,7 @@ def test_accordions(html: str) -> None:
         "<style>.staff { display: none }</style><p class='staff'>code 9931</p>", "<template>code 9931</template>",
         "<details><summary>A</summary>b<p hidden>code 9931</p></details>", "<!-- code 9931 -->",
         '<button aria-expanded="false" aria-controls="p">A</button><div id="p">b</div><p hidden>code 9931</p>',
-        "<script>code 9931</script>", "<noscript>code 9931</noscript>",
+        "<script>code 9931</script>", "<noscript>code 9931</noscript>", '<p style="font-size: 0px">code 9931</p>',
     ],
 )  # fmt: skip
 def test_what_nobody_can_open_is_not_told(html: str) -> None:
@@ -364,6 +386,7 @@ def test_telephone() -> None:
     """A number is told once."""
     assert to_plain(read('<a href="tel:+441632960000">Call us</a>')) == "Call us (+441632960000)"
     assert to_plain(read('<a href="tel:+441632960000">01632 960000</a>')) == "01632 960000"
+    assert to_plain(read('<a href="mailto:a@b.example?subject=Hi">Write</a>')) == "Write (a@b.example)"
 
 
 @pytest.mark.parametrize(
@@ -391,6 +414,7 @@ def test_definitions() -> None:
         "- **Seat:** A user.\n- **Plan / Tier:** What you pay."
     )
     assert read("<dl><dt>How?</dt><dd>So.</dd></dl>") == "## How?\n\nSo."
+    assert read("<dl><dt>Net<dd>No tax.<dd>Not shown.</dl>") == "- **Net:** No tax.\n\n  Not shown."
 
 
 def test_frames_of_a_page() -> None:

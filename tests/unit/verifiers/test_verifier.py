@@ -9,7 +9,7 @@ from growth import assert_linear
 
 from assistkit import Article, Case, Evidence
 from assistkit.drafters.composing import Composer
-from assistkit.drafters.sections import by_sentence, read_sections
+from assistkit.drafters.sections import Part, by_sentence, read_sections
 from assistkit.index.passages import Splitter
 from assistkit.types import Citation, Draft, Sentence
 from assistkit.verifiers import EvidenceVerifier
@@ -254,3 +254,25 @@ def _checked_against_itself(text: str) -> None:
     sentence = Sentence(text=text, kind="evidence", start=0, end=len(text), markers=(1,))
     draft = Draft(text=text, sentences=(sentence,), citations=(citation,))
     EvidenceVerifier().verify(CASE, draft, [Evidence(passage=passage, score=1.0, rank=1)])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## We have a.example. Why do we need b.example for c.example? Can't you use a.example?\n\nNo.",
+        "| Keys | Does |\n| --- | --- |\n| `Ctrl \\| 2` | Splits the view |",
+        "```\nif door:\n  open it\n  never close it\n  end part\n```",
+        "10. Count down.\n9. Ignite.\n8. Lift off.",
+    ],
+)
+def test_what_is_quoted_whole_is_clean(text: str) -> None:
+    """Headings of several sentences, bars in the code of a cell, lines of code: quoted as they stand, they pass."""
+    article = Article.from_dict({"id": "a", "title": "All", "text": text, "visibility": "public"})
+    evidence = [Evidence(passage=p, score=1.0, rank=1) for p in Splitter().split(article)]
+    composer = Composer()
+    for section in read_sections(text):
+        if section.name:
+            composer.quote(Part("heading", (section.name,)), [e.passage for e in evidence])
+        for part in section.parts:
+            composer.quote(part, [e.passage for e in evidence])
+    assert EvidenceVerifier().verify(CASE, composer.draft(), evidence) == []

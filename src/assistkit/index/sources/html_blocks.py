@@ -150,7 +150,7 @@ def definition(walk: Walk, node: Node) -> Leave:
     """<dd>: a point that begins with its term."""
     walk.flush()
     if not walk.terms:
-        return walk.flush
+        return _more(walk)
     opened = walk.writer.item("- ", tight=walk.defined_before)
     walk.defined_before = True
     words, walk.terms = " / ".join(walk.terms), []
@@ -159,6 +159,19 @@ def definition(walk: Walk, node: Node) -> Leave:
     def leave() -> None:
         walk.flush()
         walk.writer.end_lead()
+        walk.writer.close(opened)
+
+    return leave
+
+
+def _more(walk: Walk) -> Leave:
+    """A further definition belongs to the point of the first one."""
+    if not walk.defined_before:
+        return walk.flush
+    opened = walk.writer.resume(2)
+
+    def leave() -> None:
+        walk.flush()
         walk.writer.close(opened)
 
     return leave

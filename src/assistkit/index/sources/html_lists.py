@@ -68,7 +68,7 @@ class Lists:
         frame = self._frames[-1] if self._frames else _Frame(None, ordered=False, sign="-")
         given = _NUMBER.fullmatch(node.get("value")) if frame.ordered else None
         number = int(given[1]) if given else frame.number
-        only_nested = frame.width > 0 and _begins_with_list(node)
+        only_nested = _begins_with_list(node)  # the first: its points stand where it would
         if only_nested:
             box = self.writer.resume(frame.width)
         else:
@@ -79,7 +79,7 @@ class Lists:
 
         def close() -> None:
             frame.open = False
-            frame.begun = frame.begun or box.begun
+            frame.begun = frame.begun or (frame.width > 0 and box.begun)
             self.writer.close(box)
             if not (only_nested and "list-style-type:none" in style(node)):
                 frame.number = number + frame.step
