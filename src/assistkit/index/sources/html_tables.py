@@ -82,11 +82,11 @@ def write_table(writer: Writer, table: Table, said: Callable[[Node], str]) -> No
     rows = list(_grid(table.rows, texts))
     width = max(map(len, rows))
     head = table.head or _header_rows(table.rows, texts)
+    names = [_joined(row[at] if at < len(row) else "" for row in rows[:head]) for at in range(width)]
     if steps := _steps(names[0], rows[head:]):
         for number, told in steps:
             writer.block([f"{number}. {told}"], tight=number > steps[0][0])
         return
-    names = [_joined(row[at] if at < len(row) else "" for row in rows[:head]) for at in range(width)]
     part: list[list[str]] = []
     for own, row in zip(table.rows[head:], rows[head:], strict=True):
         if len(own) == 1 and len(row) == width and width > 1 and len(set(row)) == 1 and row[0]:
