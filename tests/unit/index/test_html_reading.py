@@ -261,6 +261,9 @@ def test_a_table_that_only_arranges_is_none(html: str) -> None:
         '<div class="expand-control"><span>How?</span></div><div class="expand-content" style="display:none">So.</div>',
         '<ul><li><button aria-expanded="false">How?</button><div hidden>So.</div></li></ul>',
         '<input type=checkbox id=i><label for=i>How?</label><div class="content">So.</div>',
+        '<div id="accordion"><h3>How?</h3><div style="display:none">So.</div></div>',
+        "<div><h3>How?</h3><div hidden>So.</div><h3>Why?</h3><div hidden>Thus.</div></div>",
+        '<div class="collapsible-section"><div><h4>How?</h4><section hidden>So.</section></div></div>',
         '<div role="button" aria-expanded="false" aria-controls="q">How?</div><div id="q" aria-hidden="true">So.</div>',
     ],
 )  # fmt: skip
@@ -276,6 +279,7 @@ def test_accordions(html: str) -> None:
         "<p hidden>code 9931</p>", '<p style="display:none">code 9931</p>', '<p style="visibility: hidden">code 9931</p>',
         '<p aria-hidden="true">code 9931</p>', '<div class="d-none">code 9931</div>', '<p class="hidden">code 9931</p>',
         "<style>.staff { display: none }</style><p class='staff'>code 9931</p>", "<template>code 9931</template>",
+        "<h3>A</h3><p hidden>code 9931</p>", "<div><h3>A</h3><div style='display:none'>code 9931</div><p>b</p></div>",
         "<details><summary>A</summary>b<p hidden>code 9931</p></details>", "<!-- code 9931 -->",
         '<button aria-expanded="false" aria-controls="p">A</button><div id="p">b</div><p hidden>code 9931</p>',
         "<script>code 9931</script>", "<noscript>code 9931</noscript>", '<p style="font-size: 0px">code 9931</p>',
@@ -294,6 +298,12 @@ def test_what_nobody_can_open_is_not_told(html: str) -> None:
         '<ul class="nav nav-tabs"><li><a data-toggle="tab" href="#a">iOS</a></li><li><a data-toggle="tab" href="#b">Android'
         '</a></li></ul><div class="tab-content"><div id="a">Tap A.</div><div id="b" style="display:none">Tap B.</div></div>',
         '<ul class="tabs"><li><a href="#a">iOS</a><li><a href="#b">Android</a></ul><div id=a>Tap A.</div><div id=b>Tap B.</div>',
+        "<div><div class=tab-buttons><button class=tab-btn>iOS</button><button class=tab-btn>Android</button></div>"
+        "<div class=tab-panel>Tap A.</div><div class=tab-panel style='display:none'>Tap B.</div></div>",
+        "<div id=tabs><ul><li><a href='#t-1'>iOS</a><li><a href='#t-2'>Android</a></ul><div id=t-1>Tap A.</div>"
+        "<div id=t-2>Tap B.</div></div>",
+        "<div class=tabs><ul class=tabs__nav><li>iOS</li><li>Android</li></ul><div class=tabs__body><div>Tap A.</div>"
+        "<div hidden>Tap B.</div></div></div>",
         "<ul role=tablist><li role=tab>iOS<li role=tab>Android</ul><div role=tabpanel>Tap A.</div>"
         "<div role=tabpanel hidden>Tap B.</div>",
         "<div class=tabbed-set><input type=radio id=r><input type=radio id=s><div><label for=r>iOS</label>"

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from assistkit.index.sources.html_hidden import dropped_kind, hiding_rules, is_hidden, is_panel_like
 from assistkit.index.sources.html_kinds import HEADINGS, LISTS, PANELS, class_words, role
+from assistkit.index.sources.html_tabs import tie_by_place
 from assistkit.index.sources.html_tree import Node
 
 _REFERENCES = (
@@ -66,6 +67,7 @@ def survey(root: Node) -> Plan:
             _tie(plan, node, _target(node, ids, after, plan), after)
     _tie_by_label(plan, nodes, ids)
     _tie_in_order(plan, nodes, after, inputs)
+    tie_by_place(plan, nodes, ids, after)
     return plan
 
 
