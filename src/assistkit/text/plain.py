@@ -31,8 +31,9 @@ _ATTRIBUTES = re.compile(_CODE + r"|(?<!\\)\{[:.#][^{}\n]*\}")  # kramdown
 _ALERT = re.compile(r"^\s*\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 _REFERENCE = re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]")  # [words][1]: the definition stands elsewhere
+_FENCED = r"(?m:^)(?P<block>[ \t>]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:(?m:^)[ \t>]*(?P=fence)[`~]*[ \t]*(?m:$)|\Z))"
 _HIDDEN = re.compile(
-    _CODE + r"|\\<|<!--.*?(?:-->|\Z)|<(?P<set>script|style)\b.*?(?:</(?P=set)\s*>|\Z)|(?<!\\)\{%.*?%\}|"
+    _FENCED + "|" + _CODE + r"|\\<|<!--.*?(?:-->|\Z)|<(?P<set>script|style)\b.*?(?:</(?P=set)\s*>|\Z)|(?<!\\)\{%.*?%\}|"
     r"<(?P<tag>[a-z][a-z0-9]*)\b(?=[^<>]*?(?:\shidden[\s=>/]|display\s*:\s*none|visibility\s*:\s*hidden))[^<>]*>"
     r".*?(?:</(?P=tag)\s*>|\Z)",
     re.DOTALL | re.IGNORECASE,
@@ -43,7 +44,7 @@ _EXTERNAL = ("http://", "https://", "mailto:", "tel:")
 def visible(text: str) -> str:
     """The text with comments, scripts, styles and template tags blanked out at the same offsets: no reader saw them.
 
-    Inline code is left as it is.
+    Code is left as it is, in a line and in a fence.
     """
     if "<" not in text and "{%" not in text:
         return text
@@ -51,7 +52,7 @@ def visible(text: str) -> str:
 
 
 def _blanked(match: re.Match[str]) -> str:
-    if match["code"] or match[0] == "\\<":  # "\\<" is no tag
+    if match["code"] or match["block"] or match[0] == "\\<":  # "\\<" is no tag
         return match[0]
     return re.sub(r"[^\r\n]", " ", match[0])
 

@@ -70,6 +70,20 @@ def test_lists(html: str, markdown: str) -> None:
     assert read(html) == markdown
 
 
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("<p><b>Do:<ol><li><i>a</b> b.</i><li>c</ol>", "**Do:**\n\n1. **a b.**\n2. **c**"),
+        ("<ol><li>a <a href='https://b.example'>b<li>c</a></ol>", "1. a [b](https://b.example)\n2. c"),
+        ("<ol><li><span>a</li></span><li>b</ol>", "1. a\n2. b"),
+        ("<ul><li><b>a<ul><li>b</b></ul><li>c</ul>", "- **a**\n  - **b**\n- c"),
+    ],
+)
+def test_tags_closed_in_the_wrong_order(html: str, markdown: str) -> None:
+    """An end tag of bold print or a link ends no item and no list."""
+    assert read(html) == markdown
+
+
 def test_a_list_of_any_depth_is_read() -> None:
     """Lists deeper than anybody indents stay on the last level that is set; no item is lost."""
     units = read_sections(read("<ul><li>x" * 40))[0].parts[0].units
@@ -410,7 +424,8 @@ def test_telephone() -> None:
         ("<table class=highlighttable><tr><td class=gutter>1\n2<td><pre>a\nb</pre></table>", "```\na\nb\n```"),
         ("<pre>```\nx</pre>", "````\n```\nx\n````"),
         ("<p><code>a<br>b</code></p>", "```\na\nb\n```"),
-        ("<pre>&lt;script src=x&gt;&lt;/script&gt;</pre>", "\\<script src=x>\\</script>"),
+        ("<pre>&lt;script src=x&gt;&lt;/script&gt;</pre>", "```\n<script src=x></script>\n```"),
+        ("<p>Write <code>{{ name }}</code>.</p>", "Write `{{ name }}`."),
     ],
 )
 def test_code(html: str, markdown: str) -> None:

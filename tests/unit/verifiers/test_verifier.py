@@ -11,8 +11,10 @@ from assistkit import Article, Case, Evidence
 from assistkit.drafters.composing import Composer
 from assistkit.drafters.sections import Part, by_sentence, read_sections
 from assistkit.index.passages import Splitter
+from assistkit.text.plain import to_plain
 from assistkit.types import Citation, Draft, Sentence
 from assistkit.verifiers import EvidenceVerifier
+from assistkit.verifiers.left_out import left_out
 
 SOURCE = (
     "Version 5.0.1 costs £39. You can not refund it after 30 days. Open https://x.example/a or mail help@x.example."
@@ -276,3 +278,35 @@ def test_what_is_quoted_whole_is_clean(text: str) -> None:
         for part in section.parts:
             composer.quote(part, [e.passage for e in evidence])
     assert EvidenceVerifier().verify(CASE, composer.draft(), evidence) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [
+        ("Type pair \\<serial number> into the console.", "Type pair into the console."),
+        ("Type `open <door>` and press Enter now.", "Type open and press Enter now."),
+        ("The lamp blinks 3 times when it is ready.", "The lamp blinks when it is ready."),
+        ("Add the line `door=open` to the file of settings.", "Add the line to the file of settings."),
+    ],
+)
+def test_what_a_repetition_leaves_out_is_found(source: str, sentence: str) -> None:
+    """A placeholder, a number or a code that is gone makes another rule; the whole sentence has no finding."""
+    article = Article.from_dict({"id": "a", "title": "Doors", "text": source, "visibility": "public"})
+    evidence = [Evidence(passage=p, score=1.0, rank=1) for p in Splitter().split(article)]
+    for said in (sentence, to_plain(source)):
+        composer = Composer()
+        composer.say(said, [(evidence[0].passage, 0, len(source))])
+        assert ("left-out" in codes(composer.draft(), evidence)) == (said == sentence)
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [
+        ("Plus costs ~~£29~~ £19 a month.", "Plus costs £19 a month."),
+        ("See [the page](https://x.example/12) for more.[^1]", "See the page (https://x.example/12) for more."),
+        ("Press <kbd>Enter</kbd> or mail <help@x.example> now.", "Press Enter or mail help@x.example now."),
+    ],
+)
+def test_what_no_reader_sees_is_not_left_out(source: str, sentence: str) -> None:
+    """Struck prices, marks of footnotes, tags and the targets of links are no words of the text."""
+    assert left_out(sentence, source) == []

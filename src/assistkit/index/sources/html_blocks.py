@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -12,10 +11,8 @@ from assistkit.index.sources.html_code import code_text, language_of
 from assistkit.index.sources.html_hidden import dropped_kind
 from assistkit.index.sources.html_tables import only_arranges, read_table, write_table
 from assistkit.index.sources.html_tree import Node
-from assistkit.index.sources.markdown_text import Run, escaped, guarded, rendered
+from assistkit.index.sources.markdown_text import Run, guarded, rendered
 from assistkit.text.characters import without_unseen
-
-_BLANKED = re.compile(r"<!--|<(?:script|style)\b|<[^<>]*(?:hidden|display\s*:\s*none)|\{%", re.IGNORECASE)
 
 if TYPE_CHECKING:
     from assistkit.index.sources.html_walk import Leave, Walk
@@ -92,11 +89,7 @@ def write_code(walk: Walk, node: Node, text: str, language: str) -> None:
     if not text.strip():
         return
     stray = walk.lists.stray(node)
-    if _BLANKED.search(text):  # what reads Markdown takes this for hidden, also in code: as text it is told
-        for line in filter(None, map(str.strip, text.split("\n"))):
-            walk.writer.paragraph([guarded(escaped(line).replace("{%", "\\{%"))])
-    else:
-        walk.writer.code(text, language)
+    walk.writer.code(text, language)
     if stray is not None:
         walk.writer.close(stray)
 
