@@ -23,6 +23,7 @@ from assistkit.types import Passage
 PartKind = Literal["prose", "list", "table", "code", "heading"]
 
 _ITEM_MARK = re.compile(r"[ \t]*(?:[-*+]|(\d{1,9})[.)])(?:[ \t]+|$)")
+_LETTER = re.compile(r"((?:[a-zA-Z]|[ivxIVX]{2,5})\.) ")
 _QUOTE_MARK = re.compile(r"[ \t]*>[ \t]?")
 _TABLE_RULE = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|?)+[ \t]*")
 _FENCE = re.compile(r"[ \t]*(?:`{3,}|~{3,})")
@@ -152,6 +153,8 @@ def _one(run: Sequence[Section]) -> Section:
 
 def _parts(text: str, block: Block) -> Iterator[Part]:
     if block.kind == "paragraph":
+        if text.startswith("[^", block.start):  # the text of a footnote is nothing without what it is about
+            return
         shown = to_plain(_unquoted(text[block.start : block.end]))
         units = (Unit(shown, block.start, block.end),) if shown else ()
         yield Part("prose", units, leads=shown.endswith(":"))
@@ -203,6 +206,7 @@ def _items(text: str, block: Block, indent: int) -> Iterator[Unit]:
             )
         return
     numbers = iter(_numbers(text, block))
+    lettered = _lettered(text, block)
     for item in block.children:
         mark = _ITEM_MARK.match(text, item.start)
         shown = f"{next(numbers)}." if mark and mark.group(1) else "-"
@@ -211,8 +215,23 @@ def _items(text: str, block: Block, indent: int) -> Iterator[Unit]:
                 yield from _items(text, child, indent + 1)
                 continue
             for unit in _item_units(text, child, indent):
+                if shown == "-" and lettered and (letter := _LETTER.match(unit.text)):
+                    at = text.index(letter[1], unit.start) + len(letter[0])
+                    yield Unit(unit.text[letter.end() :], at, unit.end, indent, letter[1])
+                    shown = ""
+                    continue
                 yield Unit(unit.text, unit.start, unit.end, indent + (0 if shown else unit.indent), shown)
                 shown = ""
+
+
+def _lettered(text: str, block: Block) -> bool:
+    """Whether its points are counted by letters: "- a. …", "- b. …"."""
+    found = []
+    for item in block.children:
+        mark = _ITEM_MARK.match(text, item.start)
+        letter = _LETTER.match(text[mark.end() : item.end]) if mark and not mark.group(1) else None
+        found.append(letter[1].lower() if letter else "")
+    return len(found) > 1 and found[:2] in (["a.", "b."], ["i.", "ii."]) and all(found)
 
 
 def _numbers(text: str, block: Block) -> list[int]:

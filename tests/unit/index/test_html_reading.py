@@ -43,6 +43,8 @@ def codes(html: str) -> set[str]:
         ("<ul><li><ol><li>a</li><li>b</li></ol></li><li>c</li></ul>", "1. a\n2. b\n\n- c"),
         ("<li>a<li>b", "- a\n\n- b"),
         # numbers as a reader sees them
+        ("<ol><li>a<ol type=a><li>b<li>c</ol><li>d</ol>", "1. a\n   - a. b\n   - b. c\n2. d"),
+        ("<ol><li>a<ol style='list-style: upper-roman'><li>b<li>c</ol></ol>", "1. a\n   - I. b\n   - II. c"),
         ("<ol start=4><li>a<li value=7>b<li>c</ol>", "4. a\n7. b\n8. c"),
         ("<ol reversed><li>a<li>b</ol>", "2. a\n1. b"),
         ("<ol><li>a</ol><p><img src=p.png alt='The menu'></p><ol start=2><li>b</ol>", "1. a\n\n![The menu]()\n\n2. b"),
@@ -350,6 +352,12 @@ def test_tabs(html: str) -> None:
 def test_callouts(html: str) -> None:
     """The boxes of the large desks are quotes that begin with their word."""
     assert read(html) == "> **Warning:** Stop."
+
+
+def test_a_note_is_no_accordion() -> None:
+    """A panel of Bootstrap that only has a colour is a note; one with a link in its title opens."""
+    note = '<div class="panel panel-warning"><div class="panel-heading">Warning</div><div class="panel-body">Hot.</div></div>'
+    assert read(note) == "> **Warning:** Hot."
 
 
 def test_steps_in_a_callout_are_steps() -> None:

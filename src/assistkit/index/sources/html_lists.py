@@ -10,6 +10,8 @@ from assistkit.index.sources.html_kinds import LISTS, style
 from assistkit.index.sources.html_tree import Node
 from assistkit.index.sources.markdown_writer import Box, Writer
 
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
+_STYLE = re.compile(r"list-style(?:-type)?:(lower|upper)-(alpha|latin|roman)")
 _NUMBER = re.compile(r"\s*(\d{1,9})\s*")
 
 
@@ -22,6 +24,7 @@ class _Frame:
     sign: str  # "-" or "*", "." or ")": two lists in a row differ, or Markdown would make them one
     number: int = 1
     step: int = 1
+    letters: str = ""  # "a" or "i": what its items are counted by, in a list inside a list
     width: int = 0
     begun: bool = False
     open: bool = False
@@ -73,6 +76,7 @@ class Lists:
             box = self.writer.resume(frame.width)
         else:
             mark = f"{number}{frame.sign} " if frame.ordered else f"{frame.sign} "
+            self.writer.lead = f"{_letter(frame.letters, frame.number)}." if frame.letters else self.writer.lead
             box = self.writer.item(mark, tight=frame.begun)
             frame.width = len(mark)
         frame.open = True
@@ -94,8 +98,9 @@ class Lists:
         return self.writer.resume(frame.width)
 
     def _frame(self, node: Node) -> _Frame:
-        ordered = node.tag == "ol"
-        frame = _Frame(node, ordered, "." if ordered else "-")
+        letters = _letters(node) if self._frames else ""
+        ordered = node.tag == "ol" and not letters
+        frame = _Frame(node, ordered, "." if ordered else "-", letters=letters)
         given = _NUMBER.fullmatch(node.get("start"))
         if given:
             frame.number = int(given[1])
@@ -112,6 +117,23 @@ class Lists:
             frame.number = before.number
             self.guesses.append(f"a list goes on with {frame.number} after what interrupts it")
         return frame
+
+
+def _letters(node: Node) -> str:
+    """ "a", "A", "i" or "I", as the list counts: another step may refer to "2b"."""
+    said = node.get("type") if node.tag == "ol" else ""
+    if not said and node.tag == "ol" and (named := _STYLE.search(style(node))):
+        said = (
+            ("i" if named[2] == "roman" else "a").upper()
+            if named[1] == "upper"
+            else ("i" if named[2] == "roman" else "a")
+        )
+    return said if said in ("a", "A", "i", "I") and sum(one.tag == "li" for one in node.elements) <= len(_ROMAN) else ""
+
+
+def _letter(letters: str, number: int) -> str:
+    found = _ROMAN[(number - 1) % len(_ROMAN)] if letters in "iI" else chr(ord("a") + (number - 1) % 26)
+    return found.upper() if letters.isupper() else found
 
 
 def _begins_with_list(node: Node) -> bool:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from assistkit.index.sources.html_callouts import callout_word
 from assistkit.index.sources.html_hidden import dropped_kind, hiding_rules, is_hidden, is_panel_like
 from assistkit.index.sources.html_kinds import HEADINGS, LISTS, PANELS, class_words, role
 from assistkit.index.sources.html_tabs import tie_by_place
@@ -93,6 +94,8 @@ def _opens_by_data(node: Node) -> bool:
 
 def _is_trigger(node: Node) -> bool:
     words = class_words(node)
+    if node.parent is not None and callout_word(node.parent) is not None:
+        return False  # the title of a note
     if {"expand", "control"} <= words:
         return True
     return not words.isdisjoint({"question", "trigger", "toggle", "toggler", "expander"}) or (
