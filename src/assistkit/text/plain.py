@@ -7,6 +7,7 @@ from collections.abc import Set
 from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -112,7 +113,10 @@ def _address(href: str, since: int, parts: list[str]) -> list[str]:
         return []
     if href.startswith("tel:") and _digits(href).endswith(_digits(shown).lstrip("0") or "-"):
         return []
-    return [f" ({href.removeprefix('mailto:').removeprefix('tel:')})"]
+    if href.startswith("tel:"):
+        return [f" ({unquote(href.removeprefix('tel:')).strip()})"]
+    href = href.removeprefix("mailto:").replace("%3C", "<").replace("%3E", ">")  # a placeholder in an address
+    return [f" ({href})"]
 
 
 def _digits(text: str) -> str:

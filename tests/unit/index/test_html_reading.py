@@ -59,6 +59,7 @@ def codes(html: str) -> set[str]:
         # lists that no tag marks
         ("<p>Do this:<br>1. Open it.<br>2. Save.</p>", "Do this:\n\n1. Open it.\n2. Save."),
         ("<p>1) a</p><p>2) b</p>", "1) a\n2) b"),
+        ("<p>a) One.</p><p>b) Two.</p>", "- a. One.\n- b. Two."),
         ("<p><b>1.</b> a</p><p><b>2.</b> b</p>", "1. a\n2. b"),
         ("<p>1. May is a holiday.</p>", "1\\. May is a holiday."),
         ("<p>• a</p><p>• b</p>", "- a\n- b"),
@@ -168,6 +169,7 @@ def test_brackets_in_markdown() -> None:
         ("10<sup>6</sup> and 2<sup>80</sup> and 10<sup>-3</sup>", "10⁶ and 2⁸⁰ and 10⁻³"),
         ("40 m<sup>2</sup>, x<sup>n+1</sup>", "40 m², xⁿ⁺¹"),
         ("E = mc<sup>2</sup>", "E = mc²"),
+        ("7<sup>1</sup>/<sub>2</sub> m, <sup>3</sup>⁄<sub>4</sub> m", "7 1/2 m, 3⁄4 m"),
         ("1<sup>st</sup> 2<sup>nd</sup> 3<sup>e</sup>", "1st 2nd 3e"),
         ("Acme<sup>TM</sup> Acme<sup>®</sup>", "Acme™ Acme®"),
         ("Reports<sup>New</sup>", "Reports New"),
@@ -198,6 +200,8 @@ def test_struck_text_is_never_told(struck: str) -> None:
 
 
 def test_struck_text_in_markdown() -> None:
+    style = "<style>.was { text-decoration: line-through }</style>"
+    assert read(f"{style}<p>It costs <i class=was>£8</i> £6.</p>") == "It costs £6."
     assert to_plain("Plus costs ~~£29~~ £19.") == "Plus costs £19."
 
 
@@ -278,6 +282,9 @@ def test_a_table_that_only_arranges_is_none(html: str) -> None:
         '<ul><li><button aria-expanded="false">How?</button><div hidden>So.</div></li></ul>',
         '<input type=checkbox id=i><label for=i>How?</label><div class="content">So.</div>',
         '<div id="accordion"><h3>How?</h3><div style="display:none">So.</div></div>',
+        '<div class="faq-item"><div class="faq-q">How?</div><div class="faq-a" style="display:none">So.</div></div>',
+        '<div class="toggle-item"><div class="tab-title" role="button" aria-controls="e">How?</div><div class="tab-content" '
+        'id="e">So.</div></div><div class="x_toggle"><h5 class="x_toggle_title">Why?</h5><div class="x_toggle_content">b</div></div>',
         "<div><h3>How?</h3><div hidden>So.</div><h3>Why?</h3><div hidden>Thus.</div></div>",
         '<div class="collapsible-section"><div><h4>How?</h4><section hidden>So.</section></div></div>',
         '<div role="button" aria-expanded="false" aria-controls="q">How?</div><div id="q" aria-hidden="true">So.</div>',
@@ -419,6 +426,8 @@ def test_telephone() -> None:
     assert to_plain(read('<a href="tel:+441632960000">Call us</a>')) == "Call us (+441632960000)"
     assert to_plain(read('<a href="tel:+441632960000">01632 960000</a>')) == "01632 960000"
     assert to_plain(read('<a href="mailto:a@b.example?subject=Hi">Write</a>')) == "Write (a@b.example)"
+    assert to_plain(read('<a href="tel:+44 1632 960000">Call</a>')) == "Call (+44 1632 960000)"
+    assert to_plain(read('<a href="/p/&lt;id&gt;">Open</a>')) == "Open (https://help.example/p/<id>)"
 
 
 @pytest.mark.parametrize(

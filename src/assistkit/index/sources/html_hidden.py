@@ -113,7 +113,7 @@ def is_hidden(node: Node, rules: frozenset[str]) -> bool:
     names = classes(node)
     if names and not _HIDDEN_CLASSES.isdisjoint(names) and not _SHOWN_CLASS.search(node.get("class").lower()):
         return True
-    return bool(rules) and (any(f".{name}" in rules for name in names) or f"#{node.get('id').lower()}" in rules)
+    return bool(rules) and follows(node, rules)
 
 
 def _sized_inside(node: Node) -> bool:
@@ -121,13 +121,27 @@ def _sized_inside(node: Node) -> bool:
     return any("font-size" in style(one) for one in islice(node.walk(), 1, 60))
 
 
+def striking_rules(root: Node) -> frozenset[str]:
+    """The simple selectors (".old-price") that a style sheet in the page strikes out."""
+    return _ruled(root, ("line-through",))
+
+
 def hiding_rules(root: Node) -> frozenset[str]:
     """The simple selectors (".internal", "#notes") that a style sheet in the page hides on every screen."""
+    return _ruled(root, ("display:none", "visibility:hidden"))
+
+
+def follows(node: Node, rules: frozenset[str]) -> bool:
+    """Whether one of these selectors is about the node."""
+    return any(f".{name}" in rules for name in classes(node)) or f"#{node.get('id').lower()}" in rules
+
+
+def _ruled(root: Node, wanted: tuple[str, ...]) -> frozenset[str]:
     found: set[str] = set()
     for sheet in (node.text().lower() for node in root.walk() if node.tag == "style"):
         for selectors, body in _RULE.findall(_MEDIA.sub("", sheet)):
             said = "".join(body.split())
-            if "display:none" in said or "visibility:hidden" in said:
+            if any(one in said for one in wanted):
                 found.update(one.strip() for one in selectors.split(",") if _SIMPLE.fullmatch(one.strip()))
     return frozenset(found)
 

@@ -85,11 +85,20 @@ def _following(node: Node, after: Mapping[Node, Node], count: int) -> Iterator[N
         at, count = after.get(at), count - 1
 
 
+def _is_question(node: Node) -> bool:
+    """Whether it may head what is hidden below it, where it is named as a part of an accordion."""
+    if node.tag not in ("div", "p", "span", "a", "strong") or class_words(node).isdisjoint(_GROUPS):
+        return False
+    return 0 < len(node.text(300).strip()) < 200 and all(
+        one.tag not in PANELS or one.tag == "span" for one in node.elements
+    )
+
+
 def _tie_headings(plan: Plan, nodes: list[Node], after: Mapping[Node, Node]) -> None:
     """A heading opens what is hidden below it where a name says so, or where a second one does the same beside it."""
     pairs: dict[Node, list[tuple[Node, Node]]] = defaultdict(list)
     for node in nodes:
-        panel = after.get(node) if node.tag in HEADINGS else None
+        panel = after.get(node) if node.tag in HEADINGS or _is_question(node) else None
         hidden = panel is not None and panel not in plan.panels and panel.tag in PANELS
         if hidden and panel is not None and node.parent is not None and is_hidden(panel, plan.rules):
             pairs[node.parent].append((node, panel))
