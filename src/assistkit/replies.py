@@ -161,7 +161,7 @@ def _lead(text: str, offset: int, starts: Mapping[int, Sentence]) -> tuple[int, 
     mark = _LIST_MARK.match(text, blanks)
     if mark and offset + mark.end() in starts and blanks % _INDENT == 0:
         return mark.end(), blanks // _INDENT, mark[1]
-    letter = _LETTER.match(text, blanks) if blanks else None
+    letter = _LETTER.match(text, blanks)
     if letter and offset + letter.end() in starts and blanks % _INDENT == 0:
         return blanks, blanks // _INDENT, "-"  # a point that keeps its letter: Markdown has no such lists
     return 0, 0, ""

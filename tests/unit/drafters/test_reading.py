@@ -27,6 +27,10 @@ def test_points_with_letters_keep_them() -> None:
         "   a. Push the lever. [1]\n   b. Pull the flap. [1]\n2. Repeat"
         in drafted("How do I open the flap?", text).text
     )
+    assert (
+        "a. Open the drum. [1]\nb. Turn"
+        in drafted("How do I turn the drum?", "- a. Open the drum.\n- b. Turn the drum.").text
+    )
     (section,) = read_sections("- a. One.\n- Two.")
     assert [(unit.mark, unit.text) for unit in section.parts[0].units] == [("-", "a. One."), ("-", "Two.")]
 

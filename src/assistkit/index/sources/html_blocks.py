@@ -103,7 +103,10 @@ def table(walk: Walk, node: Node) -> Leave | None:
     walk.lists.said()
     stray = walk.lists.stray(node)
     for caption in (one for one in node.elements if one.tag == "caption"):
-        walk.writer.paragraph([guarded(line) for line in walk.apart(caption).split("\n") if line])
+        lines = [guarded(line) for line in walk.apart(caption).split("\n") if line]
+        if lines and lines[-1][-1:].isalnum():
+            lines[-1] += ":"  # it announces the table, and is nothing without it
+        walk.writer.paragraph(lines)
     write_table(walk.writer, found, walk.apart)
     if stray is not None:
         walk.writer.close(stray)
