@@ -45,6 +45,8 @@ def read_table(node: Node, skipped: Callable[[Node], bool]) -> Table:
         if one.tag == "table":
             table.nested = True
             continue
+        if one.tag in ("tr", "tbody", "thead", "tfoot") and any(isinstance(c, str) and c.strip() for c in one.children):
+            table.nested = True  # words in no cell: they would have no place in the table
         if one.tag == "tr":
             table.rows.append([])
             table.head += in_head and table.head == len(table.rows) - 1
@@ -65,7 +67,11 @@ def only_arranges(node: Node, table: Table) -> bool:
     if role(node) in ("presentation", "none") or table.nested or table.width <= 1 or not table.rows:
         return True
     has_header = table.head > 0 or any(cell.tag == "th" for row in islice(table.rows, 50) for cell in row)
-    has_header = has_header or (len(table.rows) > 1 and all(map(_all_bold, table.rows[0])))
+    has_header = has_header or (
+        len(table.rows) > 1
+        and all(map(_all_bold, table.rows[0]))
+        and any(cell.text(200).strip() for cell in table.rows[0])
+    )
     lists = any(one.tag == "ol" for row in islice(table.rows, 20) for cell in row for one in islice(cell.walk(), 50))
     return table.blocks or (not has_header and (len(table.rows) == 1 or lists))
 
