@@ -21,6 +21,7 @@ _Kind = Literal["paragraph", "code", "list"]
 _INDENT = 3  # blanks of a level in a draft
 _DEEPEST = 6  # levels of a list; renderers give up somewhere, and no reader follows
 _LIST_MARK = re.compile(r"([0-9]{1,9}\.|-) ")
+_LETTER = re.compile(r"(?:[a-zA-Z]|[ivxIVX]{2,5})\. ")
 _MARKER = re.compile(r"[ \t]*\[(\d{1,9})\]")
 _MARKERS = re.compile(r"(?<![ \t])(?:[ \t]+\[\d{1,3}\])+")
 _LINE_ENDS = re.compile(r"[ \t]*(?:\r?\n|\Z)")
@@ -160,6 +161,9 @@ def _lead(text: str, offset: int, starts: Mapping[int, Sentence]) -> tuple[int, 
     mark = _LIST_MARK.match(text, blanks)
     if mark and offset + mark.end() in starts and blanks % _INDENT == 0:
         return mark.end(), blanks // _INDENT, mark[1]
+    letter = _LETTER.match(text, blanks)
+    if letter and offset + letter.end() in starts and blanks % _INDENT == 0:
+        return blanks, blanks // _INDENT, "-"  # a point that keeps its letter: Markdown has no such lists
     return 0, 0, ""
 
 

@@ -8,6 +8,7 @@ its heading. Weights and limits: docs/decisions/0010.
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Sequence
 
 from assistkit.drafters.asking_how import asks_how
@@ -19,6 +20,10 @@ WHOLE_WORDS = 400  # numbered sections that together are longer than this are ch
 LOOKED_AT = 16  # groups of an article that are compared with the case by meaning
 _CLOSE = 0.10  # rated so far below the best one, a group is left out
 _OWN, _ITS_SECTION, _STEPS = 0.3, 0.7, 0.25
+_WARNING = re.compile(
+    r"(?:warning|caution|danger|important|attention|warnung|achtung|wichtig)\b.{0,40}?[:!]", re.IGNORECASE
+)
+_SHORT = 40  # words of a warning
 _INTRODUCTION = 60  # words of a paragraph that introduces the list below it
 
 Near = Callable[[Sequence[str]], Sequence[float]]
@@ -105,7 +110,14 @@ def _within(groups: Sequence[Group], rated: Sequence[float], first: int, budget:
         if g not in chosen and (close or not chosen):
             chosen.append(g)
             used += groups[g].size
+    chosen += [g for g, group in enumerate(groups) if g not in chosen and _warns(group, [groups[c] for c in chosen])]
     return [groups[g] for g in sorted(chosen)]
+
+
+def _warns(group: Group, chosen: Sequence[Group]) -> bool:
+    """Whether it is a short warning in the section of what is told: who follows the steps must know it."""
+    grave = _WARNING.match(group.parts[0].units[0].text) is not None and group.size <= _SHORT
+    return grave and any(one.place == group.place for one in chosen)
 
 
 def _looked_at(groups: Sequence[Group], in_sections: Words, in_groups: Words) -> list[Group]:

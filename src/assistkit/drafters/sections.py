@@ -8,13 +8,13 @@ article, from which its citation follows.
 from __future__ import annotations
 
 import dataclasses
-import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from assistkit.drafters.list_marks import ITEM_MARK, LETTER, lettered, numbers_of
 from assistkit.text.blocks import Block, blocks
 from assistkit.text.plain import to_plain
 from assistkit.text.sentences import sentences
@@ -22,7 +22,6 @@ from assistkit.types import Passage
 
 PartKind = Literal["prose", "list", "table", "code", "heading"]
 
-_ITEM_MARK = re.compile(r"[ \t]*(?:[-*+]|(\d{1,9})[.)])(?:[ \t]+|$)")
 _QUOTE_MARK = re.compile(r"[ \t]*>[ \t]?")
 _TABLE_RULE = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|?)+[ \t]*")
 _FENCE = re.compile(r"[ \t]*(?:`{3,}|~{3,})")
@@ -152,6 +151,8 @@ def _one(run: Sequence[Section]) -> Section:
 
 def _parts(text: str, block: Block) -> Iterator[Part]:
     if block.kind == "paragraph":
+        if text.startswith("[^", block.start):  # the text of a footnote is nothing without what it is about
+            return
         shown = to_plain(_unquoted(text[block.start : block.end]))
         units = (Unit(shown, block.start, block.end),) if shown else ()
         yield Part("prose", units, leads=shown.endswith(":"))
@@ -202,25 +203,23 @@ def _items(text: str, block: Block, indent: int) -> Iterator[Unit]:
                 unit if unit.mark else dataclasses.replace(unit, indent=max(indent + 1, unit.indent)) for unit in units
             )
         return
-    numbers = iter(_numbers(text, block))
+    numbers = iter(numbers_of(text, block))
+    by_letter = lettered(text, block)
     for item in block.children:
-        mark = _ITEM_MARK.match(text, item.start)
+        mark = ITEM_MARK.match(text, item.start)
         shown = f"{next(numbers)}." if mark and mark.group(1) else "-"
         for child in item.children or (item,):
             if child.kind == "list":
                 yield from _items(text, child, indent + 1)
                 continue
             for unit in _item_units(text, child, indent):
+                if shown == "-" and by_letter and (letter := LETTER.match(unit.text)):
+                    at = text.index(letter[1], unit.start) + len(letter[0])
+                    yield Unit(unit.text[letter.end() :], at, unit.end, indent, letter[1])
+                    shown = ""
+                    continue
                 yield Unit(unit.text, unit.start, unit.end, indent + (0 if shown else unit.indent), shown)
                 shown = ""
-
-
-def _numbers(text: str, block: Block) -> list[int]:
-    """The numbers a reader sees: the author's, or counted on where all are the same ("1." in every line)."""
-    marks = [_ITEM_MARK.match(text, item.start) for item in block.children]
-    written = [int(mark.group(1)) for mark in marks if mark and mark.group(1)]
-    rising = all(one < other for one, other in itertools.pairwise(written))
-    return written if rising else list(range(written[0], written[0] + len(written)))
 
 
 def _item_units(text: str, block: Block, indent: int) -> Iterator[Unit]:
@@ -232,7 +231,7 @@ def _item_units(text: str, block: Block, indent: int) -> Iterator[Unit]:
         for child in block.children:
             yield from _item_units(text, child, indent)
         return
-    mark = _ITEM_MARK.match(text, block.start, block.end)
+    mark = ITEM_MARK.match(text, block.start, block.end)
     start = mark.end() if mark else block.start
     shown = to_plain(_unquoted(text[start : block.end]))
     if shown:

@@ -26,6 +26,7 @@ _LIGHT_WORDS = (
 _LIGHTS = frozenset(_LIGHT_WORDS.split())
 _MARK = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)]|>|#{1,6})(?:[ \t]+|$))+")
 _RULE = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|?)+[ \t]*$")
+_FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
 _ALONE = re.compile(r"[ \t]*(?:[|#]|`{3}|~{3})")
 
 
@@ -117,9 +118,13 @@ def pieces(text: str) -> tuple[TextPiece, ...]:
 def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
     """(start, end, whether it is a table row): lines that stand alone, and paragraphs over several lines."""
     start = end = at = 0
+    fence = ""
     for line in text.splitlines(keepends=True):
-        mark = _MARK.match(line)
-        alone = _ALONE.match(line) is not None
+        opened = _FENCE.match(line)
+        mark = None if fence else _MARK.match(line)
+        alone = bool(fence) or _ALONE.match(line) is not None  # a line of code is no part of a sentence
+        if opened and (not fence or line.strip().startswith(fence)):
+            fence = "" if fence else opened[1]
         if mark or alone or not line.strip():
             if text[start:end].strip():
                 yield start, end, False
@@ -127,7 +132,7 @@ def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
         at += len(line)
         end = at
         if alone:
-            yield start, end, line.lstrip().startswith("|")
+            yield start, end, line.lstrip().startswith("|") and not fence
             start = end
     yield start, end, False
 

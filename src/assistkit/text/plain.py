@@ -7,6 +7,7 @@ from collections.abc import Set
 from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -31,8 +32,9 @@ _ATTRIBUTES = re.compile(_CODE + r"|(?<!\\)\{[:.#][^{}\n]*\}")  # kramdown
 _ALERT = re.compile(r"^\s*\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 _REFERENCE = re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]")  # [words][1]: the definition stands elsewhere
+_FENCED = r"(?m:^)(?P<block>[ \t>]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:(?m:^)[ \t>]*(?P=fence)[`~]*[ \t]*(?m:$)|\Z))"
 _HIDDEN = re.compile(
-    _CODE + r"|\\<|<!--.*?(?:-->|\Z)|<(?P<set>script|style)\b.*?(?:</(?P=set)\s*>|\Z)|(?<!\\)\{%.*?%\}|"
+    _FENCED + "|" + _CODE + r"|\\<|<!--.*?(?:-->|\Z)|<(?P<set>script|style)\b.*?(?:</(?P=set)\s*>|\Z)|(?<!\\)\{%.*?%\}|"
     r"<(?P<tag>[a-z][a-z0-9]*)\b(?=[^<>]*?(?:\shidden[\s=>/]|display\s*:\s*none|visibility\s*:\s*hidden))[^<>]*>"
     r".*?(?:</(?P=tag)\s*>|\Z)",
     re.DOTALL | re.IGNORECASE,
@@ -43,7 +45,7 @@ _EXTERNAL = ("http://", "https://", "mailto:", "tel:")
 def visible(text: str) -> str:
     """The text with comments, scripts, styles and template tags blanked out at the same offsets: no reader saw them.
 
-    Inline code is left as it is.
+    Code is left as it is, in a line and in a fence.
     """
     if "<" not in text and "{%" not in text:
         return text
@@ -51,7 +53,7 @@ def visible(text: str) -> str:
 
 
 def _blanked(match: re.Match[str]) -> str:
-    if match["code"] or match[0] == "\\<":  # "\\<" is no tag
+    if match["code"] or match["block"] or match[0] == "\\<":  # "\\<" is no tag
         return match[0]
     return re.sub(r"[^\r\n]", " ", match[0])
 
@@ -105,11 +107,16 @@ def _is_tag(content: str, closed: Set[str]) -> bool:
 
 def _address(href: str, since: int, parts: list[str]) -> list[str]:
     shown = "".join(parts[since:]).strip()
+    if href.startswith("mailto:"):
+        href = href.partition("?")[0]  # the subject that a mail begins with is no part of the address
     if not href.startswith(_EXTERNAL) or href.removeprefix("mailto:") == shown or href == shown:
         return []
     if href.startswith("tel:") and _digits(href).endswith(_digits(shown).lstrip("0") or "-"):
         return []
-    return [f" ({href.removeprefix('mailto:').removeprefix('tel:')})"]
+    if href.startswith("tel:"):
+        return [f" ({unquote(href.removeprefix('tel:')).strip()})"]
+    href = href.removeprefix("mailto:").replace("%3C", "<").replace("%3E", ">")  # a placeholder in an address
+    return [f" ({href})"]
 
 
 def _digits(text: str) -> str:

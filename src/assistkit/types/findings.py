@@ -23,6 +23,7 @@ FindingCode = Literal[
     "internal-quoted",
     "internal-source",
     "leak",
+    "left-out",
     "llm-not-used",
     "newsletter",
     "no-citation",
@@ -175,6 +176,12 @@ KINDS = (
         "verifier",
         "warning",
         "the span holds less than `least` of the sentence's content words, or nothing that is cited says it",
+    ),
+    Kind(
+        "left-out",
+        "verifier",
+        "warning",
+        "a sentence that nearly repeats its span has lost a placeholder, a number or a code of it",
     ),
     Kind(
         "not-in-source",

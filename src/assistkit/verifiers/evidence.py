@@ -21,6 +21,7 @@ from assistkit.types.findings import FindingCode
 from assistkit.verifiers.facts import commands_changed, exchanged, facts, foreign_names, granted, units_differ
 from assistkit.verifiers.form import citation_errors, error, outside
 from assistkit.verifiers.leaks import Leaks
+from assistkit.verifiers.left_out import left_out
 from assistkit.verifiers.polarity import disagreement
 from assistkit.verifiers.steps import Grounded, step_findings
 
@@ -32,7 +33,7 @@ _LETTERS = 6  # a token with a digit and fewer letters is a number or a code
 _NOTICE = "read more see also article help page step details find"  # words a notice may add to titles and addresses
 _SPACES = re.compile(r"[\W_]+")
 _PRONOUN = re.compile(r"\b(?:it|its|it['’]s|this|that|these|those|they|them|their|there|one|none|both|he|she)\b", re.I)
-_QUOTED = re.compile(r"^[ \t]*>[ \t]?", re.M)
+_QUOTED = re.compile(r"^[ \t]*(?:>|#{1,6}(?=[ \t]))[ \t]?", re.M)
 _IN_ADDRESS = ("://", "@", "www.")
 
 
@@ -125,7 +126,11 @@ class _Check:
         weights = _chooses(sentence.text)
         run = best_run(weights, [one.piece for one in cited])
         quote = "\n".join(c.quote for c in own)
-        verbatim = _same(sentence.text) in {_same(to_plain(_QUOTED.sub("", quote))), _same(to_plain(quote))}
+        verbatim = _same(sentence.text) in {
+            _same(quote),
+            _same(to_plain(quote)),
+            _same(to_plain(_QUOTED.sub("", quote))),
+        }
         if run and verbatim:
             run = PieceRun(0, len(cited) - 1, 1.0, 1.0)
         if run is None:
@@ -134,6 +139,8 @@ class _Check:
             return
         chosen = cited[run.first : run.last + 1]
         self._ground(sentence, chosen, own, verbatim)
+        if lost := left_out(sentence.text, quote if verbatim else _raw(chosen)):
+            yield error("left-out", f"The sentence leaves out {', '.join(lost)} of the cited text.", sentence)
         yield from self._agreement(sentence, chosen, run.strength, to_plain(quote) if verbatim else "")
 
     def _ground(self, sentence: Sentence, chosen: Sequence[_Cited], own: Sequence[Citation], verbatim: bool) -> None:
@@ -272,7 +279,8 @@ def _raw(chosen: Sequence[_Cited]) -> str:
         if text.startswith("|", start):
             parts.append(one.head or _table_head(text, start))
         line = text.rfind("\n", 0, start) + 1
-        parts.append(text[line if text.startswith("#", line) else start : one.piece.end])
+        opens = not text[line:start].strip("# \t")  # a heading of several sentences begins with its signs once
+        parts.append(text[line if opens and text.startswith("#", line) else start : one.piece.end])
     return "\n".join(dict.fromkeys(part for part in parts if part))
 
 

@@ -83,7 +83,7 @@ def commands_changed(text: str, source: str) -> list[str]:
     words = set(said.split())
     changed = []
     for match in _CODE.finditer(source):
-        code = " ".join(match.group(1).lower().split())
+        code = " ".join(match.group(1).replace("\\|", "|").lower().split())  # a bar in a table is escaped
         parts = code.split()
         begun = len(parts) > 1 and parts[0] in words and sum(part in words for part in parts) * 2 >= len(parts)
         if begun and code not in said:

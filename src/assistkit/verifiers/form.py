@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from assistkit.types import Citation, Draft, Finding, Passage, Sentence
 from assistkit.types.findings import FindingCode
 
-_BETWEEN = re.compile(r"(?:\s|\[\d+\]|\d{1,9}[.)]|[-•])*")
+_BETWEEN = re.compile(r"(?:\s|\[\d+\]|\d{1,9}[.)]|[-•]|(?:(?<=\n)|(?<=[ \t]{2}))(?:[a-zA-Z]|[ivxIVX]{2,5})\.(?= ))*")
 
 
 def citation_errors(sentence: Sentence, citation: Citation, passage: Passage | None) -> Iterator[Finding]:

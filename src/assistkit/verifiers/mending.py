@@ -11,7 +11,7 @@ from assistkit.types import Case, Citation, Draft, Evidence, Finding, Sentence
 
 _MARKERS = re.compile(r"(?: ?\[\d{1,9}\])*")
 _GOES_ON = re.compile(r"\n[ \t]*(?:[2-9]|\d{2,9})[.)][ \t]+$")
-_LIST_MARK = re.compile(r"\n([ \t]*(?:\d{1,9}[.)]|[-•])[ \t]+|[ \t]+)$")
+_LIST_MARK = re.compile(r"\n([ \t]*(?:\d{1,9}[.)]|[-•]|(?:[a-zA-Z]|[ivxIVX]{2,5})\.)[ \t]+|[ \t]+)$")
 
 
 def remove_unsupported(draft: Draft, findings: Sequence[Finding]) -> Draft:

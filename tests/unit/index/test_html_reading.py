@@ -40,8 +40,11 @@ def codes(html: str) -> set[str]:
         ("<ol><li>a</li><p>more</p><li>b</li></ol>", "1. a\n\n   more\n2. b"),
         ("<ol><li>a</li><pre>x</pre><li>b</li></ol>", "1. a\n\n   ```\n   x\n   ```\n2. b"),
         ("<ul>Intro<li>a</li></ul>", "Intro\n\n- a"),
+        ("<ul><li><ol><li>a</li><li>b</li></ol></li><li>c</li></ul>", "1. a\n2. b\n\n- c"),
         ("<li>a<li>b", "- a\n\n- b"),
         # numbers as a reader sees them
+        ("<ol><li>a<ol type=a><li>b<li>c</ol><li>d</ol>", "1. a\n   - a. b\n   - b. c\n2. d"),
+        ("<ol><li>a<ol style='list-style: upper-roman'><li>b<li>c</ol></ol>", "1. a\n   - I. b\n   - II. c"),
         ("<ol start=4><li>a<li value=7>b<li>c</ol>", "4. a\n7. b\n8. c"),
         ("<ol reversed><li>a<li>b</ol>", "2. a\n1. b"),
         ("<ol><li>a</ol><p><img src=p.png alt='The menu'></p><ol start=2><li>b</ol>", "1. a\n\n![The menu]()\n\n2. b"),
@@ -56,6 +59,7 @@ def codes(html: str) -> set[str]:
         # lists that no tag marks
         ("<p>Do this:<br>1. Open it.<br>2. Save.</p>", "Do this:\n\n1. Open it.\n2. Save."),
         ("<p>1) a</p><p>2) b</p>", "1) a\n2) b"),
+        ("<p>a) One.</p><p>b) Two.</p>", "- a. One.\n- b. Two."),
         ("<p><b>1.</b> a</p><p><b>2.</b> b</p>", "1. a\n2. b"),
         ("<p>1. May is a holiday.</p>", "1\\. May is a holiday."),
         ("<p>• a</p><p>• b</p>", "- a\n- b"),
@@ -66,6 +70,20 @@ def codes(html: str) -> set[str]:
 )
 def test_lists(html: str, markdown: str) -> None:
     """Lists keep their levels and the numbers that a reader sees."""
+    assert read(html) == markdown
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("<p><b>Do:<ol><li><i>a</b> b.</i><li>c</ol>", "**Do:**\n\n1. **a b.**\n2. **c**"),
+        ("<ol><li>a <a href='https://b.example'>b<li>c</a></ol>", "1. a [b](https://b.example)\n2. c"),
+        ("<ol><li><span>a</li></span><li>b</ol>", "1. a\n2. b"),
+        ("<ul><li><b>a<ul><li>b</b></ul><li>c</ul>", "- **a**\n  - **b**\n- c"),
+    ],
+)
+def test_tags_closed_in_the_wrong_order(html: str, markdown: str) -> None:
+    """An end tag of bold print or a link ends no item and no list."""
     assert read(html) == markdown
 
 
@@ -150,6 +168,8 @@ def test_brackets_in_markdown() -> None:
         ("word<sup>[3]</sup>, word<sup>*</sup>", "word, word"),
         ("10<sup>6</sup> and 2<sup>80</sup> and 10<sup>-3</sup>", "10⁶ and 2⁸⁰ and 10⁻³"),
         ("40 m<sup>2</sup>, x<sup>n+1</sup>", "40 m², xⁿ⁺¹"),
+        ("E = mc<sup>2</sup>", "E = mc²"),
+        ("7<sup>1</sup>/<sub>2</sub> m, <sup>3</sup>⁄<sub>4</sub> m", "7 1/2 m, 3⁄4 m"),
         ("1<sup>st</sup> 2<sup>nd</sup> 3<sup>e</sup>", "1st 2nd 3e"),
         ("Acme<sup>TM</sup> Acme<sup>®</sup>", "Acme™ Acme®"),
         ("Reports<sup>New</sup>", "Reports New"),
@@ -168,7 +188,8 @@ def test_above_and_below_the_line(html: str, shown: str) -> None:
     [
         "<s>£29</s>", "<strike>£29</strike>", "<del>£29</del>", '<span style="text-decoration: line-through">£29</span>',
         '<span style="color:red;text-decoration-line:line-through">£29</span>', '<span class="strikethrough">£29</span>',
-        "<b><s>£29</s></b>", "<s>£2<b>9</b></s>",
+        "<b><s>£29</s></b>", "<s>£2<b>9</b></s>", '<span class="text-decoration-line-through">£29</span>',
+        '<i class="old strikeout">£29</i>', '<b style="text-decoration:underline line-through"><i>£29</i></b>',
     ],
 )  # fmt: skip
 def test_struck_text_is_never_told(struck: str) -> None:
@@ -179,6 +200,8 @@ def test_struck_text_is_never_told(struck: str) -> None:
 
 
 def test_struck_text_in_markdown() -> None:
+    style = "<style>.was { text-decoration: line-through }</style>"
+    assert read(f"{style}<p>It costs <i class=was>£8</i> £6.</p>") == "It costs £6."
     assert to_plain("Plus costs ~~£29~~ £19.") == "Plus costs £19."
 
 
@@ -206,6 +229,25 @@ def test_tables(html: str, rows: list[str]) -> None:
     rule = " | ".join(["---"] * width)
     expected = [f"| {names} |" if names.strip(" |") else "|" + "  |" * width, f"| {rule} |"]
     assert read(html).split("\n") == expected + [f"| {row} |" for row in others]
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("<tr><th>Step<th>Action<tr><td>1<td>Open a | b.<tr><td>2<td>Save.", "1. Open a | b.\n2. Save."),
+        ("<tr><td><b>Step 1</b><td><p>Open it.</p><tr><td><b>Step 2</b><td>Save.", "1. Open it.\n2. Save."),
+    ],
+)
+def test_steps_in_the_rows_of_a_table(html: str, markdown: str) -> None:
+    """A column that only counts steps makes a procedure; one that counts something else is a column."""
+    assert read(f"<table>{html}</table>") == markdown
+    assert "| 1 | £5 |" in read("<table><tr><th>Seats<th>Price<tr><td>1<td>£5<tr><td>2<td>£6</table>")
+
+
+def test_a_header_in_bold_print_makes_a_table() -> None:
+    """Also where a cell holds a list: without a header such a table only arranges the page."""
+    html = "<table><tr><td><b>Error</b><td><b>Do</b><tr><td>E-1<td><ol><li>a<li>b</ol></table>"
+    assert "| E-1 | 1. a 2. b |" in read(html)
 
 
 def test_a_row_as_wide_as_the_table_parts_it() -> None:
@@ -239,6 +281,12 @@ def test_a_table_that_only_arranges_is_none(html: str) -> None:
         '<div class="expand-control"><span>How?</span></div><div class="expand-content" style="display:none">So.</div>',
         '<ul><li><button aria-expanded="false">How?</button><div hidden>So.</div></li></ul>',
         '<input type=checkbox id=i><label for=i>How?</label><div class="content">So.</div>',
+        '<div id="accordion"><h3>How?</h3><div style="display:none">So.</div></div>',
+        '<div class="faq-item"><div class="faq-q">How?</div><div class="faq-a" style="display:none">So.</div></div>',
+        '<div class="toggle-item"><div class="tab-title" role="button" aria-controls="e">How?</div><div class="tab-content" '
+        'id="e">So.</div></div><div class="x_toggle"><h5 class="x_toggle_title">Why?</h5><div class="x_toggle_content">b</div></div>',
+        "<div><h3>How?</h3><div hidden>So.</div><h3>Why?</h3><div hidden>Thus.</div></div>",
+        '<div class="collapsible-section"><div><h4>How?</h4><section hidden>So.</section></div></div>',
         '<div role="button" aria-expanded="false" aria-controls="q">How?</div><div id="q" aria-hidden="true">So.</div>',
     ],
 )  # fmt: skip
@@ -254,9 +302,10 @@ def test_accordions(html: str) -> None:
         "<p hidden>code 9931</p>", '<p style="display:none">code 9931</p>', '<p style="visibility: hidden">code 9931</p>',
         '<p aria-hidden="true">code 9931</p>', '<div class="d-none">code 9931</div>', '<p class="hidden">code 9931</p>',
         "<style>.staff { display: none }</style><p class='staff'>code 9931</p>", "<template>code 9931</template>",
+        "<h3>A</h3><p hidden>code 9931</p>", "<div><h3>A</h3><div style='display:none'>code 9931</div><p>b</p></div>",
         "<details><summary>A</summary>b<p hidden>code 9931</p></details>", "<!-- code 9931 -->",
         '<button aria-expanded="false" aria-controls="p">A</button><div id="p">b</div><p hidden>code 9931</p>',
-        "<script>code 9931</script>", "<noscript>code 9931</noscript>",
+        "<script>code 9931</script>", "<noscript>code 9931</noscript>", '<p style="font-size: 0px">code 9931</p>',
     ],
 )  # fmt: skip
 def test_what_nobody_can_open_is_not_told(html: str) -> None:
@@ -272,6 +321,12 @@ def test_what_nobody_can_open_is_not_told(html: str) -> None:
         '<ul class="nav nav-tabs"><li><a data-toggle="tab" href="#a">iOS</a></li><li><a data-toggle="tab" href="#b">Android'
         '</a></li></ul><div class="tab-content"><div id="a">Tap A.</div><div id="b" style="display:none">Tap B.</div></div>',
         '<ul class="tabs"><li><a href="#a">iOS</a><li><a href="#b">Android</a></ul><div id=a>Tap A.</div><div id=b>Tap B.</div>',
+        "<div><div class=tab-buttons><button class=tab-btn>iOS</button><button class=tab-btn>Android</button></div>"
+        "<div class=tab-panel>Tap A.</div><div class=tab-panel style='display:none'>Tap B.</div></div>",
+        "<div id=tabs><ul><li><a href='#t-1'>iOS</a><li><a href='#t-2'>Android</a></ul><div id=t-1>Tap A.</div>"
+        "<div id=t-2>Tap B.</div></div>",
+        "<div class=tabs><ul class=tabs__nav><li>iOS</li><li>Android</li></ul><div class=tabs__body><div>Tap A.</div>"
+        "<div hidden>Tap B.</div></div></div>",
         "<ul role=tablist><li role=tab>iOS<li role=tab>Android</ul><div role=tabpanel>Tap A.</div>"
         "<div role=tabpanel hidden>Tap B.</div>",
         "<div class=tabbed-set><input type=radio id=r><input type=radio id=s><div><label for=r>iOS</label>"
@@ -304,6 +359,12 @@ def test_tabs(html: str) -> None:
 def test_callouts(html: str) -> None:
     """The boxes of the large desks are quotes that begin with their word."""
     assert read(html) == "> **Warning:** Stop."
+
+
+def test_a_note_is_no_accordion() -> None:
+    """A panel of Bootstrap that only has a colour is a note; one with a link in its title opens."""
+    note = '<div class="panel panel-warning"><div class="panel-heading">Warning</div><div class="panel-body">Hot.</div></div>'
+    assert read(note) == "> **Warning:** Hot."
 
 
 def test_steps_in_a_callout_are_steps() -> None:
@@ -364,6 +425,9 @@ def test_telephone() -> None:
     """A number is told once."""
     assert to_plain(read('<a href="tel:+441632960000">Call us</a>')) == "Call us (+441632960000)"
     assert to_plain(read('<a href="tel:+441632960000">01632 960000</a>')) == "01632 960000"
+    assert to_plain(read('<a href="mailto:a@b.example?subject=Hi">Write</a>')) == "Write (a@b.example)"
+    assert to_plain(read('<a href="tel:+44 1632 960000">Call</a>')) == "Call (+44 1632 960000)"
+    assert to_plain(read('<a href="/p/&lt;id&gt;">Open</a>')) == "Open (https://help.example/p/<id>)"
 
 
 @pytest.mark.parametrize(
@@ -377,7 +441,8 @@ def test_telephone() -> None:
         ("<table class=highlighttable><tr><td class=gutter>1\n2<td><pre>a\nb</pre></table>", "```\na\nb\n```"),
         ("<pre>```\nx</pre>", "````\n```\nx\n````"),
         ("<p><code>a<br>b</code></p>", "```\na\nb\n```"),
-        ("<pre>&lt;script src=x&gt;&lt;/script&gt;</pre>", "\\<script src=x>\\</script>"),
+        ("<pre>&lt;script src=x&gt;&lt;/script&gt;</pre>", "```\n<script src=x></script>\n```"),
+        ("<p>Write <code>{{ name }}</code>.</p>", "Write `{{ name }}`."),
     ],
 )
 def test_code(html: str, markdown: str) -> None:
@@ -391,6 +456,7 @@ def test_definitions() -> None:
         "- **Seat:** A user.\n- **Plan / Tier:** What you pay."
     )
     assert read("<dl><dt>How?</dt><dd>So.</dd></dl>") == "## How?\n\nSo."
+    assert read("<dl><dt>Net<dd>No tax.<dd>Not shown.</dl>") == "- **Net:** No tax.\n\n  Not shown."
 
 
 def test_frames_of_a_page() -> None:

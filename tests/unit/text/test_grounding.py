@@ -99,3 +99,9 @@ def test_a_passage_is_read_once_for_all_sentences_of_a_draft() -> None:
     for n in range(20):
         find_grounding(f"Open Settings, then choose Sync to link your Google calendar, it takes {n} minutes.", ten)
     assert pieces.cache_info().misses == read
+
+
+def test_lines_of_code_stand_alone() -> None:
+    """What a fence holds is no sentence: each line is a piece, and a bar in it makes no table."""
+    text = "Run:\n\n```\nopen door\n| close window\n```\n\nDone there."
+    assert [text[one.start : one.end] for one in pieces(text)] == ["Run:", "open door", "| close window", "Done there."]

@@ -9,10 +9,12 @@ from growth import assert_linear
 
 from assistkit import Article, Case, Evidence
 from assistkit.drafters.composing import Composer
-from assistkit.drafters.sections import by_sentence, read_sections
+from assistkit.drafters.sections import Part, by_sentence, read_sections
 from assistkit.index.passages import Splitter
+from assistkit.text.plain import to_plain
 from assistkit.types import Citation, Draft, Sentence
 from assistkit.verifiers import EvidenceVerifier
+from assistkit.verifiers.left_out import left_out
 
 SOURCE = (
     "Version 5.0.1 costs £39. You can not refund it after 30 days. Open https://x.example/a or mail help@x.example."
@@ -254,3 +256,57 @@ def _checked_against_itself(text: str) -> None:
     sentence = Sentence(text=text, kind="evidence", start=0, end=len(text), markers=(1,))
     draft = Draft(text=text, sentences=(sentence,), citations=(citation,))
     EvidenceVerifier().verify(CASE, draft, [Evidence(passage=passage, score=1.0, rank=1)])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## We have a.example. Why do we need b.example for c.example? Can't you use a.example?\n\nNo.",
+        "| Keys | Does |\n| --- | --- |\n| `Ctrl \\| 2` | Splits the view |",
+        "```\nif door:\n  open it\n  never close it\n  end part\n```",
+        "10. Count down.\n9. Ignite.\n8. Lift off.",
+    ],
+)
+def test_what_is_quoted_whole_is_clean(text: str) -> None:
+    """Headings of several sentences, bars in the code of a cell, lines of code: quoted as they stand, they pass."""
+    article = Article.from_dict({"id": "a", "title": "All", "text": text, "visibility": "public"})
+    evidence = [Evidence(passage=p, score=1.0, rank=1) for p in Splitter().split(article)]
+    composer = Composer()
+    for section in read_sections(text):
+        if section.name:
+            composer.quote(Part("heading", (section.name,)), [e.passage for e in evidence])
+        for part in section.parts:
+            composer.quote(part, [e.passage for e in evidence])
+    assert EvidenceVerifier().verify(CASE, composer.draft(), evidence) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [
+        ("Type pair \\<serial number> into the console.", "Type pair into the console."),
+        ("Type `open <door>` and press Enter now.", "Type open and press Enter now."),
+        ("The lamp blinks 3 times when it is ready.", "The lamp blinks when it is ready."),
+        ("Add the line `door=open` to the file of settings.", "Add the line to the file of settings."),
+    ],
+)
+def test_what_a_repetition_leaves_out_is_found(source: str, sentence: str) -> None:
+    """A placeholder, a number or a code that is gone makes another rule; the whole sentence has no finding."""
+    article = Article.from_dict({"id": "a", "title": "Doors", "text": source, "visibility": "public"})
+    evidence = [Evidence(passage=p, score=1.0, rank=1) for p in Splitter().split(article)]
+    for said in (sentence, to_plain(source)):
+        composer = Composer()
+        composer.say(said, [(evidence[0].passage, 0, len(source))])
+        assert ("left-out" in codes(composer.draft(), evidence)) == (said == sentence)
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [
+        ("Plus costs ~~£29~~ £19 a month.", "Plus costs £19 a month."),
+        ("See [the page](https://x.example/12) for more.[^1]", "See the page (https://x.example/12) for more."),
+        ("Press <kbd>Enter</kbd> or mail <help@x.example> now.", "Press Enter or mail help@x.example now."),
+    ],
+)
+def test_what_no_reader_sees_is_not_left_out(source: str, sentence: str) -> None:
+    """Struck prices, marks of footnotes, tags and the targets of links are no words of the text."""
+    assert left_out(sentence, source) == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -12,10 +11,8 @@ from assistkit.index.sources.html_code import code_text, language_of
 from assistkit.index.sources.html_hidden import dropped_kind
 from assistkit.index.sources.html_tables import only_arranges, read_table, write_table
 from assistkit.index.sources.html_tree import Node
-from assistkit.index.sources.markdown_text import Run, escaped, guarded, rendered
+from assistkit.index.sources.markdown_text import Run, guarded, rendered
 from assistkit.text.characters import without_unseen
-
-_BLANKED = re.compile(r"<!--|<(?:script|style)\b|<[^<>]*(?:hidden|display\s*:\s*none)|\{%", re.IGNORECASE)
 
 if TYPE_CHECKING:
     from assistkit.index.sources.html_walk import Leave, Walk
@@ -92,11 +89,7 @@ def write_code(walk: Walk, node: Node, text: str, language: str) -> None:
     if not text.strip():
         return
     stray = walk.lists.stray(node)
-    if _BLANKED.search(text):  # what reads Markdown takes this for hidden, also in code: as text it is told
-        for line in filter(None, map(str.strip, text.split("\n"))):
-            walk.writer.paragraph([guarded(escaped(line).replace("{%", "\\{%"))])
-    else:
-        walk.writer.code(text, language)
+    walk.writer.code(text, language)
     if stray is not None:
         walk.writer.close(stray)
 
@@ -110,7 +103,10 @@ def table(walk: Walk, node: Node) -> Leave | None:
     walk.lists.said()
     stray = walk.lists.stray(node)
     for caption in (one for one in node.elements if one.tag == "caption"):
-        walk.writer.paragraph([guarded(line) for line in walk.apart(caption).split("\n") if line])
+        lines = [guarded(line) for line in walk.apart(caption).split("\n") if line]
+        if lines and lines[-1][-1:].isalnum():
+            lines[-1] += ":"  # it announces the table, and is nothing without it
+        walk.writer.paragraph(lines)
     write_table(walk.writer, found, walk.apart)
     if stray is not None:
         walk.writer.close(stray)
@@ -150,7 +146,7 @@ def definition(walk: Walk, node: Node) -> Leave:
     """<dd>: a point that begins with its term."""
     walk.flush()
     if not walk.terms:
-        return walk.flush
+        return _more(walk)
     opened = walk.writer.item("- ", tight=walk.defined_before)
     walk.defined_before = True
     words, walk.terms = " / ".join(walk.terms), []
@@ -159,6 +155,19 @@ def definition(walk: Walk, node: Node) -> Leave:
     def leave() -> None:
         walk.flush()
         walk.writer.end_lead()
+        walk.writer.close(opened)
+
+    return leave
+
+
+def _more(walk: Walk) -> Leave:
+    """A further definition belongs to the point of the first one."""
+    if not walk.defined_before:
+        return walk.flush
+    opened = walk.writer.resume(2)
+
+    def leave() -> None:
+        walk.flush()
         walk.writer.close(opened)
 
     return leave

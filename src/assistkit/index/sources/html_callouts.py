@@ -47,7 +47,8 @@ def callout_word(node: Node) -> str | None:
     names = classes(node)
     if any(name in _WORDS for name in names) and (named is not None):
         return named
-    boxed = not words.isdisjoint(_BOXES)
+    opens = any(one.tag in ("a", "button") for one in islice(node.walk(), 6))
+    boxed = not words.isdisjoint(_BOXES) or ("panel" in words and not opens)  # of Bootstrap: else an accordion
     if named is not None and boxed:
         return named
     if _CERTAIN.search(node.get("class").lower()):

@@ -38,7 +38,12 @@ _SPOKEN = frozenset({"sr-only", "visually-hidden", "screen-reader-text"})
 _HIDDEN_CLASSES = frozenset({"d-none", "hidden", "hide", "is-hidden", "invisible", "display-none", "u-hidden"})
 _SHOWN_CLASS = re.compile(r"(?:^|\s)(?:(?:sm|md|lg|xl|2xl):(?!hidden)|d-(?:sm|md|lg|xl)-(?!none))")
 _STRUCK = frozenset({"s", "strike", "del"})
-_STRUCK_CLASS = frozenset({"strikethrough", "line-through", "text-strike", "strike", "strike-through", "struck"})
+_STRUCK_CLASS = re.compile(
+    r"(?:^|\s)(?:text-?|text-decoration-|is-|has-|u-|td-)?"
+    r"(?:line-?through|strike-?through|strike-?out|strike|struck(?:-out)?|crossed-out)(?:$|\s)"
+)
+_HIDING = re.compile(r"(?:^|;)(?:display:none|visibility:(?:hidden|collapse)|mso-hide:all)(?:!important)?(?:;|$)")
+_NO_SIZE = re.compile(r"(?:^|;)font-size:0(?:\.0+)?(?:px|pt|r?em|%)?(?:!important)?(?:;|$)")
 _RULE = re.compile(r"([^{}]{1,300})\{([^{}]{0,2000})\}")
 _SIMPLE = re.compile(r"[.#][\w-]+")
 _MEDIA = re.compile(r"@[^{};]{0,300}\{(?:[^{}]{0,2000}\{[^{}]{0,2000}\}){0,500}[^{}]{0,300}\}")
@@ -91,7 +96,7 @@ def is_struck(node: Node) -> bool:
     """Whether it is struck out: by its name, its style or its class."""
     if node.tag in _STRUCK:
         return True
-    return "line-through" in style(node) or not _STRUCK_CLASS.isdisjoint(classes(node))
+    return "line-through" in style(node) or bool(_STRUCK_CLASS.search(node.get("class").lower()))
 
 
 def is_hidden(node: Node, rules: frozenset[str]) -> bool:
@@ -101,23 +106,42 @@ def is_hidden(node: Node, rules: frozenset[str]) -> bool:
     if node.has("hidden") and node.get("hidden").lower() != "until-found":
         return True
     shown = style(node)
-    if shown and ("display:none" in shown or "visibility:hidden" in shown or "mso-hide:all" in shown):
+    if shown and (_HIDING.search(shown) or (_NO_SIZE.search(shown) and not _sized_inside(node))):
         return True
     if node.get("aria-hidden").lower() == "true":
         return True
     names = classes(node)
     if names and not _HIDDEN_CLASSES.isdisjoint(names) and not _SHOWN_CLASS.search(node.get("class").lower()):
         return True
-    return bool(rules) and (any(f".{name}" in rules for name in names) or f"#{node.get('id').lower()}" in rules)
+    return bool(rules) and follows(node, rules)
+
+
+def _sized_inside(node: Node) -> bool:
+    """Whether something in it has a size of its own: letters of no size close the gaps between boxes."""
+    return any("font-size" in style(one) for one in islice(node.walk(), 1, 60))
+
+
+def striking_rules(root: Node) -> frozenset[str]:
+    """The simple selectors (".old-price") that a style sheet in the page strikes out."""
+    return _ruled(root, ("line-through",))
 
 
 def hiding_rules(root: Node) -> frozenset[str]:
     """The simple selectors (".internal", "#notes") that a style sheet in the page hides on every screen."""
+    return _ruled(root, ("display:none", "visibility:hidden"))
+
+
+def follows(node: Node, rules: frozenset[str]) -> bool:
+    """Whether one of these selectors is about the node."""
+    return any(f".{name}" in rules for name in classes(node)) or f"#{node.get('id').lower()}" in rules
+
+
+def _ruled(root: Node, wanted: tuple[str, ...]) -> frozenset[str]:
     found: set[str] = set()
     for sheet in (node.text().lower() for node in root.walk() if node.tag == "style"):
         for selectors, body in _RULE.findall(_MEDIA.sub("", sheet)):
             said = "".join(body.split())
-            if "display:none" in said or "visibility:hidden" in said:
+            if any(one in said for one in wanted):
                 found.update(one.strip() for one in selectors.split(",") if _SIMPLE.fullmatch(one.strip()))
     return frozenset(found)
 

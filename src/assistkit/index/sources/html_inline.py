@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _ANCHOR = re.compile(r"[\s¶#§🔗⚓↑↩⤴^\ufe0e\ufe0f]*")
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp)\b")
+_UPPER = re.compile(r"(?:\[\^)?(\d{1,3})\]?")
+_LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _FILE_NAME = re.compile(
     r"(?:img|image|screenshot|screen shot|picture|photo|bild|grafik|unnamed)?[\W_\d]*|"
     r"\S*\.(?:png|jpe?g|gif|svg|webp)|[0-9a-f-]{16,}",
@@ -99,12 +101,23 @@ def script(walk: Walk, node: Node) -> None:
     """<sup> and <sub>."""
     before = "".join(run.text for run in walk.runs[-4:]).rpartition("\n")[2]
     if node.tag == "sub":
+        _as_fraction(walk)
         walk.add(without_unseen(below(node, before)))
         return
     text, raw = above(node, before, walk.defined)
     walk.add(without_unseen(text), raw=raw)
     if raw and not before.strip():
         walk.add(" ")
+
+
+def _as_fraction(walk: Walk) -> None:
+    """What stood above the line before "/" is the upper part of a fraction: "7<sup>1</sup>/<sub>2</sub>" is 7 1/2."""
+    if len(walk.runs) < 2 or walk.runs[-1].text.strip() not in ("/", "⁄"):
+        return
+    upper = _UPPER.fullmatch(walk.runs[-2].text.translate(_LOWERED))
+    if upper:
+        number = len(walk.runs) > 2 and walk.runs[-3].text[-1:].isdigit()
+        walk.runs[-2] = Run(f" {upper[1]}" if number else upper[1], bold=walk.bold > 0)
 
 
 def quoted(walk: Walk, node: Node) -> Leave:

@@ -32,6 +32,12 @@ def class_words(node: Node) -> frozenset[str]:
     return _words(value) if value else frozenset()
 
 
+def id_words(node: Node) -> frozenset[str]:
+    """The words in an element's id: "tabs-1" has tabs and 1."""
+    value = node.get("id")
+    return _words(value) if value else frozenset()
+
+
 def classes(node: Node) -> list[str]:
     """The class names as they stand, in lower case."""
     return node.get("class").lower().split()

@@ -10,6 +10,8 @@ from assistkit.index.sources.html_kinds import LISTS, style
 from assistkit.index.sources.html_tree import Node
 from assistkit.index.sources.markdown_writer import Box, Writer
 
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
+_STYLE = re.compile(r"list-style(?:-type)?:(lower|upper)-(alpha|latin|roman)")
 _NUMBER = re.compile(r"\s*(\d{1,9})\s*")
 
 
@@ -22,6 +24,7 @@ class _Frame:
     sign: str  # "-" or "*", "." or ")": two lists in a row differ, or Markdown would make them one
     number: int = 1
     step: int = 1
+    letters: str = ""  # "a" or "i": what its items are counted by, in a list inside a list
     width: int = 0
     begun: bool = False
     open: bool = False
@@ -68,18 +71,19 @@ class Lists:
         frame = self._frames[-1] if self._frames else _Frame(None, ordered=False, sign="-")
         given = _NUMBER.fullmatch(node.get("value")) if frame.ordered else None
         number = int(given[1]) if given else frame.number
-        only_nested = frame.width > 0 and _begins_with_list(node)
+        only_nested = _begins_with_list(node)  # the first: its points stand where it would
         if only_nested:
             box = self.writer.resume(frame.width)
         else:
             mark = f"{number}{frame.sign} " if frame.ordered else f"{frame.sign} "
+            self.writer.lead = f"{_letter(frame.letters, frame.number)}." if frame.letters else self.writer.lead
             box = self.writer.item(mark, tight=frame.begun)
             frame.width = len(mark)
         frame.open = True
 
         def close() -> None:
             frame.open = False
-            frame.begun = frame.begun or box.begun
+            frame.begun = frame.begun or (frame.width > 0 and box.begun)
             self.writer.close(box)
             if not (only_nested and "list-style-type:none" in style(node)):
                 frame.number = number + frame.step
@@ -94,8 +98,9 @@ class Lists:
         return self.writer.resume(frame.width)
 
     def _frame(self, node: Node) -> _Frame:
-        ordered = node.tag == "ol"
-        frame = _Frame(node, ordered, "." if ordered else "-")
+        letters = _letters(node) if self._frames else ""
+        ordered = node.tag == "ol" and not letters
+        frame = _Frame(node, ordered, "." if ordered else "-", letters=letters)
         given = _NUMBER.fullmatch(node.get("start"))
         if given:
             frame.number = int(given[1])
@@ -112,6 +117,23 @@ class Lists:
             frame.number = before.number
             self.guesses.append(f"a list goes on with {frame.number} after what interrupts it")
         return frame
+
+
+def _letters(node: Node) -> str:
+    """ "a", "A", "i" or "I", as the list counts: another step may refer to "2b"."""
+    said = node.get("type") if node.tag == "ol" else ""
+    if not said and node.tag == "ol" and (named := _STYLE.search(style(node))):
+        said = (
+            ("i" if named[2] == "roman" else "a").upper()
+            if named[1] == "upper"
+            else ("i" if named[2] == "roman" else "a")
+        )
+    return said if said in ("a", "A", "i", "I") and sum(one.tag == "li" for one in node.elements) <= len(_ROMAN) else ""
+
+
+def _letter(letters: str, number: int) -> str:
+    found = _ROMAN[(number - 1) % len(_ROMAN)] if letters in "iI" else chr(ord("a") + (number - 1) % 26)
+    return found.upper() if letters.isupper() else found
 
 
 def _begins_with_list(node: Node) -> bool:

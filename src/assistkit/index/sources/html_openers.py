@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 
-from assistkit.index.sources.html_hidden import dropped_kind, hiding_rules, is_hidden, is_panel_like
+from assistkit.index.sources.html_callouts import callout_word
+from assistkit.index.sources.html_hidden import dropped_kind, hiding_rules, is_hidden, is_panel_like, striking_rules
 from assistkit.index.sources.html_kinds import HEADINGS, LISTS, PANELS, class_words, role
+from assistkit.index.sources.html_tabs import tie_by_place
 from assistkit.index.sources.html_tree import Node
 
 _REFERENCES = (
@@ -25,6 +27,8 @@ _OPENER_WORDS_TEXT = (
 )
 _OPENER_WORDS = frozenset(_OPENER_WORDS_TEXT.split())
 _TAB_WORDS = frozenset({"tab", "tabs", "tablist", "tablinks", "pills", "tabbed"})
+_WRAPS = frozenset({"item", "items", "group", "wrapper", "wrap", "container", "list"})
+_BODY = frozenset({"content", "body", "answer", "pane", "inner"})
 _QUOTED = re.compile(r"['\"]#?([\w-]{1,80})['\"]")
 _TRIGGERS = frozenset({"div", "span", "a", "p"}) | HEADINGS
 _CLIMB = 4  # an opener may sit in a heading, in a header, in an item
@@ -40,6 +44,7 @@ class Plan:
     panels: dict[Node, Node] = field(default_factory=dict)  # panel -> its opener, of either sort
     loose: set[Node] = field(default_factory=set)  # lists that only arrange openers and panels
     rules: frozenset[str] = frozenset()
+    striking: frozenset[str] = frozenset()  # selectors of what a style sheet strikes out
 
     def hides(self, node: Node) -> bool:
         """Whether nobody can get to see it: hidden, and nothing opens it."""
@@ -48,7 +53,7 @@ class Plan:
 
 def survey(root: Node) -> Plan:
     """Find openers and their panels in one pass over the page, and one over what may open something."""
-    plan = Plan(rules=hiding_rules(root))
+    plan = Plan(rules=hiding_rules(root), striking=striking_rules(root))
     ids: dict[str, Node] = {}
     after: dict[Node, Node] = {}  # the element that follows on the same level
     nodes = list(root.walk())
@@ -66,6 +71,7 @@ def survey(root: Node) -> Plan:
             _tie(plan, node, _target(node, ids, after, plan), after)
     _tie_by_label(plan, nodes, ids)
     _tie_in_order(plan, nodes, after, inputs)
+    tie_by_place(plan, nodes, ids, after)
     return plan
 
 
@@ -91,12 +97,20 @@ def _opens_by_data(node: Node) -> bool:
 
 def _is_trigger(node: Node) -> bool:
     words = class_words(node)
+    if node.parent is not None and callout_word(node.parent) is not None:
+        return False  # the title of a note
+    if node.tag == "div" and (not words.isdisjoint(_WRAPS) or any(map(_is_body, islice(node.walk(), 1, 20)))):
+        return False  # it holds an opener and its panel
     if {"expand", "control"} <= words:
         return True
     return not words.isdisjoint({"question", "trigger", "toggle", "toggler", "expander"}) or (
         not words.isdisjoint({"accordion", "panel", "faq", "collapsible"})
         and not words.isdisjoint({"title", "header", "heading", "button"})
     )
+
+
+def _is_body(node: Node) -> bool:
+    return node.tag in PANELS and node.tag != "span" and not class_words(node).isdisjoint(_BODY)
 
 
 def _is_tab(node: Node) -> bool:

@@ -16,6 +16,7 @@ _BRACKETED = re.compile(r"\[.{1,12}\]|[*†‡§¶⁎]{1,3}")
 _ORDINAL = re.compile(r"st|nd|rd|th|er|ère|re|e|è|ème|eme|o|a|º|ª|\.", re.IGNORECASE)
 _SIGNS = {"tm": "™", "sm": "℠", "r": "®", "®": "®", "™": "™", "©": "©", "c": "©", "℠": "℠"}
 _UNIT = re.compile(r"(?:^|[^\w])(?:[kcdmµμ]?m|ft|in|yd|mi|sec|min|s|kg|[A-Za-zα-ωΑ-Ω)\]])$")
+_PRODUCT = re.compile(r"(?:^|[^\w])[a-z]{2}$")  # "mc", "xy": and no note of this number
 _NUMBER = re.compile(r"(?:^|[^\w.,£$€¥₹-]|[×x*]\s?)(?P<base>\d+(?:[.,]\d+)?)$")
 _FOOTNOTE = re.compile(r"(?:^|[\s_-])(?:footnote|fn|noteref|reference|cite)", re.IGNORECASE)
 
@@ -50,7 +51,7 @@ def _is_power(text: str, before: str, defined: bool) -> bool:
         return number["base"] in ("10", "2") or not defined
     if _UNIT.search(tail):
         return not (defined and tail[-1:] in ")]")
-    return False
+    return text in ("2", "3") and not defined and _PRODUCT.search(tail) is not None
 
 
 def below(node: Node, before: str) -> str:

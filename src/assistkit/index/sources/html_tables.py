@@ -16,6 +16,9 @@ _WIDEST = 40  # a cell is repeated into so many columns at most
 _REPEATED = 20_000  # cells of one table at most that are there only because others are merged
 _BAR = re.compile(r"(?<!\\)((?:\\\\)*)\|")
 _ITEM = re.compile(r"([-*]|\d{1,9}[.)]) ")
+_STEP = r"step|schritt|étape|paso|passo|stap|krok|steg|trin"
+_COUNTED = re.compile(rf"((?:{_STEP})\s)?\(?(\d{{1,2}})\\?[.):]?", re.IGNORECASE)  # "Step 2", "2."
+_COUNTS = re.compile(rf"(?:{_STEP})s?|no\.?|nr\.?|#|\\#|", re.IGNORECASE)  # a column of that name, or of none
 _FENCE = re.compile(r"`{3,}")
 
 
@@ -42,6 +45,8 @@ def read_table(node: Node, skipped: Callable[[Node], bool]) -> Table:
         if one.tag == "table":
             table.nested = True
             continue
+        if one.tag in ("tr", "tbody", "thead", "tfoot") and any(isinstance(c, str) and c.strip() for c in one.children):
+            table.nested = True  # words in no cell: they would have no place in the table
         if one.tag == "tr":
             table.rows.append([])
             table.head += in_head and table.head == len(table.rows) - 1
@@ -62,8 +67,19 @@ def only_arranges(node: Node, table: Table) -> bool:
     if role(node) in ("presentation", "none") or table.nested or table.width <= 1 or not table.rows:
         return True
     has_header = table.head > 0 or any(cell.tag == "th" for row in islice(table.rows, 50) for cell in row)
+    has_header = has_header or (
+        len(table.rows) > 1
+        and all(map(_all_bold, table.rows[0]))
+        and any(cell.text(200).strip() for cell in table.rows[0])
+    )
     lists = any(one.tag == "ol" for row in islice(table.rows, 20) for cell in row for one in islice(cell.walk(), 50))
     return table.blocks or (not has_header and (len(table.rows) == 1 or lists))
+
+
+def _all_bold(cell: Node) -> bool:
+    """Whether all words of a cell are in bold print, or it has none."""
+    strong = "".join(one.text(200) for one in islice(cell.walk(), 20) if one.tag in ("b", "strong"))
+    return "".join(strong.split()) == "".join(cell.text(200).split())
 
 
 def write_table(writer: Writer, table: Table, said: Callable[[Node], str]) -> None:
@@ -73,6 +89,10 @@ def write_table(writer: Writer, table: Table, said: Callable[[Node], str]) -> No
     width = max(map(len, rows))
     head = table.head or _header_rows(table.rows, texts)
     names = [_joined(row[at] if at < len(row) else "" for row in rows[:head]) for at in range(width)]
+    if steps := _steps(names[0], rows[head:]):
+        for number, told in steps:
+            writer.block([f"{number}. {told}"], tight=number > steps[0][0])
+        return
     part: list[list[str]] = []
     for own, row in zip(table.rows[head:], rows[head:], strict=True):
         if len(own) == 1 and len(row) == width and width > 1 and len(set(row)) == 1 and row[0]:
@@ -84,6 +104,15 @@ def write_table(writer: Writer, table: Table, said: Callable[[Node], str]) -> No
     _write_part(writer, names, part)
     if head and not rows[head:]:
         writer.paragraph([name.replace("\\|", "|") for name in names if name])
+
+
+def _steps(name: str, rows: list[list[str]]) -> list[tuple[int, str]]:
+    """Steps in rows, where the first of two columns only counts them: "1" below "Step", "Step 2"; else none."""
+    marks = [_COUNTED.fullmatch(row[0].replace("**", "")) if len(row) == 2 and row[1] else None for row in rows]
+    numbers = [int(mark[2]) for mark in marks if mark and (mark[1] or _COUNTS.fullmatch(name))]
+    if len(rows) < 2 or len(numbers) < len(rows) or numbers != list(range(1, len(rows) + 1)):
+        return []
+    return [(number, row[1].replace("\\|", "|")) for number, row in zip(numbers, rows, strict=True)]
 
 
 def _write_part(writer: Writer, names: list[str], rows: list[list[str]]) -> None:

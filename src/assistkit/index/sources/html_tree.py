@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from html import escape
 
+from assistkit.index.sources.html_nesting import without_crossing_ends
 from assistkit.text.plain import HTML_TAGS
 
 _TAG = re.compile(r"<([a-zA-Z][^\s<>/]*)([^<>]*)(>?)")
@@ -113,6 +114,7 @@ def parse(html: str) -> Node:
     from lxml import etree
 
     prepared = _without_false_tags(_CDATA.sub(lambda match: escape(match[1]), html.lstrip("\ufeff \t\r\n")))
+    prepared = without_crossing_ends(prepared)
     if not prepared.strip():
         return Node("#page", {}, None)
     parser = etree.HTMLParser(target=_Builder(), huge_tree=True, encoding="utf-8")

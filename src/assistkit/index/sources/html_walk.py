@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from assistkit.index.sources import html_blocks, html_inline
 from assistkit.index.sources.html_callouts import callout_word
-from assistkit.index.sources.html_hidden import dropped_kind, is_frame, is_struck
+from assistkit.index.sources.html_hidden import dropped_kind, follows, is_frame, is_struck
 from assistkit.index.sources.html_kinds import BLOCKS, HEADINGS, style
 from assistkit.index.sources.html_lists import Lists
 from assistkit.index.sources.html_openers import Plan
@@ -117,7 +117,7 @@ class Walk:
         if self.plan.hides(node):
             self.note("hidden", node.text(200))
             return True
-        if is_struck(node):
+        if is_struck(node) or (self.plan.striking and follows(node, self.plan.striking)):
             self.note("struck", node.text(200))
             return True
         return False

@@ -124,7 +124,7 @@ def _piece(run: Run) -> str:
         return run.text
     if run.picture:
         return f"![{escaped(run.text)}]()"
-    if not run.code or set(run.text) & set("<`{\\") or not run.text.strip():
+    if not run.code or set(run.text) & set("<`\\") or not run.text.strip():
         return escaped(run.text)
     inner = run.text.strip(" ")
     at = run.text.index(inner)

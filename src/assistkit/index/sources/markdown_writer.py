@@ -11,6 +11,7 @@ from assistkit.index.sources.markdown_text import NUMBER_DOT
 _DEEPEST = 6  # lists in lists; what is deeper stays on the last level
 _BULLET = re.compile(r"[•·▪▫◦‣⁃●○■□➢➤✓✔❖\uf0b7\uf0a7]\s*|o\s{2,}|§\s{2,}")
 _DASH = re.compile(r"\\?[-–—*+]\s+")
+_LETTER = re.compile(r"(?:\*\*)?([a-hA-H])\)(?:\*\*)? +(?=\S)")
 _BOLD_NUMBER = re.compile(r"\*\*(\d{1,9})([.)])\s*\*\*\s*(?=\S)")
 _NUMBERED = re.compile(rf"(\d{{1,9}}){NUMBER_DOT}[.)]")
 _FENCES = re.compile(r"^[ \t]*(`{3,})", re.MULTILINE)
@@ -49,6 +50,7 @@ class Writer:
         self.guesses: list[str] = []
         self._lines: list[str] = []
         self._numbered: list[_Numbered] = []
+        self._letter = 0  # the place in the alphabet of the last line that began "a) "
         self._marked = False  # whether the last block was a line with a bullet, or a number
 
     @property
@@ -104,6 +106,7 @@ class Writer:
             first = lines[0].replace(NUMBER_DOT, "")
             lines, self.lead = [f"{self.lead} {first}", *lines[1:]], ""
         dashes = sum(bool(_DASH.match(line)) for line in lines) > 1
+        lines = [self._lettered(line) for line in lines]
         held: list[str] = []
         for line in (_BOLD_NUMBER.sub(rf"\1{NUMBER_DOT}\2 ", one) for one in lines):
             bullet = _BULLET.match(line) or (_DASH.match(line) if dashes else None)
@@ -120,6 +123,17 @@ class Writer:
                 self._numbered.append(_Numbered(len(self._lines) - 1, int(number[1]), self.top))
             self._marked = True
         self._text(held)
+
+    def _lettered(self, line: str) -> str:
+        """A point of its own where letters go on from each other: "a) …", "b) …"."""
+        letter = _LETTER.match(line)
+        if letter is None:
+            return line
+        number = ord(letter[1].lower()) - ord("a") + 1
+        if number > 1 and number != self._letter + 1:
+            return line
+        self._letter = number
+        return f"• {letter[1]}. {line[letter.end() :]}"
 
     def heading(self, line: str) -> None:
         """A heading; `again` is what to say before what comes after a panel, and not before a heading."""
