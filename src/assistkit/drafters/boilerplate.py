@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from assistkit.drafters.sections import Part, Section
+from assistkit.drafters.roles import names_a_role
+from assistkit.drafters.sections import Part, Section, Unit
 
 _TAIL = re.compile(
     r"^(related( articles?| topics| content| links)?|see also|references?|further reading|learn more|feedback|tags|"
@@ -19,14 +20,20 @@ _TAIL = re.compile(
 _TAIL_LINE = re.compile(
     r"^(related( articles?| topics| pages)?:|see also\b|was this (article|page)? ?(helpful|useful)|"
     r"did this (help|answer)|did you find this|last (updated|reviewed)|original kb number|applies to:|"
-    r"back to top|share this( article| page)?\W*$|still stuck\?|these fine people|table of contents)",
+    r"back to top|share this( article| page)?\W*$|still stuck\?|these fine people|table of contents|"
+    r"cross[- ]reference information\b|print this( page| article)?\W*$|skip to (main )?content\b)",
     re.I,
 )
+_LABEL_WORDS = 25
 
 
 def worth_reading(sections: Iterable[Section]) -> list[Section]:
-    """The sections without an article's boilerplate: tails such as "Related articles", lines such as "Applies to:"."""
-    kept: list[Section] = []
+    """The sections without an article's boilerplate: tails such as "Related articles", lines such as "Applies to:".
+
+    A heading that says nothing, such as the title's or "Resolution", is none to quote: the section has no `name`.
+    """
+    sections, kept = list(sections), list[Section]()
+    title = title_of(sections)
     tail_level = 0
     for section in sections:
         if tail_level and section.level > tail_level:
@@ -34,8 +41,22 @@ def worth_reading(sections: Iterable[Section]) -> list[Section]:
         tail_level = section.level if kept and _TAIL.match(section.heading) else 0  # a tail comes after something
         parts = tuple(part for part in section.parts if not _is_boilerplate(part))
         if not tail_level and parts:
-            kept.append(dataclasses.replace(section, parts=parts))
+            name = None if _is_frame(section, title) else section.name
+            kept.append(dataclasses.replace(section, parts=parts, name=name))
     return kept
+
+
+def _is_frame(section: Section, title: Unit | None) -> bool:
+    """Whether a heading is no label to quote: the article's own title, "Resolution", or as long as a paragraph."""
+    long = len(section.heading.split()) > _LABEL_WORDS
+    return long or names_a_role(section.heading) or (title is not None and section.name == title)
+
+
+def title_of(sections: Sequence[Section]) -> Unit | None:
+    """The heading that all sections with one stand under, where there are several: the article's title."""
+    headed = [section.path for section in sections if section.path]
+    same = len(headed) > 1 and all(path[0] == headed[0][0] for path in headed)
+    return headed[0][0] if same else None
 
 
 def _is_boilerplate(part: Part) -> bool:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from assistkit.drafters.asking_how import asks_how
+from assistkit.drafters.roles import introduces, remedies, role_of
 from assistkit.drafters.sections import Part, Section, step_number
 from assistkit.text.telling_words import Words, stems
 
@@ -70,10 +71,13 @@ def choose(sections: Sequence[Section], query: str, near: Near, split: Split, bu
     by_section = {
         place: near_by + _rating(sections[place], place, in_sections, how) for place, near_by in nearest.items()
     }
+    if how:
+        by_section = _led_to(by_section, sections)
+    groups, similarity, by_section = _told(groups, similarity, by_section, remedies(sections))
     best = max(by_section, key=lambda place: (by_section[place], -place))
     coded = [group for group in groups if _explains_code(group, in_sections)]
     whole = Group(best, sections[best], sections[best].parts)
-    if whole.section.whole and whole.size <= WHOLE_WORDS and not coded:
+    if not coded and whole.size <= _told_whole(whole.section, budget):
         return [whole]
     rated = [
         _ITS_SECTION * by_section[group.place] + _OWN * (alone + 0.3 * in_groups.share(group.text))
@@ -82,8 +86,43 @@ def choose(sections: Sequence[Section], query: str, near: Near, split: Split, bu
     groups = [_of_the_code(group, in_sections) for group in groups]
     wanted = [rate + _STEPS * (how and group.has_steps) for group, rate in zip(groups, rated, strict=True)]
     first = max(range(len(groups)), key=lambda g: (wanted[g], -g))
+    steps = Group(groups[first].place, groups[first].section, groups[first].section.parts)
+    if how and not coded and steps.section.whole and steps.size <= WHOLE_WORDS:
+        return [steps]
     chosen = _within(groups, rated, first, budget, in_sections)
     return [dataclasses.replace(one, parts=_shortened(one, in_sections, split, budget)) for one in chosen]
+
+
+def _led_to(by_section: Mapping[int, float], sections: Sequence[Section]) -> dict[int, float]:
+    """Procedures rated as their introduction is, where that stands in a section of its own and is nearer to the case."""
+    steps = [place for place in by_section if _has_steps(sections[place].parts)]
+    leads = [rate for place, rate in by_section.items() if place not in steps and introduces(sections, place)]
+    if not steps or not leads:
+        return dict(by_section)
+    lift = max(0.0, max(leads) - max(by_section[place] for place in steps))
+    return {place: rate + lift * (place in steps) for place, rate in by_section.items()}
+
+
+def _told(
+    groups: Sequence[Group],
+    similarity: Sequence[float],
+    by_section: Mapping[int, float],
+    answered: Mapping[int, Sequence[int]],
+) -> tuple[list[Group], list[float], dict[int, float]]:
+    """Without what tells a problem again; the remedies of the problem are rated as highly as it was."""
+    rated = dict(by_section)
+    for problem, places in answered.items():
+        for place in places:
+            if place in rated and problem in rated:
+                rated[place] = max(rated[place], by_section[problem])
+    kept = [g for g, group in enumerate(groups) if not any(place in rated for place in answered.get(group.place, ()))]
+    left = {groups[g].place for g in kept}
+    return [groups[g] for g in kept], [similarity[g] for g in kept], {p: r for p, r in rated.items() if p in left}
+
+
+def _told_whole(section: Section, budget: int) -> int:
+    """Up to how many words a section is not chosen from: checks in a row need each other, and so does a remedy."""
+    return WHOLE_WORDS if section.whole else budget if role_of(section) == "remedy" else -1
 
 
 def _of(place: int, groups: Sequence[Group], values: Sequence[float]) -> list[float]:
@@ -160,11 +199,13 @@ def _has_steps(parts: Sequence[Part]) -> bool:
 
 
 def _begins_with(part: Part) -> int:
-    """The number of the step that a numbered list or a paragraph ("Step 2 – …") begins with; 0 for none."""
+    """The number of the step that a numbered list, a paragraph or a heading ("Step 2 – …") begins with; 0 for none."""
     first = part.units[0]
     if part.ordered:
         return int(first.mark[:-1])
-    return step_number(first.text) if part.kind == "prose" else 0
+    if part.kind == "table":
+        return int(all(row.text.startswith((f"{n} –", f"{n}. –", f"Step {n} –")) for n, row in enumerate(part.units, 1)))
+    return step_number(first.text) if part.kind in ("prose", "heading") else 0
 
 
 def _shortened(group: Group, words: Words, split: Split, budget: int) -> tuple[Part, ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from assistkit.index.sources.dialects.hidden import without_comments, without_imports
+from assistkit.index.sources.dialects.html_islands import without_islands
 from assistkit.index.sources.dialects.includes import Includes
 from assistkit.index.sources.dialects.inline import cleaned
 from assistkit.index.sources.dialects.isolating import isolated
@@ -33,10 +34,13 @@ def canonical(
     includes = Includes(path or Path(), root if path is not None else None)
     text = filled(without_imports(includes.resolved(text)), fields, root)
     notes += includes.notes
+    url = str(fields.get("url") or "")
+    text, found = without_islands(text, url)
+    notes += found
     for change in (structured_text, cleaned):
         text, found = change(text)
         notes += found
-    text, found = with_addresses(text, str(fields.get("url") or ""))
+    text, found = with_addresses(text, url)
     return text, [*notes, *found]
 
 

@@ -1,0 +1,64 @@
+"""HTML that stands in Markdown, with its lists and tables, is read as HTML is; what holds Markdown itself stays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistkit.index.sources.dialects.code import outside_code
+from assistkit.index.sources.html import html_to_markdown
+from assistkit.index.sources.notes import Note
+
+_BLOCK = r"(?:div|section|article|ol|ul|dl|table|center|main)"
+_OPENS = re.compile(rf"^ {{0,3}}<(?P<tag>{_BLOCK})(?=[\s>])(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>", re.MULTILINE | re.IGNORECASE)
+_STRUCTURE = re.compile(r"<(?:li|tr|dt)\b", re.IGNORECASE)
+_MARKDOWN = re.compile(
+    r"^\s*(?:#{1,6}[ \t]+\S|[-*+][ \t]+\S|\d{1,3}[.)][ \t]+\S|>[ \t]?\S|`{3}|~{3}|!!! |:::|\{%)|"
+    r"\]\([^()\s]+\)|\*\*[^*\n<]+\*\*|<[A-Z][a-z]+[A-Z]?\w*|<details|markdown=",
+    re.MULTILINE,
+)
+
+
+def without_islands(text: str, url: str = "") -> tuple[str, list[Note]]:
+    """The text with blocks of HTML written as Markdown, and what a lead should know of them."""
+    if not _STRUCTURE.search(text):
+        return text, []
+    notes: list[Note] = []
+
+    def change(piece: str) -> str:
+        return "".join(_read(part, url, notes) if island else part for part, island in _parts(piece))
+
+    return outside_code(text, change), notes
+
+
+def _read(island: str, url: str, notes: list[Note]) -> str:
+    reading = html_to_markdown(island, url)
+    notes += reading.notes
+    return f"\n{reading.text}\n" if reading.text else island
+
+
+def _parts(text: str) -> Iterator[tuple[str, bool]]:
+    """The text in pieces; True for those that are HTML alone, with items or rows in it."""
+    at = 0
+    for match in _OPENS.finditer(text):
+        if match.start() < at:
+            continue
+        end = _end(text, match)
+        island = text[match.start() : end]
+        if end is not None and _STRUCTURE.search(island) and not _MARKDOWN.search(island):
+            yield text[at : match.start()], False
+            yield island, True
+            at = end
+    yield text[at:], False
+
+
+def _end(text: str, opened: re.Match[str]) -> int | None:
+    """Where the element that `opened` begins is closed, with the rest of that line; None where it never is."""
+    depth = 0
+    for tag in re.compile(rf"<(?P<close>/?){opened['tag']}(?=[\s>])[^<>]*>", re.IGNORECASE).finditer(text, opened.start()):
+        depth += -1 if tag["close"] else 1
+        if depth == 0:
+            after = text.find("\n", tag.end())
+            rest = text[tag.end() : after if after >= 0 else len(text)]
+            return tag.end() if not rest.strip() else None
+    return None
