@@ -94,13 +94,16 @@ def choose(sections: Sequence[Section], query: str, near: Near, split: Split, bu
 
 
 def _led_to(by_section: Mapping[int, float], sections: Sequence[Section]) -> dict[int, float]:
-    """Procedures rated as their introduction is, where that stands in a section of its own and is nearer to the case."""
-    steps = [place for place in by_section if _has_steps(sections[place].parts)]
-    leads = [rate for place, rate in by_section.items() if place not in steps and introduces(sections, place)]
+    """The procedure next to an introduction in a section of its own is rated as that is, where it is nearer the case."""
+    rated = dict(by_section)
+    steps = [place for place in sorted(rated) if _has_steps(sections[place].parts)]
+    leads = [place for place in rated if place not in steps and introduces(sections, place)]
     if not steps or not leads:
-        return dict(by_section)
-    lift = max(0.0, max(leads) - max(by_section[place] for place in steps))
-    return {place: rate + lift * (place in steps) for place, rate in by_section.items()}
+        return rated
+    lead = max(leads, key=lambda place: (rated[place], -place))
+    following = next((place for place in steps if place > lead), steps[-1])
+    rated[following] = max(rated[following], by_section[lead])
+    return rated
 
 
 def _told(
@@ -131,7 +134,7 @@ def _of(place: int, groups: Sequence[Group], values: Sequence[float]) -> list[fl
 
 def _rating(section: Section, place: int, words: Words, how: bool) -> float:
     """What speaks for a section beside its similarity."""
-    above = " ".join(unit.text for unit in section.path) or section.heading
+    above = " ".join([section.heading, *(unit.text for unit in section.path)])
     size, steps = sum(part.words for part in section.parts), any(part.ordered for part in section.parts)
     rate = 0.2 * words.share(f"{above} {_text(section)}") + 0.25 * words.share(above) + 0.08 * steps
     if how and steps:  # what announces a procedure says little by itself, and a procedure may be long

@@ -20,6 +20,7 @@ from assistkit.drafters.choosing import MAX_WORDS, Group, choose
 from assistkit.drafters.composing import Composer
 from assistkit.drafters.nearness import Nearness
 from assistkit.drafters.platform_sections import Platforms, fitting, label_of, labels_meant, platforms_of, titled_for
+from assistkit.drafters.roles import entitled
 from assistkit.drafters.sections import Part, Unit, assemble, by_sentence, read_sections
 from assistkit.drafters.unfilled import left_unanswered, without_unfilled
 from assistkit.drafters.variants import label_among
@@ -97,7 +98,7 @@ class ExtractiveDrafter:
         text, language = visible(assemble(passages)), passages[0].language or "en"
         read = worth_reading(read_sections(text))
         fit = fitting(read, passages[0].title, asked)
-        sections = without_unfilled(fit, text, language)
+        sections = [entitled(one, passages[0].title) for one in without_unfilled(fit, text, language)]
         if not sections:
             return None
         split = partial(by_sentence, text=text, language=language)

@@ -6,6 +6,7 @@ as a match goes to the remedy that follows it.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Mapping, Sequence
 from typing import Literal
@@ -57,6 +58,13 @@ def role_of(section: Section) -> Role:
 def names_a_role(heading: str) -> bool:
     """Whether a heading says only which part of an article follows: "Resolution", "Summary"."""
     return bool(_FRAME.match(heading)) or bool((match := _role_match(heading)) and not _says_more(match.group()))
+
+
+def entitled(section: Section, title: str) -> Section:
+    """A procedure under no heading, or one that does not name it ("More information", "Step 1"), has the title's."""
+    steps = section.whole or any(part.ordered for part in section.parts)
+    named = section.heading and not section.whole and not _FRAME.match(section.heading)
+    return section if named or not steps else dataclasses.replace(section, heading=title)
 
 
 def introduces(sections: Sequence[Section], place: int) -> bool:
