@@ -15,6 +15,7 @@ from assistkit.case.conversation import tried
 from assistkit.case.query import case_query
 from assistkit.case.questions import questions
 from assistkit.case.tone import read_tone
+from assistkit.drafters.asking_how import asks_how
 from assistkit.drafters.boilerplate import worth_reading
 from assistkit.drafters.choosing import MAX_WORDS, Group, choose
 from assistkit.drafters.composing import Composer
@@ -98,7 +99,9 @@ class ExtractiveDrafter:
         text, language = visible(assemble(passages)), passages[0].language or "en"
         read = worth_reading(read_sections(text))
         fit = fitting(read, passages[0].title, asked)
-        sections = [entitled(one, passages[0].title) for one in without_unfilled(fit, text, language)]
+        sections = without_unfilled(fit, text, language)
+        if asks_how(query):
+            sections = [entitled(one, passages[0].title) for one in sections]
         if not sections:
             return None
         split = partial(by_sentence, text=text, language=language)

@@ -36,6 +36,7 @@ _KNOWN_AT_END = re.compile(
     + r")[ \t]*$)"
 )
 _NESTED = re.compile(r"(?<=\S)[ \t]{2,}(?=[*•][ \t]+\S)")
+_FIRST_STEP = re.compile(r"(?<=[^\s\d])[ \t]{2,}(?=1[.)][ \t]{1,4}[A-Z])")
 
 
 def is_plain_text(text: str) -> bool:
@@ -64,8 +65,8 @@ def from_plain_text(text: str) -> tuple[str, tuple[Note, ...]]:
 
 
 def _with_breaks(line: str) -> str:
-    """Two lines in one: a heading glued to the end of a paragraph, a point to what announces it."""
-    return _KNOWN_AT_END.sub("\n\n", _NESTED.sub("\n    ", line))
+    """Two lines in one: a heading glued to the end of a paragraph, a point or a first step to what announces it."""
+    return _FIRST_STEP.sub("\n\n", _KNOWN_AT_END.sub("\n\n", _NESTED.sub("\n    ", line)))
 
 
 def _shape(rows: Sequence[str], at: int) -> str:
