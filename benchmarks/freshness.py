@@ -27,6 +27,7 @@ RESTS_ON: Mapping[str, tuple[str, ...]] = {
     "forms": ("drafters", "index", "evaluation/text_measures.py"),
     "languages": ("retrieval", "learning", "evaluation/retrieval.py"),
     "latency": ("assistant",),
+    "list_items": ("drafters", "index"),
     "past_cases": ("retrieval", "learning", "evaluation/replay.py", "evaluation/retrieval.py"),
     "peers": ("retrieval", "learning"),
     "reviews_year": ("assistant", "learning", "feedback", "evaluation/replay.py"),

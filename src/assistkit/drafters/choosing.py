@@ -94,7 +94,7 @@ def choose(sections: Sequence[Section], query: str, near: Near, split: Split, bu
 
 
 def _led_to(by_section: Mapping[int, float], sections: Sequence[Section]) -> dict[int, float]:
-    """The procedure next to an introduction in a section of its own is rated as that is, where it is nearer the case."""
+    """The procedure next to an introduction is rated as that is, where it has a section of its own, nearer the case."""
     rated = dict(by_section)
     steps = [place for place in sorted(rated) if _has_steps(sections[place].parts)]
     leads = [place for place in rated if place not in steps and introduces(sections, place)]
@@ -207,7 +207,9 @@ def _begins_with(part: Part) -> int:
     if part.ordered:
         return int(first.mark[:-1])
     if part.kind == "table":
-        return int(all(row.text.startswith((f"{n} –", f"{n}. –", f"Step {n} –")) for n, row in enumerate(part.units, 1)))
+        return int(
+            all(row.text.startswith((f"{n} –", f"{n}. –", f"Step {n} –")) for n, row in enumerate(part.units, 1))
+        )
     return step_number(first.text) if part.kind in ("prose", "heading") else 0
 
 

@@ -26,7 +26,8 @@ _PROBLEM = re.compile(
 _REMEDY = re.compile(
     r"(?:resolutions?|solutions?|answers?|workarounds?|work-arounds?|fix(?:es)?|(?:local|temporary|permanent) fix|"
     r"mitigations?|workarounds? and mitigations?|remediations?(?:[/ ]+fix(?:es)?)?|remed(?:y|ies)|what to do|"
-    r"resolv(?:e|ing) the (?:problem|issue)|how (?:to|do i) (?:fix|resolve|solve) (?:this|it|the (?:problem|issue|error))|"
+    r"resolv(?:e|ing) the (?:problem|issue)|"
+    r"how (?:to|do i) (?:fix|resolve|solve) (?:this|it|the (?:problem|issue|error))|"
     r"recommend(?:ed )?(?:action|solution)s?|corrective actions?|lösung(?:en)?|abhilfe|antwort|behebung|"
     r"solución|soluciones|respuesta|resolución|solución alternativa|résolution|réponse|contournement|soluzion[ei]|"
     r"risposta|oplossing(?:en)?|antwoord|solução)\b(?!\s+(?:for|to) the (?:partner|developer))"
@@ -40,7 +41,8 @@ _FRAME = re.compile(
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
-    r"(?:about|overview|introduction|what (?:is|are|it does)|how (?:it|this|they) works?|background|before you (?:begin|start)|"
+    r"(?:about|overview|introduction|what (?:is|are|it does)|how (?:it|this|they) works?|background|"
+    r"before you (?:begin|start)|"
     r"prerequisites|requirements|über|überblick|à propos|acerca de)\b",
     re.IGNORECASE,
 )

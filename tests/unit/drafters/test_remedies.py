@@ -27,7 +27,9 @@ NAMES = [
 def told(text: str, case: str = CASE) -> str:
     """What the draft for the case says of the article."""
     article = Article(id="a", title="Blank labels", text=text, visibility="public", language="en")
-    found = [Evidence(passage=one, score=1.0, rank=n + 1, signals={}) for n, one in enumerate(Splitter().split(article))]
+    found = [
+        Evidence(passage=one, score=1.0, rank=n + 1, signals={}) for n, one in enumerate(Splitter().split(article))
+    ]
     draft = ExtractiveDrafter().draft(Case.from_text(case), found)
     return "\n".join(one.text for one in draft.sentences if one.kind == "evidence")
 

@@ -10,7 +10,9 @@ from assistkit.index.sources.html import html_to_markdown
 from assistkit.index.sources.notes import Note
 
 _BLOCK = r"(?:div|section|article|ol|ul|dl|table|center|main)"
-_OPENS = re.compile(rf"^ {{0,3}}<(?P<tag>{_BLOCK})(?=[\s>])(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>", re.MULTILINE | re.IGNORECASE)
+_OPENS = re.compile(
+    rf"^ {{0,3}}<(?P<tag>{_BLOCK})(?=[\s>])(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>", re.MULTILINE | re.IGNORECASE
+)
 _STRUCTURE = re.compile(r"<(?:li|tr|dt)\b", re.IGNORECASE)
 _MARKDOWN = re.compile(
     r"^\s*(?:#{1,6}[ \t]+\S|[-*+][ \t]+\S|\d{1,3}[.)][ \t]+\S|>[ \t]?\S|`{3}|~{3}|!!! |:::|\{%)|"
@@ -55,7 +57,9 @@ def _parts(text: str) -> Iterator[tuple[str, bool]]:
 def _end(text: str, opened: re.Match[str]) -> int | None:
     """Where the element that `opened` begins is closed, with the rest of that line; None where it never is."""
     depth = 0
-    for tag in re.compile(rf"<(?P<close>/?){opened['tag']}(?=[\s>])[^<>]*>", re.IGNORECASE).finditer(text, opened.start()):
+    for tag in re.compile(rf"<(?P<close>/?){opened['tag']}(?=[\s>])[^<>]*>", re.IGNORECASE).finditer(
+        text, opened.start()
+    ):
         depth += -1 if tag["close"] else 1
         if depth == 0:
             after = text.find("\n", tag.end())
