@@ -225,7 +225,7 @@ def _items(text: str, block: Block, indent: int) -> Iterator[Unit]:
 def _item_units(text: str, block: Block, indent: int) -> Iterator[Unit]:
     if block.kind == "lines":
         rows = _rows(text, block) if _is_table(text, block) else _lines(text, block)
-        yield from (Unit(row.text, row.start, row.end, 1) for row in rows if not _ITEM_MARK.fullmatch(row.text))
+        yield from (Unit(row.text, row.start, row.end, 1) for row in rows if not ITEM_MARK.fullmatch(row.text))
         return
     if block.kind == "quote":
         for child in block.children:
