@@ -7,9 +7,11 @@ import re
 from pathlib import Path
 
 import pytest
+from growth import assert_linear
 
 from assistkit.drafters.sections import Section, read_sections
 from assistkit.index.sources.dialects import canonical
+from assistkit.index.sources.dialects.html_islands import without_islands
 from assistkit.index.sources.notes import Note
 
 
@@ -332,3 +334,20 @@ def test_blocks_of_readme_are_written_out() -> None:
         '[block:image]{"images": []}[/block]\n\n[block:code]{"codes": [{"code": "ls", "language": "sh"}]}[/block]\n'
     )
     assert plain(text).split() == ["**Soon:**", "Within", "30", "days.", "```", "ls", "```"]
+
+
+def test_blocks_of_html_in_markdown_are_read() -> None:
+    """Lists and tables that an author wrote as HTML are lists and tables; Markdown in a block stays."""
+    text = "Do this.\n\n<ol>\n<li>Open it.</li>\n<li>Press <b>Save</b>.</li>\n</ol>\n\nThen wait.\n"
+    read, _ = without_islands(text)
+    assert "1. Open it." in read
+    assert "2. Press **Save**." in read
+    assert read.startswith("Do this.")
+    assert read.rstrip().endswith("Then wait.")
+    assert "\n- two\n" in without_islands("<div>\n<ul><li>one</li></ul>\n\n- two\n</div>\n")[0]
+
+
+def test_blocks_that_nobody_closes_take_linear_time() -> None:
+    """Thousands of openers without an end are looked at once each."""
+    text = "<div>\n<ol>\n<li>x\n" * 4_000
+    assert_linear(lambda n: without_islands(text[:n]), len(text))

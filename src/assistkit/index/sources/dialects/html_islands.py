@@ -13,6 +13,8 @@ _BLOCK = r"(?:div|section|article|ol|ul|dl|table|center|main)"
 _OPENS = re.compile(
     rf"^ {{0,3}}<(?P<tag>{_BLOCK})(?=[\s>])(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>", re.MULTILINE | re.IGNORECASE
 )
+_TAG = re.compile(rf"<(?P<close>/?)(?P<tag>{_BLOCK})(?=[\s>])[^<>]*>", re.IGNORECASE)
+_REST = re.compile(r"[ \t]*(?:\n|\Z)")
 _STRUCTURE = re.compile(r"<(?:li|tr|dt)\b", re.IGNORECASE)
 _MARKDOWN = re.compile(
     r"^\s*(?:#{1,6}[ \t]+\S|[-*+][ \t]+\S|\d{1,3}[.)][ \t]+\S|>[ \t]?\S|`{3}|~{3}|!!! |:::|\{%)|"
@@ -41,28 +43,30 @@ def _read(island: str, url: str, notes: list[Note]) -> str:
 
 def _parts(text: str) -> Iterator[tuple[str, bool]]:
     """The text in pieces; True for those that are HTML alone, with items or rows in it."""
-    at = 0
+    at, ends = 0, _ends(text)
     for match in _OPENS.finditer(text):
-        if match.start() < at:
+        opened = match.start() + match.group().index("<")
+        if match.start() < at or opened not in ends:
             continue
-        end = _end(text, match)
+        end = ends[opened]
         island = text[match.start() : end]
-        if end is not None and _STRUCTURE.search(island) and not _MARKDOWN.search(island):
+        if _STRUCTURE.search(island) and not _MARKDOWN.search(island):
             yield text[at : match.start()], False
             yield island, True
             at = end
     yield text[at:], False
 
 
-def _end(text: str, opened: re.Match[str]) -> int | None:
-    """Where the element that `opened` begins is closed, with the rest of that line; None where it never is."""
-    depth = 0
-    for tag in re.compile(rf"<(?P<close>/?){opened['tag']}(?=[\s>])[^<>]*>", re.IGNORECASE).finditer(
-        text, opened.start()
-    ):
-        depth += -1 if tag["close"] else 1
-        if depth == 0:
-            after = text.find("\n", tag.end())
-            rest = text[tag.end() : after if after >= 0 else len(text)]
-            return tag.end() if not rest.strip() else None
-    return None
+def _ends(text: str) -> dict[int, int]:
+    """Where each block is closed, by where it opens, as far as nothing but blanks follows on that line; in one pass."""
+    open_: dict[str, list[int]] = {}
+    ends: dict[int, int] = {}
+    for tag in _TAG.finditer(text):
+        places = open_.setdefault(tag["tag"].lower(), [])
+        if not tag["close"]:
+            places.append(tag.start())
+        elif places:
+            opened = places.pop()
+            if _REST.match(text, tag.end()):
+                ends[opened] = tag.end()
+    return ends
