@@ -430,10 +430,10 @@ def test_attacks_in_ticket_article_and_name_run_nothing(site: Site, agent: Any) 
 
 
 BRACES = (
-    "In letters, write {{ ticket.title }} for the name of the purple waltz.",
-    "Write {{ ticket.secret_key }} for its key, and leave the purple {{ waltz! }} as it is.",
-    "Do not leave a purple %} alone, nor a purple {% open.",
-)
+    "In letters, write `{{ ticket.title }}` for the name of the purple waltz.",
+    "Write `{{ ticket.secret_key }}` for its key, and leave the purple `{{ waltz! }}` as it is.",
+    "Do not leave a purple `%}` alone, nor a purple `{%` open.",
+)  # as code: outside of it a variable that nobody filled in is not told
 MORE_BRACES = '{% if a %}{# b #}{{{ c }}} {{ d {% e %} }} {%}} %}} {{%}} {# f {{ g } {{ "h" }}\n{{ i\n}}'
 
 
@@ -458,7 +458,7 @@ def test_what_helpdesk_would_render_is_sent_as_it_reads(site: Site, agent: Any) 
 
     _opened(agent, accepted).get_by_role("button", name="Insert", exact=True).click()
     draft = agent.locator("#commentBox").input_value()
-    assert all(step in draft for step in BRACES), "else this test shows nothing"
+    assert all(step.replace("`", "") in draft for step in BRACES), "else this test shows nothing"
     assert _answer(agent).splitlines() == draft.splitlines()
 
     _opened(agent, edited).get_by_role("button", name="Insert", exact=True).click()
