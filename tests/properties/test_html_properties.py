@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 import re
-import time
 import unicodedata
 from collections import Counter
 
 import pytest
+from growth import assert_linear
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -98,21 +98,12 @@ def test_anything_is_read(html: str) -> None:
     ],
 )  # fmt: skip
 def test_depth_costs_no_more_than_length(piece: str) -> None:
-    """5,000 levels are read, in about twice the time of 2,500."""
-    html_to_markdown(piece * 100)
-    took = [_seconds(piece * times) for times in (2_500, 5_000)]
-    assert took[1] < 4 * took[0] + 0.5
+    """5,000 levels are read, and cost in proportion what fewer do."""
+    assert_linear(lambda levels: html_to_markdown(piece * levels), 5_000)
 
 
 @pytest.mark.slow
 def test_ten_megabytes() -> None:
-    """A page of 10 MB takes in proportion what one of 1 MB takes."""
+    """A page of 10 MB takes in proportion what a smaller one takes."""
     piece = "<p>Some <b>text</b> that is <a href=x>linked</a> here.</p><ol><li>one<li>two</ol>\n"
-    few, many = (_seconds(piece * (size // len(piece))) for size in (1_000_000, 10_000_000))
-    assert many < 20 * few + 1
-
-
-def _seconds(html: str) -> float:
-    before = time.process_time()
-    html_to_markdown(html, "https://help.example/a")
-    return time.process_time() - before
+    assert_linear(lambda pieces: html_to_markdown(piece * pieces, "https://help.example/a"), 10_000_000 // len(piece))
