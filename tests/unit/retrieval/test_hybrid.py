@@ -70,7 +70,7 @@ def test_evidence_carries_every_signal(index: KnowledgeIndex) -> None:
     """Each passage shows what every stage said about it; its article's score is the sum of what the signals add."""
     every = {"dense", "lead", "lexical", "fit", "words", "product", "topic", "votes"}
     for one in retrieve(index, "refund a client"):
-        assert set(one.signals) == (every | {"contested", "near_articles"} if one.rank == 1 else every)
+        assert set(one.signals) == (every | {"contested", "near_articles", "articles"} if one.rank == 1 else every)
         assert set(one.contributions) == set(SIGNALS)
         assert sum(one.contributions.values()) == pytest.approx(one.score, abs=1e-5)
         assert one.past_cases == ()
