@@ -163,3 +163,10 @@ def test_depth_and_size_are_no_matter() -> None:
     for _ in range(3_000):
         data = {"a": [data]}
     assert judge(data, "public").visibility == "internal"
+
+
+@pytest.mark.parametrize("said", [{"visibility": "External"}, {"audience": "customer-facing"}, {"latest_version": 3}])
+def test_external_is_for_customers(said: dict[str, object]) -> None:
+    """The other word for internal is external; the number of a version says nothing."""
+    assert judge(said, "public").visibility == "public"
+    assert judge({**said, "audience_note": "internal"}, "public").visibility == "internal"

@@ -227,6 +227,8 @@ def _flag(shown: str, name: str, value: Any, now: datetime) -> Iterator[Reason]:
     shut = name in words.SHUT_FLAGS
     if shut and isinstance(value, list | tuple) and {values.word(one) for one in value} <= _PAGE_PARTS:
         return
+    if name.startswith("latest_") and word.isdigit() and word not in words.TRUE | words.FALSE:
+        return  # the number of a version
     if word in (words.FALSE if shut else words.TRUE):
         if not shut:
             yield Reason(shown, values.shown(value), "public" if name in words.AUDIENCE_FLAGS else "out")
