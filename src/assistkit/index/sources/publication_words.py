@@ -169,7 +169,8 @@ OUT = _words(
 """States that mean an article is out, in several languages."""
 
 EVERYBODY = _words(
-    "external external_users external_only customer_facing end_users end_user clear white public everyone everybody all anyone anybody world anonymous open all_users all_visitors "
+    "external external_users external_only customer_facing end_users end_user "
+    "clear white public everyone everybody all anyone anybody world anonymous open all_users all_visitors "
     "public_access "
     "everyone_public guest guests visitor visitors customers_and_visitors signed_out "
     "öffentlich alle jeder publique tous público todos pubblico tutti openbaar iedereen offentlig alla julkinen "
