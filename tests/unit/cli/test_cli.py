@@ -440,3 +440,16 @@ def test_a_full_stdout_and_a_closed_one(index: Path) -> None:
 def _content(root: Path) -> dict[str, bytes]:
     files = (path for path in sorted(root.rglob("*")) if path.is_file() and path.name != "write.lock")
     return {str(path.relative_to(root)): path.read_bytes() for path in files}
+
+
+def test_the_build_says_once_why_an_article_is_internal(tmp_path: Path) -> None:
+    """An article that says so itself isn't counted again for the folder it lies in; one that says nothing is."""
+    folder = tmp_path / "kb" / "internal"
+    folder.mkdir(parents=True)
+    (folder / "playbook.md").write_text(_PLAY)
+    (folder / "silent.md").write_text("# Payout holds\n\nRisk may extend the pause.\n")
+    (tmp_path / "kb" / "pin.md").write_text(_PIN)
+    said = run("index", "build", tmp_path / "kb", "--out", tmp_path / "k.index", "--visibility", "public").stderr
+    assert "1 article has `visibility: internal`: internal" in said
+    assert "1 article has `folder: internal`: internal" in said
+    assert "state     not said 2, folder: internal 1" in said

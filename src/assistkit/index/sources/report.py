@@ -18,6 +18,7 @@ _CODES = ("dropped", "guessed", "unfilled", "unresolved")
 _SHOWN = 8  # kinds of a row in the terminal
 _LISTED = 25  # remarks of a kind in the text
 _NAMED = 3  # articles named beside a remark
+_PLACES = {"folder", "file"}  # where an article lies, rather than what it says
 _SKIPPED = re.compile(r"(?:.*[/\\])?(?P<place>[^/\\]+?\.\w+(?::\d+)?): (?P<rule>.*)", re.DOTALL)
 
 
@@ -111,10 +112,16 @@ def _place_and_rule(skipped: str) -> tuple[str, str]:
     return (match["rule"], match["place"]) if match else (skipped, "")
 
 
+def _told(reasons: Sequence[Reason]) -> list[Reason]:
+    """What to tell of an article; of its place among the folders nothing where it says itself that it is internal."""
+    own = [one for one in reasons if one.name not in _PLACES]
+    return own if any(one.says == "internal" for one in own) else list(reasons)
+
+
 def report_on(loaded: Loaded) -> ReadingReport:
     """The report of what `read_articles` read."""
     origins = loaded.origins
-    reasons = {article.id: origins[article.id].verdict.reasons for article in loaded.articles}
+    reasons = {article.id: _told(origins[article.id].verdict.reasons) for article in loaded.articles}
     against = Counter(
         pair
         for own in reasons.values()
