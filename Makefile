@@ -2,17 +2,21 @@
 # make test   set up and run the tests, which include format, lint, types, layers and docs: what CI runs
 # make quick  unit tests, properties and contracts without the slow ones: before each commit
 # make check  the same as make test, before a commit        make coverage  the same with the lines that no test reaches, slower
+# make fuzz   every reader of what strangers write, an hour each; less or some only: make fuzz SECONDS=300 READERS="mail html"
 # make figures  the benchmarks, and the tables of the manual from them; some only: make figures ONLY="cold_retrieval tone"
 VENV ?= .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 DEMO := build/demo
-ONLY ?= cold_retrieval past_cases languages latency speed confidence small_desks reviews_year drafts tone clarifying corrupted_drafts forms
+ONLY ?= cold_retrieval across_desks past_cases languages latency speed confidence small_desks reviews_year drafts tone clarifying corrupted_drafts forms
+
+SECONDS ?= 3600
+READERS ?= $(basename $(notdir $(wildcard tests/fuzz/targets/[a-z]*.py)))
 
 export HF_HUB_OFFLINE = 1
 
-.PHONY: demo test quick coverage check docs models figures peers clean
+.PHONY: demo test quick coverage check fuzz docs models figures peers clean
 
 demo: $(VENV)/.run
 	@$(BIN)/assistkit index build kb_samples/articles --out $(DEMO)/kb.index
@@ -30,6 +34,9 @@ coverage: $(VENV)/.dev
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered $(ARGS)
 
 check: test
+
+fuzz: $(VENV)/.dev
+	for one in $(READERS); do $(BIN)/python tests/fuzz/run.py $$one --seconds $(SECONDS) || exit 1; done
 
 docs: $(VENV)/.dev
 	$(BIN)/mkdocs build --strict

@@ -13,7 +13,7 @@ from itertools import pairwise
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from assistkit.drafters.sections import read_sections
+from assistkit.text.article.sections import read_sections
 from assistkit.text.plain import to_plain
 
 _PARSER = MarkdownIt("commonmark").enable("table")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from figures import load, other_code, span
+from model_sections import outcomes, scores
 
 MISSES = Path(__file__).with_name("misses.toml")
 FAULTS = {
@@ -241,6 +242,28 @@ def confidence_cost() -> str:
     )
 
 
+def language_models() -> str:
+    """What became of small models' drafts."""
+    models = load("language_models")["models"]
+    return _noted("language_models", *outcomes(models), "", *scores(models))
+
+
+def embedded() -> str:
+    """What a suggestion embeds, with the vectors of the index and without."""
+    told = load("latency")
+    ways = {"with": told, "without": told["without_vectors"]}
+    return _noted(
+        "latency",
+        "| vectors of parts | p50 | p95 | texts of the case embedded | parts of articles embedded |",
+        "|---|---|---|---|---|",
+        *(
+            f"| {name} | {one['p50_ms']} ms | {one['p95_ms']} ms | {_counted(one['texts_of_the_case'])} "
+            f"| {_counted(one['parts_of_articles'])} |"
+            for name, one in ways.items()
+        ),
+    )
+
+
 BLOCKS: Mapping[str, Callable[[], str]] = {
     "verification-strength": strengths,
     "verification-faults": faults,
@@ -253,6 +276,8 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "confidence-few": few_articles,
     "confidence-promises": promises,
     "confidence-cost": confidence_cost,
+    "language-models": language_models,
+    "embedded": embedded,
 }
 
 
@@ -260,6 +285,10 @@ def _noted(name: str, *lines: str) -> str:
     """The lines, and below them the mark of figures that other code made."""
     note = other_code(name)
     return "\n".join([*lines, "", note] if note else lines)
+
+
+def _counted(counts: Mapping[str, Any]) -> str:
+    return f"{counts['mean']} (at most {counts['most']})"
 
 
 def _bold(text: str, so: bool) -> str:

@@ -27,8 +27,10 @@ from make_confidence import fitted, half  # type: ignore[import-not-found]
 from assistkit.case.query import case_query
 from assistkit.confidence.certainty import RIGHT, SCOPE, SCOPE_HISTORY, Certainty, features
 from assistkit.confidence.fitting import CertaintySample, fit_certainty
+from assistkit.confidence.promise import promise
 from assistkit.confidence.risk import drift, threshold
 from assistkit.evaluation.abstention import auroc, calibration_error
+from assistkit.house.aim import Aim
 from assistkit.index import open_index
 from assistkit.index.embedders import OnnxEmbedder
 from assistkit.retrieval.hybrid import HybridRetriever
@@ -102,7 +104,7 @@ def ready(groups: Groups, confidence: Confidence, alpha: float = 0.1) -> dict[st
     """The threshold from the first half of the later cases, and who is above it among the rest."""
     early = half(groups["test"])
     found = threshold(values(early, confidence), [not one.right for one in early], alpha=alpha, delta=DELTA)
-    told: dict[str, Any] = {"says": found.says}
+    told: dict[str, Any] = {"threshold": found.value}
     if found.value is not None:
         above = {
             name: [one for one in second(groups[name]) if confidence(one) >= found.value]
@@ -177,7 +179,7 @@ def of_desk(groups: Groups, default: Certainty) -> dict[str, Any]:
 def promises(groups: Groups, default: Certainty) -> dict[str, Any]:
     said = values(groups["test"], certain(default))
     wrong = np.array([not one.right for one in groups["test"]])
-    few = threshold(said[:80], wrong[:80], alpha=0.05, delta=DELTA).says
+    few = str(promise(said[:80], wrong[:80], Aim(most_wrong=0.05, surely=1 - DELTA), cases="of a split"))
     alarm = drift(wrong[:200], 0.2)
     rows = {str(alpha): splits(said, wrong, alpha) for alpha in (0.1, 0.2, 0.3)}
     return {"splits": rows, "80 cases, 5 %": few, "drift, all answered at 20 %": alarm.says}

@@ -112,12 +112,12 @@ def planted(articles: Sequence[Article], *, seed: int = 7, per_kind: int = PER_K
 
 
 def rebuilt(parts: Sequence[tuple[str, Sentence, Sequence[Citation]]]) -> Draft:
-    """A draft from (what stands before, sentence, its citations), with new offsets."""
+    """A draft from (what stands before, sentence, its citations), with new offsets; how it is set, its text says."""
     text, sentences_, citations = "", list[Sentence](), list[Citation]()
     for before, old, own in parts:
         text += before
         start, end = len(text), len(text) + len(old.text)
-        sentences_.append(dataclasses.replace(old, start=start, end=end))
+        sentences_.append(Sentence(text=old.text, kind=old.kind, start=start, end=end, markers=old.markers))
         citations += [dataclasses.replace(c, start=start, end=end) for c in own]
         text += old.text + "".join(f" [{marker}]" for marker in old.markers)
     return Draft(text=text, sentences=tuple(sentences_), citations=tuple(citations))

@@ -23,10 +23,10 @@ from assistkit import Assistant, Case, Draft
 from assistkit.case.dataset import load
 from assistkit.case.query import case_query
 from assistkit.drafters.extractive import ExtractiveDrafter
-from assistkit.drafters.sections import assemble
 from assistkit.evaluation.text_measures import draft_measures
 from assistkit.index.embedders import load_embedder
 from assistkit.statistics import means, permutation_p
+from assistkit.text.article.sections import assemble
 from assistkit.text.plain import to_plain
 from assistkit.text.sentences import sentences
 from assistkit.text.telling_words import Words

@@ -18,6 +18,7 @@ from typing import Any
 REPOSITORY = Path(__file__).parents[1]
 HEADLINE = "cold_retrieval"
 RESTS_ON: Mapping[str, tuple[str, ...]] = {
+    "across_desks": ("assistant", "evaluation/abstention.py"),
     "clarifying": ("assistant",),
     "cold_retrieval": ("retrieval", "assistant"),
     "confidence": ("confidence", "retrieval", "evaluation/abstention.py"),
@@ -25,12 +26,15 @@ RESTS_ON: Mapping[str, tuple[str, ...]] = {
     "desk_load": ("desks", "feedback"),
     "drafts": ("assistant", "evaluation/text_measures.py"),
     "forms": ("drafters", "index", "evaluation/text_measures.py"),
+    "language_models": ("assistant",),
     "languages": ("retrieval", "learning", "evaluation/retrieval.py"),
     "latency": ("assistant",),
     "list_items": ("drafters", "index"),
     "past_cases": ("retrieval", "learning", "evaluation/replay.py", "evaluation/retrieval.py"),
     "peers": ("retrieval", "learning"),
+    "reading": ("retrieval",),
     "reviews_year": ("assistant", "learning", "feedback", "evaluation/replay.py"),
+    "service_load": ("desks", "assistant", "feedback"),
     "small_desks": ("confidence", "retrieval"),
     "speed": ("assistant",),
     "tone": ("case", "index"),

@@ -18,8 +18,8 @@ from typing import Any
 
 from surroundings import data_folder, save
 
-from assistkit.drafters.sections import read_sections
 from assistkit.index.sources.bodies import read_body
+from assistkit.text.article.sections import read_sections
 from assistkit.text.plain import to_plain, visible
 
 SETS = ("office_kb", "thunderbird", "techqa", "logingov")

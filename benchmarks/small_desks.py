@@ -25,7 +25,7 @@ from surroundings import REPOSITORY, data_folder, save
 from assistkit import build_index, read_articles
 from assistkit.case.dataset import Dataset, load
 from assistkit.case.query import case_query
-from assistkit.confidence.certainty import Certainty, features
+from assistkit.confidence.certainty import Certainty, Model, features
 from assistkit.index import open_index
 from assistkit.index.embedders import load_embedder
 from assistkit.index.knowledge import KnowledgeIndex
@@ -59,12 +59,12 @@ class Judged:
     answerable: bool
 
 
-def draw(data: Path, embedder: Embedder, scratch: Path) -> list[Judged]:
-    """The cases of every small desk."""
-    return [one for name, split in DESKS.items() for one in _desk(name, split, data, embedder, scratch / name)]
+def draw(data: Path, embedder: Embedder, scratch: Path, model: Model) -> list[Judged]:
+    """The cases of every small desk, judged by this model."""
+    return [one for name, split in DESKS.items() for one in _desk(name, split, data, embedder, scratch / name, model)]
 
 
-def _desk(name: str, split: str | None, data: Path, embedder: Embedder, folder: Path) -> Iterator[Judged]:
+def _desk(name: str, split: str | None, data: Path, embedder: Embedder, folder: Path, model: Model) -> Iterator[Judged]:
     root = REPOSITORY / name if name == "kb_samples" else data / name
     source = root / ("articles" if name == "kb_samples" else "articles.jsonl")
     build_index(read_articles(source, visibility="public").articles, folder, embedder)
@@ -79,7 +79,7 @@ def _desk(name: str, split: str | None, data: Path, embedder: Embedder, folder: 
             index = open_index(folder)
             index.delete([article for article in every if article not in kept])
             asked = _asked(dataset, cases, kept, chance)
-            yield from _judged(name, dataset, index, HybridRetriever(index, embedder), asked, vectors)
+            yield from _judged(name, dataset, index, HybridRetriever(index, embedder), asked, vectors, model)
 
 
 def _answers(dataset: Dataset, case_id: str) -> list[str]:
@@ -103,21 +103,22 @@ def _asked(dataset: Dataset, cases: Sequence[str], kept: set[str], chance: rando
     return {**dict.fromkeys(inside, True), **dict.fromkeys(outside, False)}
 
 
-def _judged(
+def _judged(  # noqa: PLR0913, PLR0917  what a desk is made of
     name: str,
     dataset: Dataset,
     index: KnowledgeIndex,
     retriever: HybridRetriever,
     asked: dict[str, bool],
     vectors: dict[str, Any],
+    model: Model,
 ) -> Iterator[Judged]:
-    certainty, past = Certainty.default(), retriever.past_cases(index.memory)
+    past = retriever.past_cases(index.memory)
     for case in dataset.cases:
         if case.id not in asked:
             continue
         evidence = retriever.ranked(retriever.candidates(case, vectors[case.id], past=past), _RANKED)
         known = features(case, evidence)
-        share = min(max(certainty.match(known), 1e-4), 1 - 1e-4)
+        share = min(max(model.probability({**known, "few": 0.0}), 1e-4), 1 - 1e-4)
         right = evidence[0].passage.article_id in _answers(dataset, case.id)
         yield Judged(name, len(index.articles), float(np.log(share / (1 - share))), known["few"], right, asked[case.id])
 
@@ -162,7 +163,7 @@ def _row(cases: Sequence[Judged], weight: float) -> dict[str, float]:
 def main() -> None:
     data = data_folder(__doc__)
     with tempfile.TemporaryDirectory() as scratch:
-        cases = draw(data, load_embedder(), Path(scratch))
+        cases = draw(data, load_embedder(), Path(scratch), Certainty.default().cold)
     result: dict[str, Any] = {"weight": correction(cases), "left out": {}, "by size": {}}
     by_size: dict[int, list[tuple[Judged, float]]] = {size: [] for size in SIZES}
     for desk in DESKS:

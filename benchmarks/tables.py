@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import blocks
+import desk_sections
+import model_sections
 import retrieval_sections
 import sections
 from surroundings import REPOSITORY, RESULTS
@@ -26,12 +28,15 @@ the repository; kb_samples is.
 """
 SECTIONS: Mapping[str, Callable[[], str]] = {
     "cold_retrieval": retrieval_sections.retrieval,
+    "across_desks": desk_sections.across_desks,
+    "reading": desk_sections.reading,
     "past_cases": retrieval_sections.past_cases,
     "languages": retrieval_sections.languages,
     "peers": retrieval_sections.peers,
     "speed": sections.speed,
     "confidence": sections.confidence,
     "drafts": sections.drafts,
+    "language_models": model_sections.language_models,
     "corrupted_drafts": sections.corrupted,
     "clarifying": sections.clarifying,
     "reviews_year": sections.reviews_year,

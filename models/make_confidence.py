@@ -2,17 +2,18 @@
 
     python models/make_confidence.py [--data FOLDER]
 
-From open data: two desks of a support forum, each with what it cannot answer (benchmarks/confidence_desks.py). Fitted
-on the cases of 2023 (Thunderbird) and on every other one of the judged ones (Firefox), with the first half of the near
-and far ones. The last step, which makes probabilities of it, is fitted on Thunderbird's 2023 and the first half of its
-2024.
+From open data. Without past cases: on the desks of benchmarks/open_desks.py, which count alike, each with its own
+cases, those of the others, and those whose article is missing. With past cases: two desks of a support forum, each with
+what it cannot answer (benchmarks/confidence_desks.py), fitted on the cases of 2023 (Thunderbird) and on every other one
+of the judged ones (Firefox), with the first half of the near and far ones; the last step, which makes probabilities of
+it, on Thunderbird's 2023 and the first half of its 2024.
 """
 
 from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,16 +22,20 @@ import msgspec
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 import small_desks
 from confidence_desks import Groups, Measured, desks
+from desk_samples import DeskSamples, samples_of_desk
+from open_desks import open_desks
 from surroundings import REPOSITORY, data_folder
 
 from assistkit.confidence.certainty import RIGHT, SCOPE, SCOPE_HISTORY, Certainty, Logistic, Model
 from assistkit.confidence.fitting import CertaintySample, blank, calibrated, logistic
 from assistkit.index.embedders import OnnxEmbedder
+from assistkit.retrieval.ranking import Ranking
 
 STRENGTH = 1.0  # nearly free: the start means nothing
 SHARES = {"train": 1.0, "near": 0.6, "far": 0.4}  # of what each desk counts in scope
 GONE = 0.25  # what a case counts whose article was taken away, where one with its article counts 1
-WARY_HISTORY, WARY = 2.0, 2.5  # the power of P(in scope); without past cases it is less sharp and has to count more
+COUNTS = 300  # cases that a desk counts as, however many it has
+OUTSIDE = 0.25  # what foreign and missing cases count each, where own ones count 1, in what is right
 _OUT = REPOSITORY / "models" / "confidence" / "weights.json"
 
 
@@ -70,8 +75,7 @@ def fitted(
     line_on: Sequence[CertaintySample] = (),
 ) -> Model:
     """Both, with the line that calibrates them, fitted on the samples of `line_on`."""
-    wary = WARY_HISTORY if "near_cases" in scope else WARY
-    model = Model(scope_of(groups, scope), right_of(groups, right), wary=wary)
+    model = Model(scope_of(groups, scope), right_of(groups, right))
     return calibrated(model, line_on) if line_on else model
 
 
@@ -81,13 +85,31 @@ def line_on(groups: Groups) -> list[CertaintySample]:
     return [*own, *half(groups["near"])[: len(own) // 2], *half(groups["far"])[: len(own) // 2]]
 
 
-def default(measured: Sequence[Measured]) -> Certainty:
-    """The certainty that ships, `measured` the desk first that the last step is fitted on."""
-    models = []
-    for with_history, scope in ((True, SCOPE_HISTORY), (False, SCOPE)):
-        groups = [one.groups[with_history] for one in measured]
-        models.append(fitted(groups, scope, line_on=line_on(groups[0])))
-    return Certainty(*models)
+def cold_model(desks: Iterable[DeskSamples]) -> Model:
+    """The model for a desk without past cases, fitted on these desks; every desk counts alike."""
+    desks = list(desks)
+    within = [one for desk in desks for one in _counted(desk.own, 1.0)]
+    outside = [one for desk in desks for one in _counted(desk.foreign, 1.0)]
+    scope = _fitted(SCOPE, [*within, *outside], [True] * len(within) + [False] * len(outside))
+    rated = [one for desk in desks for one in (*_counted(desk.own, 1.0), *_counted(desk.missing, OUTSIDE))]
+    right = _fitted(RIGHT, rated, [one.right for one, _ in rated])
+    lined = [*rated, *(one for desk in desks for one in _counted(desk.foreign, OUTSIDE))]
+    return calibrated(Model(scope, right), [one for one, _ in lined], [weight for _, weight in lined])
+
+
+def _counted(samples: Sequence[CertaintySample], share: float) -> list[tuple[CertaintySample, float]]:
+    return [(one, share * COUNTS / len(samples)) for one in samples]
+
+
+def _fitted(names: Sequence[str], rows: Sequence[tuple[CertaintySample, float]], true: Sequence[bool]) -> Logistic:
+    known = [one.features for one, _ in rows]
+    return logistic(known, true, blank(known, names), strength=STRENGTH, weight=[weight for _, weight in rows])
+
+
+def history_model(measured: Sequence[Measured]) -> Model:
+    """The model for a desk with past cases, `measured` the desk first that the last step is fitted on."""
+    groups = [one.groups[True] for one in measured]
+    return fitted(groups, SCOPE_HISTORY, line_on=line_on(groups[0]))
 
 
 def with_few(certainty: Certainty, weight: float) -> Certainty:
@@ -97,10 +119,13 @@ def with_few(certainty: Certainty, weight: float) -> Certainty:
 
 def main() -> None:
     embedder, data = OnnxEmbedder(), data_folder(__doc__)
-    with tempfile.TemporaryDirectory() as scratch:
-        measured = [Measured(desk, embedder, Path(scratch)) for desk in desks(data).values()]
-        weight = small_desks.correction(small_desks.draw(data, embedder, Path(scratch)))
-    made = with_few(default(measured), weight)
+    with tempfile.TemporaryDirectory() as name:
+        scratch, every = Path(name), open_desks(data, fit=True)
+        ranking = Ranking.default()
+        cold = cold_model(samples_of_desk(desk, every, scratch, embedder, ranking) for desk in every.values())
+        history = history_model([Measured(desk, embedder, scratch / "forums") for desk in desks(data).values()])
+        weight = small_desks.correction(small_desks.draw(data, embedder, scratch / "small", cold))
+    made = with_few(Certainty(history, cold), weight)
     text = msgspec.json.format(msgspec.json.encode(made.to_dict()), indent=1).decode()
     _OUT.parent.mkdir(exist_ok=True)
     _OUT.write_text(text + "\n", encoding="utf-8")

@@ -14,6 +14,12 @@ from assistkit._package import __version__, lazy
 from assistkit.errors import (
     AssistkitError,
     DatasetError,
+    DeskBusy,
+    DeskChanged,
+    DeskMissing,
+    DeskOdd,
+    DeskRefused,
+    DeskUnusable,
     DraftFailed,
     FieldError,
     IndexCorrupt,
@@ -23,10 +29,14 @@ from assistkit.errors import (
     IndexUnusable,
     InputError,
     MissingExtra,
+    NoteExposed,
+    NoteUnknown,
+    NotYaml,
     SourceError,
     StoreBusy,
     StoreTooNew,
     StoreUnusable,
+    TooLarge,
     WrongEmbedder,
 )
 from assistkit.types import (
@@ -43,6 +53,7 @@ from assistkit.types import (
     Sentence,
     SolvedCase,
     Suggestion,
+    Suggestions,
     SummaryLine,
     Verdict,
 )
@@ -57,16 +68,20 @@ if TYPE_CHECKING:
     from assistkit.feedback.store import FeedbackStore
     from assistkit.house.house import House
     from assistkit.index.building import IndexReport, build_index, update_index
+    from assistkit.index.duplicates import Duplicate
     from assistkit.index.embedders import OnnxEmbedder, SentenceTransformerEmbedder, load_embedder
     from assistkit.index.knowledge import KnowledgeIndex, open_index
+    from assistkit.index.sources.entries import LeftOut
     from assistkit.index.sources.folder import Loaded, read_articles
     from assistkit.learning import LearnReport, forget, learn
     from assistkit.protocols import (
+        Desk,
         Drafter,
         Embedder,
         Gate,
         Hit,
         MutableVectorIndex,
+        Reranker,
         Retriever,
         VectorIndex,
         Vectors,
@@ -75,6 +90,7 @@ if TYPE_CHECKING:
     from assistkit.replies import reply
     from assistkit.retrieval.explaining import Explanation
     from assistkit.retrieval.hybrid import HybridRetriever
+    from assistkit.retrieval.reading import ReadingRetriever
     from assistkit.text.redaction import Redacted, redact
     from assistkit.verifiers.evidence import EvidenceVerifier
 
@@ -86,9 +102,17 @@ __all__ = [
     "Citation",
     "ConfidenceGate",
     "DatasetError",
+    "Desk",
+    "DeskBusy",
+    "DeskChanged",
+    "DeskMissing",
+    "DeskOdd",
+    "DeskRefused",
+    "DeskUnusable",
     "Draft",
     "DraftFailed",
     "Drafter",
+    "Duplicate",
     "Embedder",
     "Evidence",
     "EvidenceVerifier",
@@ -113,15 +137,21 @@ __all__ = [
     "KnowledgeIndex",
     "LLMDrafter",
     "LearnReport",
+    "LeftOut",
     "Loaded",
     "Message",
     "MissingExtra",
     "MutableVectorIndex",
+    "NotYaml",
+    "NoteExposed",
+    "NoteUnknown",
     "OnnxEmbedder",
     "OwnCode",
     "Passage",
     "Question",
+    "ReadingRetriever",
     "Redacted",
+    "Reranker",
     "Retriever",
     "Review",
     "Sentence",
@@ -132,7 +162,9 @@ __all__ = [
     "StoreTooNew",
     "StoreUnusable",
     "Suggestion",
+    "Suggestions",
     "SummaryLine",
+    "TooLarge",
     "VectorIndex",
     "Vectors",
     "Verdict",
@@ -159,16 +191,20 @@ _PLACES = {
     "assistkit.feedback.store": ["FeedbackStore"],
     "assistkit.house.house": ["House"],
     "assistkit.index.building": ["IndexReport", "build_index", "update_index"],
+    "assistkit.index.duplicates": ["Duplicate"],
     "assistkit.index.embedders": ["OnnxEmbedder", "SentenceTransformerEmbedder", "load_embedder"],
     "assistkit.index.knowledge": ["KnowledgeIndex", "open_index"],
+    "assistkit.index.sources.entries": ["LeftOut"],
     "assistkit.index.sources.folder": ["Loaded", "read_articles"],
     "assistkit.learning": ["LearnReport", "forget", "learn"],
     "assistkit.protocols": [
+        "Desk",
         "Drafter",
         "Embedder",
         "Gate",
         "Hit",
         "MutableVectorIndex",
+        "Reranker",
         "Retriever",
         "VectorIndex",
         "Vectors",
@@ -177,6 +213,7 @@ _PLACES = {
     "assistkit.replies": ["reply"],
     "assistkit.retrieval.explaining": ["Explanation"],
     "assistkit.retrieval.hybrid": ["HybridRetriever"],
+    "assistkit.retrieval.reading": ["ReadingRetriever"],
     "assistkit.text.redaction": ["Redacted", "redact"],
     "assistkit.verifiers.evidence": ["EvidenceVerifier"],
 }
@@ -190,4 +227,11 @@ def _card(suggestion: Suggestion) -> str:
     return card_html(suggestion)
 
 
+def _table(suggestions: Suggestions) -> str:
+    from assistkit.desks.cards import table_html
+
+    return table_html(suggestions)
+
+
+Suggestions._repr_html_ = _table  # type: ignore[attr-defined]
 Suggestion._repr_html_ = _card  # type: ignore[attr-defined]  # a noun knows nothing of pictures; a notebook asks it for one

@@ -9,12 +9,14 @@ else.
 from __future__ import annotations
 
 import dataclasses
+import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
 from assistkit._package import __version__
+from assistkit.case.bounded import bounded, too_long
 from assistkit.case.questions import questions
 from assistkit.case.summary import summarise
 from assistkit.case.unasked import unasked
@@ -22,25 +24,35 @@ from assistkit.confidence.gate import ConfidenceGate
 from assistkit.confidence.several_questions import each_question, with_questions
 from assistkit.drafters.clarifying import clarify
 from assistkit.drafters.extractive import ExtractiveDrafter
-from assistkit.errors import InputError
+from assistkit.errors import IndexMissing, InputError
 from assistkit.house.escalation import Advice
 from assistkit.house.handover import handover_note
 from assistkit.house.house import House
 from assistkit.index import open_index
-from assistkit.index.building import build_index
+from assistkit.index.building import IndexReport, build_index
 from assistkit.index.embedders import load_embedder
+from assistkit.index.filters import check_known
 from assistkit.index.knowledge import KnowledgeIndex
+from assistkit.index.memory import CaseMemory
+from assistkit.index.own_folder import own_folder, remove, remove_with
+from assistkit.index.sources.entries import LeftOut
 from assistkit.index.sources.folder import read_articles
+from assistkit.index.sources.in_memory import Source
+from assistkit.index.sources.report import remarks
+from assistkit.progress import Progress, watched
 from assistkit.protocols import Drafter, Embedder, Gate, Retriever, Verifier
 from assistkit.retrieval.explaining import Explanation
 from assistkit.retrieval.hybrid import HybridRetriever
+from assistkit.text.leaving import leaving, told
 from assistkit.types import (
     Case,
     Draft,
     Evidence,
     Finding,
     SolvedCase,
+    Status,
     Suggestion,
+    Suggestions,
     Verdict,
     Visibility,
     Where,
@@ -52,9 +64,12 @@ from assistkit.verifiers.style import style_findings
 
 RANKED = 20
 """So many articles are ranked for a suggestion."""
+_SAID_BY_A_QUESTION: set[FindingCode] = {"unsure", "articles-compete", "weak-evidence"}
 _BESIDE: set[FindingCode] = {"out-of-scope", "other-language"}
 SHOWN, PASSAGES = 5, 2
 """Of so many articles the best so many passages travel with a suggestion, and every passage it cites."""
+_WATCHED = 16  # cases between two looks at the progress
+_log = logging.getLogger(__name__)
 
 
 class Assistant:
@@ -74,11 +89,19 @@ class Assistant:
         gate: Gate | None = None,
         house: House | None = None,
     ) -> None:
-        self.index = index
+        self.embedder = embedder
         self.house = house or House()
-        self._retriever = retriever or HybridRetriever(index, embedder)
-        self._drafter = drafter or ExtractiveDrafter(embedder, style=self.house.style)
+        self.report: IndexReport | None = None
+        self.left_out: tuple[LeftOut, ...] = ()
+        self._given = retriever, drafter, gate
         self._verifier = verifier or EvidenceVerifier(style=self.house.style)
+        self._use(index)
+
+    def _use(self, index: KnowledgeIndex) -> None:
+        retriever, drafter, gate = self._given
+        self.index = index
+        self._retriever = retriever or HybridRetriever(index, self.embedder)
+        self._drafter = drafter or ExtractiveDrafter(self.embedder, style=self.house.style, known=index.vector_of_group)
         self._gate = gate or ConfidenceGate.learned(index.about.get("certainty"), self.house.aim)
 
     @classmethod
@@ -111,8 +134,8 @@ class Assistant:
     @classmethod
     def build(  # noqa: PLR0913  the same parts
         cls,
-        articles: Path | str,
-        out: Path | str,
+        articles: Source,
+        out: Path | str | None = None,
         *,
         embedder: Embedder | None = None,
         retriever: Retriever | None = None,
@@ -121,42 +144,94 @@ class Assistant:
         gate: Gate | None = None,
         house: House | None = None,
         visibility: Visibility | None = None,
+        progress: Progress = False,
     ) -> Self:
-        """Index a folder or file of articles into `out` and open it, as `build_index` and `open` do.
+        """Index articles into the folder `out` and open it, as `read_articles`, `build_index` and `open` do.
 
-        `visibility` is for articles that say nothing of it themselves; without it they are internal and never quoted.
+        `articles` is the path of a folder or file, or `Article`s or dicts in a list, or a DataFrame. Without `out` the
+        index lies in a folder for this assistant alone, which goes when the assistant does.
+
+        `visibility` is for articles that say nothing of it themselves; without it they are internal and never quoted,
+        and a warning in the log says how many. `report` then has what was indexed, `left_out` which entries of a folder
+        were not read. `progress` follows what is embedded.
         """
         embedder = embedder or load_embedder()
-        build_index(read_articles(articles, visibility=visibility).articles, out, embedder, unmarked=visibility)
-        return cls.open(
-            out,
-            embedder=embedder,
-            retriever=retriever,
-            drafter=drafter,
-            verifier=verifier,
-            gate=gate,
-            house=house,
-        )
+        loaded = read_articles(articles, visibility=visibility)
+        folder = Path(out) if out is not None else own_folder()
+        try:
+            report = build_index(
+                loaded.articles,
+                folder,
+                embedder,
+                unmarked=visibility,
+                unknown_visibility=loaded.unknown_visibility,
+                progress=progress,
+            )
+            assistant = cls.open(
+                folder,
+                embedder=embedder,
+                retriever=retriever,
+                drafter=drafter,
+                verifier=verifier,
+                gate=gate,
+                house=house,
+            )
+        except BaseException:
+            if out is None:
+                remove(folder)
+            raise
+        if out is None:
+            remove_with(assistant, folder)
+        assistant.report, assistant.left_out = report, loaded.left_out
+        for remark in remarks(loaded):
+            _log.warning("%s", remark)
+        return assistant
+
+    def refresh(self) -> None:
+        """Open its index again: what was learned, or updated, since. A retriever, drafter or gate of yours stays.
+
+        Call it between suggestions. Raises as `open` does; IndexMissing where the index was never in a folder.
+        """
+        if self.index.folder is None:
+            raise IndexMissing("this assistant's index is in memory only, so there is nothing to open again")
+        self._use(open_index(self.index.folder))
 
     def __repr__(self) -> str:
         parts = (self._retriever, self._drafter, self._verifier, self._gate, self.house)
         return f"Assistant({', '.join(map(repr, parts))})"
 
-    def suggest(self, case: Case, *, where: Where | None = None) -> Suggestion:
-        """A suggestion for one case; `where` restricts the articles, such as {"product": "pay"}."""
-        return self.suggest_many([case], where=where)[0]
+    def suggest(self, case: Case, *, where: Where | None = None, k: int = SHOWN) -> Suggestion:
+        """A suggestion for one case; `where` restricts the articles, such as {"product": "pay"}.
 
-    def suggest_many(self, cases: Sequence[Case], *, where: Where | None = None) -> list[Suggestion]:
-        """A suggestion for each case, in their order; the same as one by one."""
-        found = self.retrieve(cases, where=where)
-        return [self.suggest_from(case, evidence, where=where) for case, evidence in zip(cases, found, strict=True)]
+        The `k` best articles travel with it as evidence, and every article that it cites. Raises InputError for a
+        `where` that no article can satisfy, with the names and values there are (`index.filters`).
+        """
+        return self.suggest_many([case], where=where, k=k)[0]
+
+    def suggest_many(
+        self, cases: Iterable[Case], *, where: Where | None = None, k: int = SHOWN, progress: Progress = False
+    ) -> Suggestions:
+        """A suggestion for each case, in their order; the same as one by one. A notebook shows them as a table."""
+        if isinstance(cases, Case | Mapping | str):
+            rule = "cases must be several Case, such as [Case.from_row(row) for row in rows]"
+            raise InputError(f"{rule}; got {type(cases).__name__}")
+        every = list(cases)
+        size = _WATCHED if progress else max(len(every), 1)
+        parts = [every[at : at + size] for at in range(0, len(every), size)]
+        made = Suggestions()
+        for part in watched(parts, progress, "Suggesting"):
+            found = self.retrieve(part, k=max(RANKED, _whole(k)), where=where)
+            made += [self.suggest_from(case, one, where=where, k=k) for case, one in zip(part, found, strict=True)]
+        return made
 
     def retrieve(self, cases: Sequence[Case], *, k: int = RANKED, where: Where | None = None) -> list[list[Evidence]]:
         """The k best articles for each case, best first, with the passages that speak for them."""
         for case in cases:
             if not isinstance(case, Case):
-                raise InputError(f"a case must be a Case, such as Case.from_text(...); got {type(case).__name__}")
-        return self._retriever.retrieve(cases, k, where)
+                rule = "a case must be a Case, such as Case.from_text(...) or, of a dict, Case.from_row(...)"
+                raise InputError(f"{rule}; got {type(case).__name__}")
+        check_known(where, self.index.filters)
+        return self._retriever.retrieve([bounded(case) for case in cases], k, where)
 
     def explain(self, case: Case, article_id: str) -> Explanation:
         """Why the article stands where it stands for this case. Raises InputError for an unknown article."""
@@ -171,11 +246,14 @@ class Assistant:
             raise InputError(f"only a HybridRetriever can tell; this assistant has {self._retriever!r}")
         return self._retriever
 
-    def suggest_from(self, case: Case, evidence: Sequence[Evidence], *, where: Where | None = None) -> Suggestion:
+    def suggest_from(
+        self, case: Case, evidence: Sequence[Evidence], *, where: Where | None = None, k: int = SHOWN
+    ) -> Suggestion:
         """A suggestion from evidence found before, as `retrieve` gives it for the same `where`."""
+        unread, case = too_long(case), bounded(case)
         advice = self.house.escalation.advise(case)
         if not advice and (nothing := unasked(case)):
-            return self._without_draft(case, nothing)
+            return self._without_draft(case, [unread, nothing] if unread else [nothing])
         draft, findings = self._drafted(case, evidence)
         verdict = self._gate.judge(case, evidence, draft, findings)
         usage = draft.usage
@@ -188,6 +266,8 @@ class Assistant:
         chosen = len({one.passage.article_id for one in evidence}) < 2  # by the agent: nothing competes for a question
         asked = {} if chosen else each_question(case, self._retriever, self._gate, RANKED, where)
         verdict = with_questions(verdict, asked)
+        if unread:
+            verdict = _not_ready(verdict, unread)
         summary = summarise(case)
         suggestion = Suggestion(
             id="",
@@ -197,31 +277,31 @@ class Assistant:
             text=draft.text,
             sentences=draft.sentences,
             citations=draft.citations,
-            evidence=_shown(evidence, draft),
+            evidence=_shown(evidence, draft, _whole(k)),
             findings=verdict.findings,
             summary=summary,
             questions=tuple(asked),
             handover=handover_note(case, advice, evidence, summary) if advice else "",
             provenance=self.provenance(),
         )
-        return dataclasses.replace(suggestion, id=content_id("sug", suggestion.to_dict()), usage=usage)
+        return dataclasses.replace(_named(suggestion), usage=usage)
 
-    def _without_draft(self, case: Case, why: Finding) -> Suggestion:
+    def _without_draft(self, case: Case, why: Sequence[Finding]) -> Suggestion:
         """The suggestion for a message that asks nothing: no draft, no articles, and what the message is."""
         suggestion = Suggestion(
             id="",
             case_id=case.id,
             status="abstained",
             confidence=0.0,
-            findings=(why,),
+            findings=tuple(why),
             summary=summarise(case),
             provenance=self.provenance(),
         )
-        return dataclasses.replace(suggestion, id=content_id("sug", suggestion.to_dict()))
+        return _named(suggestion)
 
     def _drafted(self, case: Case, evidence: Sequence[Evidence]) -> tuple[Draft, list[Finding]]:
         """The draft, and what drafter, verifier and house style say of it; what fails its check is out or marked."""
-        made = self._drafter.draft(case, evidence)
+        made = leaving(self._drafter.draft(case, evidence), evidence)
         if self.house.unsupported == "remove":
             draft, objections = mended(self._verifier, case, made, evidence)
             findings = [_removed(one, made) for one in objections if one.severity == "error"]
@@ -234,7 +314,7 @@ class Assistant:
     def _clarified(
         self, case: Case, evidence: Sequence[Evidence], draft: Draft, verdict: Verdict
     ) -> tuple[Draft, Verdict]:
-        """A question instead of the draft, where one would tell the competing articles apart.
+        """A question before the draft, where one would tell the competing articles apart.
 
         Not where the case is beside the point, nor where it asks several things: one question would not do.
         """
@@ -244,12 +324,21 @@ class Assistant:
         asked = clarifier.ask(case, evidence)
         if asked is None:
             return draft, verdict
-        question = clarify(case, [one.text for one in asked.questions], self.house.style)
+        texts = [one.text for one in asked.questions]
+        question = leaving(clarify(case, texts, self.house.style, draft, evidence), evidence)
         if any(one.severity == "error" for one in self._verifier.verify(case, question, evidence)):
             return draft, verdict
         why = "Several articles fit; the answer to this tells which."
         doubt = Finding(code="clarify", severity="info", message=why)
-        return question, Verdict(status="clarify", confidence=verdict.confidence, findings=(doubt,))
+        said = [one for one in verdict.findings if one.code not in _SAID_BY_A_QUESTION]
+        return question, Verdict(
+            status="clarify", confidence=verdict.confidence, findings=(doubt, *said, *question.findings)
+        )
+
+    @property
+    def learned(self) -> CaseMemory:
+        """The solved cases that it learned from."""
+        return self.index.memory
 
     def provenance(self) -> dict[str, str]:
         """What makes the suggestions: version, index generation and fingerprints, pipeline."""
@@ -260,11 +349,23 @@ class Assistant:
         }
 
 
+def _named(suggestion: Suggestion) -> Suggestion:
+    """As it is shown, with the id of that."""
+    shown = told(suggestion)
+    return dataclasses.replace(shown, id=content_id("sug", shown.to_dict()))
+
+
 def _escalated(verdict: Verdict, advice: Sequence[Advice]) -> Verdict:
     """The draft stays for whoever takes the case, unless there is none."""
     said = (f"{one.reason} For: {one.target}." + (f" “{one.quote}”" if one.quote else "") for one in advice)
     reasons = tuple(Finding(code="escalate", severity="warning", message=line) for line in said)
     return Verdict(status="escalate", confidence=verdict.confidence, findings=(*reasons, *verdict.findings))
+
+
+def _not_ready(verdict: Verdict, why: Finding) -> Verdict:
+    """With one more finding, in front; what was ready is to be checked."""
+    status: Status = "check" if verdict.status == "ready" else verdict.status
+    return dataclasses.replace(verdict, status=status, findings=(why, *verdict.findings))
 
 
 def _removed(objection: Finding, draft: Draft) -> Finding:
@@ -274,13 +375,19 @@ def _removed(objection: Finding, draft: Draft) -> Finding:
     return Finding(code=objection.code, severity="warning", message=said)
 
 
-def _shown(evidence: Sequence[Evidence], draft: Draft) -> tuple[Evidence, ...]:
+def _whole(k: object) -> int:
+    if isinstance(k, bool) or not isinstance(k, int) or k < 1:
+        raise InputError(f"k: must be a whole number from 1, so many articles; got {k!r:.40}")
+    return k
+
+
+def _shown(evidence: Sequence[Evidence], draft: Draft, k: int) -> tuple[Evidence, ...]:
     cited = {citation.passage_id for citation in draft.citations}
     places: Counter[str] = Counter()
     kept = []
     for one in evidence:
         places[one.passage.article_id] += 1
-        best = one.rank <= SHOWN and places[one.passage.article_id] <= PASSAGES
+        best = one.rank <= k and places[one.passage.article_id] <= PASSAGES
         if best or one.passage.id in cited:
             kept.append(one)
     return tuple(kept)

@@ -3,6 +3,8 @@
     AssistkitError
     |-- InputError            what the caller gave cannot be used (also a ValueError); the CLI exits 2
     |   |-- FieldError        a value of an article or case; knows `field`
+    |   |-- TooLarge          more than a limit allows
+    |   |-- NotYaml           a text that cannot be read as plain YAML; knows `line`
     |   |-- SourceError       an article file or row; knows `path` and `line`
     |   `-- DatasetError      a file of an evaluation dataset; knows `path` and `line`
     |-- IndexUnusable         an index folder cannot be used
@@ -14,6 +16,14 @@
     |-- StoreUnusable         a feedback store cannot be used: the database says no
     |   |-- StoreTooNew       written by a newer version; it was left as it is
     |   `-- StoreBusy         another connection held it for too long; trying again is safe
+    |-- DeskUnusable          a help desk's server cannot be used as it should
+    |   |-- DeskRefused       it does not let us: credentials or rights
+    |   |-- DeskMissing       what was asked for is gone, or merged into another
+    |   |-- DeskChanged       somebody has changed it meanwhile
+    |   |-- DeskBusy          it did not answer, or asks to wait longer than we do; later it may
+    |   |-- DeskOdd           the answer is not what the desk's documents say
+    |   |-- NoteUnknown       nobody knows whether a note arrived; leaving it again looks for it first
+    |   `-- NoteExposed       a note is not internal: look at it at once
     |-- DraftFailed           a drafter that asks a service got no draft; knows the `usage` it spent all the same
     `-- MissingExtra          an optional package is needed (also an ImportError); says what to install
 
@@ -23,12 +33,24 @@ a file cannot be written, and KeyboardInterrupt. The command line turns all of t
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
 
 class AssistkitError(Exception):
-    """Base of every error assistkit raises on purpose."""
+    """Base of every error assistkit raises on purpose. Its text is one line in which everything can be seen."""
+
+    def __str__(self) -> str:
+        said = super().__str__()
+        return said if said.isprintable() else "".join(map(_seen, said))
+
+
+def _seen(character: str) -> str:
+    r"""A line end as a blank; what steers a terminal or turns text around, as a file name may, written out: "\x1b"."""
+    if character.isprintable() or unicodedata.category(character) == "Zs":
+        return character
+    return " " if character == "\n" else character.encode("unicode_escape").decode()
 
 
 class InputError(AssistkitError, ValueError):
@@ -41,6 +63,18 @@ class FieldError(InputError):
     def __init__(self, field: str, problem: str) -> None:
         self.field = field
         super().__init__(f"{field}: {problem}")
+
+
+class TooLarge(InputError):
+    """More than a limit allows; the message says the rule and what was got."""
+
+
+class NotYaml(InputError):
+    """What is wrong, in words, and on which line of the block (from 1; 0 where that is not known)."""
+
+    def __init__(self, problem: str, line: int = 0) -> None:
+        self.problem, self.line = problem, line
+        super().__init__(problem)
 
 
 class _LocatedError(InputError):
@@ -99,6 +133,45 @@ class StoreTooNew(StoreUnusable):
 
 class StoreBusy(StoreUnusable):
     """Another connection held the store for too long; nothing is half done, and trying again is safe."""
+
+
+class DeskUnusable(AssistkitError):
+    """A help desk's server cannot be used as it should. No message of these holds a password or token.
+
+    `again` is whether the same request may work at once, or in how many seconds.
+    """
+
+    def __init__(self, message: str, *, again: bool | float = False) -> None:
+        self.again = again
+        super().__init__(message)
+
+
+class DeskRefused(DeskUnusable):
+    """The desk does not let us: credentials or rights."""
+
+
+class DeskMissing(DeskUnusable):
+    """What was asked for is not there: never was, deleted, or merged into another."""
+
+
+class DeskChanged(DeskUnusable):
+    """Somebody has changed it since it was read; nothing was written."""
+
+
+class DeskBusy(DeskUnusable):
+    """The desk did not answer, or wants us to wait longer than we do; the same may work later."""
+
+
+class DeskOdd(DeskUnusable):
+    """The answer is not what the desk's documents say, such as a page of HTML."""
+
+
+class NoteUnknown(DeskUnusable):
+    """Nobody knows whether a note has arrived; to leave it again is safe, since it is looked for first."""
+
+
+class NoteExposed(DeskUnusable):
+    """A note is not internal, so the customer may see it; the message says what was done, and where it is."""
 
 
 class DraftFailed(AssistkitError):

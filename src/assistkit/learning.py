@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import msgspec
 import numpy as np
@@ -19,9 +19,14 @@ import numpy.typing as npt
 from assistkit.case.dataset import Dataset, LabelledCase
 from assistkit.case.query import case_query
 from assistkit.confidence import certainty
+from assistkit.confidence.fitting import LEAST as FEWEST
 from assistkit.confidence.fitting import crossfitted, fit_certainty
+from assistkit.confidence.promise import Promise, promise_of_index
 from assistkit.errors import InputError
+from assistkit.house.aim import Aim
+from assistkit.house.house import House
 from assistkit.index import open_index, writing
+from assistkit.index.embedders import load_embedder
 from assistkit.index.knowledge import KnowledgeIndex
 from assistkit.index.memory import CaseMemory, moment
 from assistkit.index.publish import remove_others
@@ -35,6 +40,7 @@ _Embedded = tuple[LabelledCase, npt.NDArray[np.float32]]  # with its vector (d,)
 
 TO_FIT = 0.6  # of these for the confidence; the later ones are for the threshold, which nothing may be fitted to
 JUDGED = 1_000  # the newest so many show how sure to be
+_TO_FIT = f"from about {math.ceil(FEWEST / TO_FIT)} on"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +50,8 @@ class LearnReport:
     `unsolved` counts cases that no article answers, or of which only articles are known that did not help: they are not
     remembered, and show when to be silent. `unlabelled` are those of which nothing is known.
 
-    `why` says where the weights of `ranking` come from, `certainty` what the confidence rests on.
+    `why` says where the weights of `ranking` come from, `certainty` what the confidence rests on, `promise` what the
+    judged cases that were kept support.
     """
 
     generation: int
@@ -60,23 +67,54 @@ class LearnReport:
     why: str
     trial: Trial | None = None
     certainty: str = ""
+    promise: Promise
 
 
-def learn(path: Path | str, history: Iterable[LabelledCase], embedder: Embedder) -> LearnReport:
+class Learner(Protocol):
+    """What learns, and then suggests from what it learned: an `Assistant`."""
+
+    embedder: Embedder
+    index: KnowledgeIndex
+    house: House
+
+    def refresh(self) -> None:
+        """Open its index again."""
+
+
+@runtime_checkable
+class Reviewed(Protocol):
+    """What knows solved cases: a `FeedbackStore`."""
+
+    def solved_cases(self) -> list[LabelledCase]:
+        """The cases with what is known of articles."""
+
+
+def learn(
+    path: Path | str | Learner,
+    history: Iterable[LabelledCase] | Reviewed,
+    embedder: Embedder | None = None,
+    *,
+    aim: Aim | None = None,
+) -> LearnReport:
     """Remember the labelled cases of `history` in the index at `path`, and fit the ranking to them.
 
-    That is a dataset, or what `FeedbackStore.solved_cases()` gives.
+    `path` may be an assistant: it learns with its own embedder, and goes on with what it learned. `history` is a
+    dataset, any labelled cases, or a `FeedbackStore`. Without an embedder it is the default one. The report says what
+    could be promised of the wish in `aim`; an assistant's is that of its house.
 
     Cases that were learned before stay. One that is known and unchanged is not embedded again, and where nothing
     changed no generation is written. Raises InputError where no case has a label, else as `open_index` does;
     WrongEmbedder; MissingExtra without scipy.
     """
-    path = Path(path)
-    every = list(history)
+    if not isinstance(path, str | Path):
+        return _learn_and_go_on(path, history, embedder, aim)
+    path, embedder = Path(path), embedder or load_embedder()
+    every = list(history.solved_cases() if isinstance(history, Reviewed) else history)
     solved, unsolved = [one for one in every if one.solved_by], [one for one in every if one.unsolved]
     if not solved:
         where = f"{history.path}: " if isinstance(history, Dataset) else ""
-        raise InputError(f"{where}no case has an article with a grade above 0, so there is nothing to learn")
+        why = "; no review says yet which article solved one" if isinstance(history, Reviewed) else ""
+        raise InputError(f"{where}no case has an article with a grade above 0, so there is nothing to learn{why}")
     index = open_index(path)
     index.check_fingerprint(embedder)
     with writing(path):
@@ -88,13 +126,13 @@ def learn(path: Path | str, history: Iterable[LabelledCase], embedder: Embedder)
         gone = len(before.keys() - now.keys())
         fitted_on = _fitted_on(index, solved, unsolved)
         known = index.about.get("ranking", {}).get("fitted_on")
-        if known is None or (len(solved) >= LEAST and known != fitted_on):
+        every_known = len(solved) == len(now)  # of few cases, a part says less than the whole did before
+        if known is None or ((len(solved) >= LEAST or every_known) and known != fitted_on):
             weighed = weigh(index, embedder, [one.case for one in solved])
             index.note("ranking", {**_as_json(weighed), "fitted_on": fitted_on})
-            enough = len(solved) >= LEAST
-            labelled = _with_vectors(index, embedder, solved, unsolved) if enough else []
-            embedded += len(unsolved) if enough else 0
-            index.note("certainty", fit_confidence(index, embedder, labelled, weighed) if enough else None)
+            labelled = _with_vectors(index, embedder, solved, unsolved)
+            embedded += len(unsolved)
+            index.note("certainty", fit_confidence(index, embedder, labelled, weighed))
         if changed or gone or len(now) > len(before) or known != index.about["ranking"]["fitted_on"]:
             index.save(path)
     weighed = _from_json(index.about["ranking"])
@@ -112,7 +150,21 @@ def learn(path: Path | str, history: Iterable[LabelledCase], embedder: Embedder)
         why=weighed.why,
         trial=weighed.trial,
         certainty=_sure(index.about.get("certainty")),
+        promise=promise_of_index(index.about.get("certainty"), aim),
     )
+
+
+def _learn_and_go_on(
+    learner: Learner, history: Iterable[LabelledCase] | Reviewed, embedder: Embedder | None, aim: Aim | None
+) -> LearnReport:
+    folder = learner.index.folder
+    if folder is None:
+        raise InputError("the assistant must have an index in a folder, to learn in; got one in memory only: save it")
+    if embedder is not None:
+        raise InputError("an assistant learns with its own embedder; got another: leave it out, or give the folder")
+    report = learn(folder, history, learner.embedder, aim=aim or learner.house.aim)
+    learner.refresh()
+    return report
 
 
 def forget(path: Path | str, case_ids: Sequence[str]) -> int:
@@ -136,17 +188,19 @@ def fit_confidence(
 ) -> dict[str, Any]:
     """How sure to be of what is suggested for cases like these, as JSON: a certainty, and judged cases for a threshold.
 
-    The ranking never saw the labels of these cases: own weights are fitted on the earlier ones only. At least one of
-    the cases must be solved.
+    The ranking never saw the labels of these cases: own weights are fitted on the earlier ones only. Where the
+    certainty was not fitted either, all of them are judged cases. At least one of the cases must be solved.
     """
     ordered = sorted(cases, key=lambda one: (moment(one[0].case), one[0].case.id))
     solved = [at for at, (one, _) in enumerate(ordered) if one.solved_by]
     kept = int(HELD_BACK * len(solved[-MOST:])) if weighed.own else JUDGED
-    unseen = ordered[solved[-kept:][0] :][-2 * JUDGED :]  # however many unsolved ones came meanwhile
+    first = solved[-kept:][0] if len(solved) > kept else 0
+    unseen = ordered[first:][-2 * JUDGED :]  # however many unsolved ones came meanwhile
     samples = crossfitted(index, embedder, unseen, lambda _: weighed.ranking)
     cut = round(TO_FIT * len(samples))
     fitted = fit_certainty(samples[:cut])
-    late = [(fitted.probability(one.features), not one.right) for one in samples[cut:]]
+    unused = samples[cut:] if fitted.fitted_on else samples
+    late = [(fitted.probability(one.features), not one.right) for one in unused]
     return {
         "certainty": fitted.to_dict(),
         "judged": {"confidence": [sure for sure, _ in late], "wrong": [wrong for _, wrong in late]},
@@ -154,14 +208,8 @@ def fit_confidence(
 
 
 def _sure(known: Mapping[str, Any] | None) -> str:
-    if known is None:
-        return f"the default confidence, not calibrated here: it takes {math.ceil(LEAST / TO_FIT)} solved cases"
-    fitted = known["certainty"]["fitted_on"]
-    said = f"fitted on {fitted} of these cases" if fitted else "the default one"
-    wrong = known["judged"]["wrong"]
-    return (
-        f"{said}; {len(wrong)} later ones are kept to choose a threshold by, {sum(wrong)} of them wrong at first place"
-    )
+    fitted = known["certainty"]["fitted_on"] if known else 0
+    return f"fitted on {fitted} of these cases" if fitted else f"the default one: too few cases to fit it ({_TO_FIT})"
 
 
 def _with_vectors(
@@ -217,5 +265,8 @@ def _as_json(weighed: Weighed) -> dict[str, Any]:
 
 
 def _from_json(known: Mapping[str, Any]) -> Weighed:
-    trial = msgspec.convert(known["trial"], Trial) if known["trial"] else None
+    try:
+        trial = msgspec.convert(known["trial"], Trial) if known.get("trial") else None
+    except msgspec.ValidationError as error:
+        raise InputError(f"not a trial of a ranking: {error}; build the index again") from None
     return Weighed(Ranking(known["weights"]), known["why"], trial)

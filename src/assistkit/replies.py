@@ -1,34 +1,32 @@
 """A suggestion's draft in the format that a desk's editor takes: plain text, Markdown (CommonMark) or HTML.
 
-What makes a line a list item follows from the spans, never from how it looks: its mark stands before an evidence
-sentence. "2024. " at the beginning of a sentence, or of anything else, is text.
+What makes a line a list item, or code, its sentence says (`Sentence.mark`, `indent`, `code`), never how the line looks:
+"2024. " at the beginning of a sentence, or of anything else, is text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Literal, NamedTuple
 
 from assistkit.errors import InputError
+from assistkit.text.addresses import is_told, trimmed
+from assistkit.text.layout import BULLETS, lead, mark_of, number
+from assistkit.text.leaving import told
 from assistkit.types import Sentence, Suggestion
 
 Format = Literal["text", "markdown", "html"]
 _Kind = Literal["paragraph", "code", "list"]
 
-_INDENT = 3  # blanks of a level in a draft
 _DEEPEST = 6  # levels of a list; renderers give up somewhere, and no reader follows
-_LIST_MARK = re.compile(r"([0-9]{1,9}\.|-) ")
-_LETTER = re.compile(r"(?:[a-zA-Z]|[ivxIVX]{2,5})\. ")
 _MARKER = re.compile(r"[ \t]*\[(\d{1,9})\]")
 _MARKERS = re.compile(r"(?<![ \t])(?:[ \t]+\[\d{1,3}\])+")
 _LINE_ENDS = re.compile(r"[ \t]*(?:\r?\n|\Z)")
 _SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？", "؟", "।")
 _CLOSERS = ")]\"”'’»）」"
-_FENCE = re.compile(r"^[ \t]*(?:`{3,}|~{3,})", re.MULTILINE)
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # no page holds them, and a return ends a line
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _LINK = re.compile(
     r"(?<![^\W_])[hH][tT]{2}[pP][sS]?://[^\W_](?:[\w.~:/?#@!$&()*+,;=-]|%[0-9A-Fa-f]{2})*"
@@ -39,10 +37,11 @@ _ACTIVE_FIRST = re.compile(r"^(?:([0-9]{1,9})(?=[.)](?:\s|$))|(?=[#>+=-]|:-))")
 
 
 class _Inline(NamedTuple):
-    """A piece of a line; `marker` where it is a citation marker."""
+    """A piece of a line; `marker` where it is a citation marker, `link` what an address behind a title leads to."""
 
     text: str
     marker: bool = False
+    link: str = ""
 
 
 class _Line(NamedTuple):
@@ -77,8 +76,10 @@ def reply(suggestion: Suggestion, format: Format = "text", *, markers: bool = Fa
     """The draft as it is pasted or sent; "" where there is none. `markers=True` keeps "[1]" behind the sentences.
 
     Markdown renders as the plain text, with its lists, links and code. HTML has only p, br, ol, ul, li, pre, a and
-    sup, all text escaped, and links only to http, https and mailto. Raises InputError for another format.
+    sup, all text escaped, and links only to http, https and mailto. Characters that nobody sees and addresses that
+    are never told are in none of them; see `text.leaving`. Raises InputError for another format.
     """
+    suggestion = told(suggestion)
     if format == "text":
         return suggestion.text if markers else "".join(run.text for run in _runs(suggestion) if not run.marker)
     if format not in ("markdown", "html"):
@@ -92,14 +93,26 @@ def without_markers(text: str) -> str:
 
     "Press [1] on the keypad" keeps its own: no sentence ends there.
     """
-    return "".join(run.text for run in _split(text, _likely_markers(text)) if not run.marker)
+    spans = ((start, end, "") for start, end in _likely_markers(text))
+    return "".join(run.text for run in _split(text, spans) if not run.marker)
 
 
 def _runs(suggestion: Suggestion) -> list[_Inline]:
-    """The draft with its markers apart; where its spans do not fit, such as after an edit, markers are guessed."""
+    """The draft with its markers and links apart; where its spans do not fit, such as after an edit, markers are
+    guessed."""
     text, sentences = suggestion.text, _fitting(suggestion)
     exact = sentences and len(sentences) == len(suggestion.sentences)
-    return list(_split(text, _known_markers(text, sentences) if exact else _likely_markers(text)))
+    marked = [(*span, "") for span in (_known_markers(text, sentences) if exact else _likely_markers(text))]
+    linked = [(one.start, one.end, one.link) for one in sentences if _is_link(one)]
+    return list(_split(text, sorted([*marked, *linked])))
+
+
+def _is_link(sentence: Sentence) -> bool:
+    """Whether its text is the words of a link and then its address; words that are an address lead nowhere else."""
+    words = sentence.text.removesuffix(f" ({sentence.link})")
+    if not sentence.link or not words.strip() or words == sentence.text or _LINK.search(words):
+        return False
+    return _LINK.fullmatch(sentence.link) is not None and is_told(sentence.link)
 
 
 def _fitting(suggestion: Suggestion) -> list[Sentence]:
@@ -128,61 +141,56 @@ def _likely_markers(text: str) -> Iterator[tuple[int, int]]:
             yield match.span()
 
 
-def _split(text: str, spans: Iterator[tuple[int, int]]) -> Iterator[_Inline]:
+def _split(text: str, spans: Iterable[tuple[int, int, str]]) -> Iterator[_Inline]:
+    """The text in runs; each span is a link, or without an address a marker."""
     at = 0
-    for start, end in spans:
-        yield from (_Inline(text[at:start]), _Inline(text[start:end], marker=True))
+    for start, end, link in spans:
+        yield from (_Inline(text[at:start]), _Inline(text[start:end], marker=not link, link=link))
         at = end
     yield _Inline(text[at:])
 
 
 def _lines(suggestion: Suggestion, markers: bool) -> Iterator[_Line]:
-    starts = {one.start: one for one in _fitting(suggestion) if one.kind == "evidence"}
+    first = _beginning(suggestion)
     rows: list[list[_Inline]] = [[]]
     for run in _runs(suggestion):
-        pieces = [_Inline(text, run.marker) for text in run.text.split("\n")]
+        pieces = [run._replace(text=text) for text in run.text.split("\n")]
         rows[-1].append(pieces[0])
         rows += [[piece] for piece in pieces[1:]]
     offset = 0
     for row in rows:
-        text = "".join(run.text for run in row)
-        lead, indent, mark = _lead(text, offset, starts)
-        code = indent > 0 and not mark and _is_code(suggestion, starts[offset + lead])
-        yield _Line(_shown(row, lead, markers), indent, mark, code)
-        offset += len(text) + 1
+        yield _set(first.get(offset), row, markers)
+        offset += sum(len(run.text) for run in row) + 1
 
 
-def _lead(text: str, offset: int, starts: Mapping[int, Sentence]) -> tuple[int, int, str]:
-    """Where a line's text begins, its level and its mark: only what stands before an evidence sentence is a lead."""
-    blanks = len(text) - len(text.lstrip(" "))
-    for level in range(blanks // _INDENT + 1):
-        if offset + level * _INDENT in starts:  # what looks like a mark is the sentence's own
-            return level * _INDENT, level, ""
-    mark = _LIST_MARK.match(text, blanks)
-    if mark and offset + mark.end() in starts and blanks % _INDENT == 0:
-        return mark.end(), blanks // _INDENT, mark[1]
-    letter = _LETTER.match(text, blanks)
-    if letter and offset + letter.end() in starts and blanks % _INDENT == 0:
-        return blanks, blanks // _INDENT, "-"  # a point that keeps its letter: Markdown has no such lists
-    return 0, 0, ""
+def _beginning(suggestion: Suggestion) -> dict[int, Sentence]:
+    """The sentence that each line begins with, by where the line begins: what it says of itself must stand there."""
+    found: dict[int, Sentence] = {}
+    for one in _fitting(suggestion):
+        at = one.start - len(lead(one))
+        if at >= 0 and suggestion.text[at : one.start] == lead(one) and (at == 0 or suggestion.text[at - 1] == "\n"):
+            found[at] = one
+    return found
+
+
+def _set(first: Sentence | None, row: Sequence[_Inline], markers: bool) -> _Line:
+    if first is None:
+        return _Line(_shown(row, 0, markers))
+    left, mark = len(lead(first)), mark_of(first)
+    if mark and number(first) is None and mark not in BULLETS:
+        left, mark = left - len(mark) - 1, "-"  # a point that keeps its letter: Markdown has no such lists
+    return _Line(_shown(row, left, markers), first.indent, mark, first.code and not mark)
 
 
 def _shown(row: Sequence[_Inline], lead: int, markers: bool) -> tuple[_Inline, ...]:
-    """The runs behind the lead, without what no page can hold; none where nothing is left."""
+    """The runs behind the lead; none where nothing is left."""
     kept: list[_Inline] = []
     for run in row:
-        text = _UNSEEN.sub(lambda found: " " if found[0].isspace() else "", run.text[lead:])
+        text = run.text[lead:]
         lead = max(0, lead - len(run.text))
         if text and (markers or not run.marker):
-            kept.append(_Inline(text, run.marker))
+            kept.append(run._replace(text=text))
     return tuple(kept) if "".join(run.text for run in kept).strip() else ()
-
-
-def _is_code(suggestion: Suggestion, sentence: Sentence) -> bool:
-    """Whether the quote stands in a fence of its passage: in a list, lines of code and of text are set alike."""
-    own = next((c for c in suggestion.citations if (c.start, c.end) == (sentence.start, sentence.end)), None)
-    passage = suggestion.cited(own) if own else None
-    return bool(own and passage and len(_FENCE.findall(passage.text[: own.quote_start])) % 2)
 
 
 def _blocks(lines: Iterator[_Line]) -> list[_Block]:
@@ -195,7 +203,7 @@ def _blocks(lines: Iterator[_Line]) -> list[_Block]:
             continue
         depth = min(line.indent, len(lists), _DEEPEST - 1)
         place = lists[depth - 1].items[-1] if depth else top
-        kind: _Kind = "code" if line.code or (line.indent > depth == 0 and not line.mark) else "paragraph"
+        kind: _Kind = "code" if line.code else "paragraph"
         if line.mark:
             place = _item(line, lists, depth, place)
         else:
@@ -209,9 +217,9 @@ def _blocks(lines: Iterator[_Line]) -> list[_Block]:
 
 def _item(line: _Line, lists: list[_Block], depth: int, place: list[_Block]) -> list[_Block]:
     """A new item, in a new list where none is open at its depth or the number does not go on."""
-    number = int(line.mark[:-1]) if line.mark != "-" else None
-    if len(lists) <= depth or number != lists[depth].number:
-        place.append(_Block("list", start=number))
+    count = int(line.mark[:-1]) if line.mark not in BULLETS else None
+    if len(lists) <= depth or count != lists[depth].number:
+        place.append(_Block("list", start=count))
         lists[depth:] = place[-1:]
     del lists[depth + 1 :]
     lists[depth].items.append([])
@@ -232,7 +240,7 @@ def _markdown(blocks: Sequence[_Block], in_item: bool = False) -> list[str]:
         elif block.kind == "code":
             lines += _fenced([line.text.rstrip() for line in block.lines])
         else:
-            shown = [_markdown_line(line.text.strip()) for line in block.lines]
+            shown = [_markdown_line(line) for line in block.lines]
             lines += [*(f"{one}\\" for one in shown[:-1]), shown[-1]]
         before = block
     return lines
@@ -242,8 +250,8 @@ def _markdown_list(block: _Block, second: bool) -> Iterator[str]:
     for place, item in enumerate(block.items):
         bullet = "* " if second else "- "
         mark = bullet if block.start is None else f"{block.start + place}{')' if second else '.'} "
-        for number, line in enumerate(_markdown(item, in_item=True)):
-            yield (" " * len(mark) if number else mark) + line if line else ""
+        for row, line in enumerate(_markdown(item, in_item=True)):
+            yield (" " * len(mark) if row else mark) + line if line else ""
 
 
 def _fenced(code: Sequence[str]) -> list[str]:
@@ -252,9 +260,30 @@ def _fenced(code: Sequence[str]) -> list[str]:
     return [fence, *code, fence]
 
 
-def _markdown_line(text: str) -> str:
-    line = _linked(text, lambda plain: _ACTIVE.sub(r"\\\g<0>", plain), lambda _, shown: f"<{shown}>")
-    return _ACTIVE_FIRST.sub(r"\g<1>\\", line)
+def _markdown_line(line: _Line) -> str:
+    text = "".join(_markdown_link(run) if run.link else _markdown_text(run.text) for run in _joined(line.runs))
+    return _ACTIVE_FIRST.sub(r"\g<1>\\", text.strip())
+
+
+def _markdown_text(text: str) -> str:
+    return _linked(text, lambda plain: _ACTIVE.sub(r"\\\g<0>", plain), lambda _, shown: f"<{shown}>")
+
+
+def _markdown_link(run: _Inline) -> str:
+    words = _ACTIVE.sub(r"\\\g<0>", run.text.removesuffix(f" ({run.link})")).replace("]", "\\]")
+    return f"[{words}](<{run.link}>)"
+
+
+def _joined(runs: Sequence[_Inline]) -> Iterator[_Inline]:
+    """Runs of text side by side are one: an address may go on in the next."""
+    text = ""
+    for run in runs:
+        if not run.link:
+            text += run.text
+            continue
+        yield from (_Inline(text), run)
+        text = ""
+    yield _Inline(text)
 
 
 def _html(block: _Block) -> str:
@@ -273,30 +302,30 @@ def _html_lines(block: _Block) -> str:
 
 
 def _html_line(line: _Line, shown: Callable[[str], str]) -> str:
-    return "".join(f" <sup>{run.text.strip()}</sup>" if run.marker else shown(run.text) for run in line.runs)
+    return "".join(_html_run(run, shown) for run in line.runs)
+
+
+def _html_run(run: _Inline, shown: Callable[[str], str]) -> str:
+    if run.marker:
+        return f" <sup>{run.text.strip()}</sup>"
+    return _html_link(run.link, run.text.removesuffix(f" ({run.link})")) if run.link else shown(run.text)
 
 
 def _html_text(text: str) -> str:
-    return _linked(
-        text, escape, lambda to, shown: f'<a href="{escape(to)}" rel="noopener noreferrer">{escape(shown)}</a>'
-    )
+    return _linked(text, escape, _html_link)
+
+
+def _html_link(to: str, words: str) -> str:
+    return f'<a href="{escape(to)}" rel="noopener noreferrer">{escape(words)}</a>'
 
 
 def _linked(text: str, plain: Callable[[str], str], link: Callable[[str, str], str]) -> str:
     """`plain` of the text around addresses, `link` of an address and how it is shown."""
     parts, at = list[str](), 0
     for match in _LINK.finditer(text):
-        shown = _trimmed(match[0])
+        shown = trimmed(match[0])
         web = shown.lower().startswith(("http://", "https://", "mailto:"))
-        parts += [plain(text[at : match.start()]), link(shown if web else f"mailto:{shown}", shown)]
+        made = link(shown if web else f"mailto:{shown}", shown) if is_told(shown) else plain(shown)
+        parts += [plain(text[at : match.start()]), made]
         at = match.start() + len(shown)
     return "".join([*parts, plain(text[at:])])
-
-
-def _trimmed(address: str) -> str:
-    """Without what ends the sentence around it: punctuation, and a bracket that was opened before it."""
-    unopened, end = address.count(")") - address.count("("), len(address)
-    while address[end - 1] in ".,;:!?*&(" or (address[end - 1] == ")" and unopened > 0):
-        unopened -= {")": 1, "(": -1}.get(address[end - 1], 0)
-        end -= 1
-    return address[:end]

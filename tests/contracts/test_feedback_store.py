@@ -478,7 +478,7 @@ def test_the_migrations_make_the_tables_that_are_used(store, url):
     """What the code believes the tables are is what the migrations make."""
     expected = {table.name: sorted(column.name for column in table.c) for table in schema.METADATA.sorted_tables}
     assert contents(url)[1] == expected
-    assert contents(url)[0]["feedback_schema"][0][0] == len(schema.MIGRATIONS)
+    assert [row[0] for row in contents(url)[0]["feedback_schema"]] == list(range(1, len(schema.MIGRATIONS) + 1))
 
 
 def add_a_column(connection):
@@ -495,7 +495,7 @@ def test_an_older_store_is_brought_up_to_date_and_keeps_everything(url, store, m
             assert list(newer.events()) == before
     rows, columns = contents(url)
     assert "queue" in columns["feedback_suggestions"]
-    assert [row[0] for row in rows["feedback_schema"]] == [1, 2]
+    assert [row[0] for row in rows["feedback_schema"]] == list(range(1, len(schema.MIGRATIONS) + 1))
 
 
 def test_a_migration_that_fails_changes_nothing(url, store, monkeypatch):

@@ -20,8 +20,9 @@ from sybil.parsers.markdown import CodeBlockParser
 REPOSITORY = Path(__file__).parents[2]
 SHOWN_ONLY = frozenset({"json", "yaml", "toml", "csv", "markdown", "html"})
 """Fences that hold data to look at; nothing runs them."""
-NOT_RUN = ("git clone ", "make ", "pip install ", "python -m venv ", "python benchmarks/", "sha256sum ")
-"""Shell blocks that begin like this are not run: they need a network, or are what runs these tests."""
+_ELSEWHERE = ("git clone ", "make ", "pip install ", "python -m venv ", "python benchmarks/", "sha256sum ")
+NOT_RUN = (*_ELSEWHERE, "assistkit eval label ", "assistkit serve ", "assistkit mcp ")
+"""Shell blocks that begin like this are not run: they need a network or a person, end never, or run these tests."""
 
 _NUMBER = re.compile(r"\d+\.\d+")
 _RULE = re.compile("[─-]{8,}")

@@ -12,6 +12,7 @@ from golden import suggestions
 from rich.console import Console
 
 from assistkit.desks.cards import card_html, card_text, page_html
+from assistkit.desks.notes import note_html, note_text
 
 _FILES = Path(__file__).parent / "files"
 _STATUSES = ("ready", "check", "clarify", "escalate", "abstained")
@@ -34,6 +35,14 @@ def test_terminal_card(status: str) -> None:
     console = Console(file=io.StringIO(), width=80, color_system=None)
     console.print(card_text(suggestion, case))
     _same(f"card-{status}.txt", "\n".join(line.rstrip() for line in console.file.getvalue().splitlines()) + "\n")
+
+
+@pytest.mark.parametrize("status", _STATUSES)
+def test_note(status: str) -> None:
+    """As a desk gets it, and as one that keeps no HTML does."""
+    case, suggestion = getattr(suggestions, status)()
+    _same(f"note-{status}.html", note_html(suggestion, case) + "\n")
+    _same(f"note-{status}.txt", note_text(suggestion, case, most=4_000) + "\n")
 
 
 def _same(name: str, got: str) -> None:

@@ -23,6 +23,11 @@ def assistkit(*arguments: object, before: str = "") -> subprocess.CompletedProce
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
+def promised(run: Path) -> str:
+    """What the report says of the promise."""
+    return "\n".join(json.loads((run / "report.json").read_text(encoding="utf-8"))["promise"]["lines"])
+
+
 @pytest.fixture(scope="module")
 def runs(samples: Path, sample_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two runs over kb_samples: `a`, and `b` whose ranking is worse by hand, with the report of `a`."""
@@ -31,7 +36,7 @@ def runs(samples: Path, sample_index: Path, tmp_path_factory: pytest.TempPathFac
     assert (done.returncode, done.stdout, done.stderr) == (
         0,
         "",
-        f"report: {folder / 'a' / 'report.html'}\n{folder / 'a'}: 150 cases\n",
+        f"report: {folder / 'a' / 'report.html'}\n{promised(folder / 'a')}\n{folder / 'a'}: 150 cases\n",
     )
     shutil.copytree(folder / "a", folder / "b")
     lines = (folder / "b" / "run.tsv").read_text(encoding="utf-8").splitlines()
@@ -88,7 +93,7 @@ def test_ctrl_c_with_workers_and_on_again(runs: Path, samples: Path, sample_inde
         "--out",
         tmp_path / "run",
         "--limit",
-        70,
+        140,
         "--workers",
         2,
     )
@@ -177,7 +182,7 @@ def test_without_the_extra_the_run_is_there_and_no_report(
     done = assistkit("eval", "run", samples, "--index", sample_index, "--out", out, "--limit", 5, before=without)
     assert (done.returncode, done.stdout) == (0, "")
     assert "no report: ir-measures is not installed; install it with: pip install 'assistkit[eval]'" in done.stderr
-    assert sorted(path.name for path in out.iterdir()) == ["run.tsv", "suggestions.jsonl"]
+    assert sorted(path.name for path in out.iterdir()) == ["run.json", "run.tsv", "suggestions.jsonl"]
 
 
 def test_a_label_of_an_unknown_article(samples: Path, sample_index: Path, tmp_path: Path) -> None:

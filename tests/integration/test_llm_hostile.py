@@ -5,7 +5,9 @@ The server is a real one on loopback, and so is the client; only what it answers
 
 from __future__ import annotations
 
+import gzip
 import json
+import logging
 import threading
 import time
 from collections.abc import Sequence
@@ -127,6 +129,33 @@ def error_in_stream(talk: Talk) -> None:
     talk.raw(f'data: {{"error": {{"message": "{CANARY} {KEY}"}}}}\n\n')
 
 
+def endless_line(talk: Talk) -> None:
+    """Bytes without a line's end: nothing that a reader of events would ever hand on."""
+    talk.begin()
+    for _ in range(400):
+        talk.raw("data: " + 100_000 * "a")
+
+
+def endless_comments(talk: Talk) -> None:
+    talk.begin()
+    for _ in range(400):
+        talk.raw(100_000 * ":" + "\n\n")
+
+
+def endless_refusal(talk: Talk) -> None:
+    talk.begin(400, "application/json")
+    for _ in range(400):
+        talk.raw(100_000 * "a")
+
+
+def compressed(talk: Talk) -> None:
+    talk.send_response(200)
+    talk.send_header("Content-Type", "text/event-stream")
+    talk.send_header("Content-Encoding", "gzip")
+    talk.end_headers()
+    talk.wfile.write(gzip.compress(b"data: " + bytes(50_000_000)))
+
+
 def says(*pieces: str, finish: str = "stop") -> Answer:
     return lambda talk: talk.said(*pieces, finish=finish)
 
@@ -185,6 +214,10 @@ HOSTILE: dict[str, tuple[Answer, str]] = {
     "is no stream": (not_a_stream, "is empty"),
     "strange types": (strange_types, "not used"),
     "other role": (other_role, "does not come from the assistant"),
+    "a line without end": (endless_line, "longer than any reply"),
+    "comments without end": (endless_comments, "longer than any reply"),
+    "a refusal without end": (endless_refusal, "longer than any reply"),
+    "compressed": (compressed, "is compressed"),
     "error in the stream": (error_in_stream, "cannot be read"),
 }
 
@@ -333,3 +366,49 @@ def test_what_a_server_said_is_replayed_without_it(tmp_path: Path) -> None:
         assert not path.exists()
         first = recording.draft(CASE, evidence())
     assert LLMDrafter("m", base_url=server.url, cache=path).draft(CASE, evidence()) == first
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_nobody_but_the_named_server_gets_the_case_or_the_key(status: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that sends us elsewhere is not followed: the other is never asked, and the agent reads the status."""
+    monkeypatch.setenv("ASSISTKIT_LLM_API_KEY", KEY)
+    with serving(says(reply(GOOD))) as other:
+
+        def elsewhere(talk: Talk) -> None:
+            talk.send_response(status)
+            talk.send_header("Location", f"{other.url}/chat/completions")
+            talk.send_header("Content-Length", "0")
+            talk.end_headers()
+
+        draft, _ = asked(elsewhere)
+        assert other.requests == []
+    assert f"status {status}" in why(draft)
+
+
+@pytest.mark.parametrize(
+    "answer", [HOSTILE[n][0] for n in ("status 401", "status 400 for every form", "error in the stream")]
+)
+def test_what_a_failing_server_says_is_in_no_log(
+    answer: Answer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its words may repeat the case or the key; they are not even logged for who debugs."""
+    monkeypatch.setenv("ASSISTKIT_LLM_API_KEY", KEY)
+    caplog.set_level(logging.DEBUG)
+    draft, _ = asked(answer)
+    told = caplog.text + why(draft)
+    assert KEY not in told
+    assert CANARY not in told
+
+
+def test_of_an_endless_answer_no_more_is_read_than_of_any() -> None:
+    """The connection is given up, not read to its end."""
+    sent: list[int] = []
+
+    def flood(talk: Talk) -> None:
+        talk.begin()
+        for _ in range(2_000):
+            talk.raw(100_000 * "a")
+            sent.append(100_000)
+
+    asked(flood)
+    assert sum(sent) < 50_000_000

@@ -181,7 +181,7 @@ def test_a_pending_suggestion_is_waited_for_and_then_shown(opened: Any, desk: De
     panel.get_by_role("button", name="Insert", exact=True).wait_for()
     assert len(desk.asked) >= 3
     shown = panel.get_by_label("Suggested reply").inner_text()
-    for words in ("Read this first", "Medium confidence", "0.58", "number-mismatch", data["sources"][0]["title"]):
+    for words in ("Read this first", "Medium confidence", "0.58", "The draft says 24", data["sources"][0]["title"]):
         assert words in shown
     assert panel.get_by_role("listitem").filter(has_text="The draft says 24").is_visible()
     assert "A refund hasn't arrived, and a payout" not in shown  # folded
@@ -486,3 +486,34 @@ def test_light_and_dark_narrow_and_wide(opened: Any, desk: Desk, tmp_path: Path,
     for button in page.locator("assistkit-panel button:visible").all():
         box = button.bounding_box()
         assert min(box["width"], box["height"]) >= 24
+
+
+def test_lists_within_lists_links_and_the_rest_of_the_findings(opened: Any, desk: Desk) -> None:
+    """A deeper point stands further in, a title is a link, what is not open waits behind "Why"; no style is inline."""
+    data = _shows(desk, suggestions.check)
+    piece = {"text": "Deeper.", "kind": "evidence", "flag": "", "markers": [], "link": ""}
+    data["draft"] = [
+        {"mark": "1.", "indent": 0, "code": False, "pieces": [{**piece, "text": "Open it."}]},
+        {"mark": "-", "indent": 1, "code": False, "pieces": [piece]},
+        {"mark": "", "indent": 10**6, "code": True, "pieces": [{**piece, "text": "x = 1"}]},
+        {
+            "mark": "",
+            "indent": 0,
+            "code": False,
+            "pieces": [{**piece, "text": "Title", "link": "https://help.example/a"}],
+        },
+        {"mark": "", "indent": 0, "code": False, "pieces": [{**piece, "text": "Bad", "link": "javascript:alert(1)"}]},
+    ]
+    desk.answers = [(200, json.dumps(data))]
+    page = opened()
+    panel = page.locator("assistkit-panel")
+    panel.get_by_text("Deeper.").wait_for()
+    first, deeper = (panel.get_by_text(text, exact=True).bounding_box()["x"] for text in ("Open it.", "Deeper."))
+    assert deeper > first
+    assert panel.get_by_role("link", name="Title", exact=True).get_attribute("href") == "https://help.example/a"
+    assert panel.get_by_role("link", name="Bad").count() == 0
+    old = panel.get_by_text("was last changed 14 months ago")
+    assert not old.is_visible()
+    panel.get_by_text("Why", exact=False).first.click()
+    assert old.is_visible()
+    assert page.evaluate("document.querySelector('assistkit-panel').shadowRoot.querySelectorAll('[style]').length") == 0

@@ -158,6 +158,66 @@ def test_light_and_dark_on_a_laptop(browser: Any, run: Path, tmp_path: Path, sch
     context.close()
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_prints_on_paper(browser: Any, run: Path, tmp_path: Path, scheme: Any) -> None:
+    """As PDF: in light colors, with what is folded, without what only a screen can do, and every case in a line."""
+    pypdf = pytest.importorskip("pypdf", reason="reads the PDF")
+    folder = Path(os.environ.get("ASSISTKIT_PICTURES") or tmp_path)
+    folder.mkdir(parents=True, exist_ok=True)
+    context = browser.new_context(color_scheme=scheme)
+    page = context.new_page()
+    page.goto((run / "report.html").as_uri())
+    printed = folder / f"report-{scheme}.pdf"
+    page.pdf(path=printed, prefer_css_page_size=True, print_background=True)
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(31, 36, 38)"
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    context.close()
+    paper = pypdf.PdfReader(printed)
+    assert 5 < len(paper.pages) < 40
+    assert [round(float(side)) for side in paper.pages[0].mediabox[2:]] == [595, 842]  # A4, in points
+    text = " ".join(" ".join(one.extract_text() for one in paper.pages).split())
+    for words in ("What can be promised", "Other wishes", "What is missing", "citation precision", "g001", "g150"):
+        assert words in text
+    for words in ("As in the dataset", "Show the cases that came out as", "Our draft"):
+        assert words not in text
+
+
+def test_a_comparison_in_a_browser(browser: Any, run: Path, samples: Path, tmp_path: Path) -> None:
+    """Both drafts stand side by side, in light and dark, at the width of a laptop and on paper; nothing runs."""
+    from assistkit import evaluation
+
+    dataset = evaluation.load(samples)
+    worse = tmp_path / "worse"
+    worse.mkdir()
+    for name in ("suggestions.jsonl", "run.json"):
+        (worse / name).write_bytes((run / name).read_bytes())
+    lines = (run / "run.tsv").read_text(encoding="utf-8").splitlines()
+    for at in range(1, len(lines), 50):  # the first article of every case changes places with the third
+        first, third = lines[at].split("\t"), lines[at + 2].split("\t")
+        first[1], third[1] = third[1], first[1]
+        lines[at], lines[at + 2] = "\t".join(first), "\t".join(third)
+    (worse / "run.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    found = evaluation.compare_several([run, worse], dataset)
+    path = evaluation.write_compare_page(found, dataset, tmp_path / "compare.html")
+    folder = Path(os.environ.get("ASSISTKIT_PICTURES") or tmp_path)
+    for scheme in ("light", "dark"):
+        context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
+        page, complaints = context.new_page(), []
+        page.on("console", lambda message, complaints=complaints: complaints.append(message.text))
+        page.goto(path.as_uri())
+        assert page.locator(".ak-conclusion").inner_text().endswith(found.each[0].conclusion)
+        page.screenshot(path=folder / f"compare-{scheme}.png")
+        page.locator(".ak-pair summary").first.click()
+        a, b = (box.bounding_box() for box in page.locator(".ak-pair details[open] .ak-side > div").all())
+        assert a["x"] + a["width"] <= b["x"]
+        assert a["y"] == b["y"]
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+        page.pdf(path=folder / f"compare-{scheme}.pdf", prefer_css_page_size=True)
+        context.close()
+        assert complaints == []
+
+
 def test_600_long_cases_open_quickly(browser: Any, run: Path, tmp_path: Path) -> None:
     """Under 5 MB, and little of it is laid out before somebody opens a case."""
     from assistkit.evaluation.report.page import write_page

@@ -42,6 +42,10 @@ dataset = evaluation.load(Path("."), limit=6)
 evaluation.run(dataset, assistant, Path("run"))
 evaluation.score_run(Path("run"), dataset)
 assert write_page(Path("run")).stat().st_size > 10_000
+
+from assistkit.evaluation.labelling.server import page
+
+assert "<script>" in page()
 """
 
 

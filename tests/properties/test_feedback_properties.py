@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistkit.feedback import classify
+from assistkit.feedback.classifying import similarity
 from assistkit.types import Case, Review, Suggestion
 
 pytest.importorskip("sqlalchemy")
@@ -24,7 +25,7 @@ DRAFT = "Hello,\n\nOpen the settings [1]."
 DECISIONS = st.sampled_from(["accepted", "rejected", "ignored"])
 STEP = st.tuples(st.integers(0, 2), DECISIONS, st.integers(0, 5) | st.none(), st.sampled_from("ab"))
 STEPS = st.lists(STEP, max_size=12)
-WRITTEN = st.tuples(st.sampled_from("ab"), st.integers(1, 9_000), st.booleans())
+WRITTEN = st.tuples(st.sampled_from("ab"), st.integers(1, 8_000), st.booleans())
 
 
 def opened(folder: str, name: str = "reviews.db") -> FeedbackStore:
@@ -39,11 +40,11 @@ def show(store: FeedbackStore, number: int, text: str = DRAFT, case: str = "help
 
 @given(ANY, ANY)
 def test_a_similarity_is_a_share_and_only_accepted_is_one(draft: str, final: str) -> None:
-    """Any two texts: 1.0 means sent as is, and nothing else does; the order does not matter."""
-    decision, similarity = classify(draft, final)
-    assert 0.0 <= similarity <= 1.0
-    assert (decision == "accepted") == (similarity == 1.0)
-    assert classify(final, draft) == (decision, similarity)
+    """Any two texts: 1.0 means sent as is, and nothing else does; between two plain texts the order does not matter."""
+    decision, share = classify(draft, final)
+    assert 0.0 <= share <= 1.0
+    assert (decision == "accepted") == (share == 1.0)
+    assert similarity(draft, final) == similarity(final, draft)
 
 
 @given(ANY)

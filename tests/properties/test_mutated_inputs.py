@@ -17,9 +17,9 @@ from assistkit import Article, Case
 from assistkit.case.query import case_query
 from assistkit.case.questions import questions
 from assistkit.case.summary import summarise
-from assistkit.drafters.sections import read_sections
 from assistkit.index.passages import Splitter
 from assistkit.index.sources.bodies import read_body
+from assistkit.text.article.sections import read_sections
 from assistkit.text.blocks import blocks
 from assistkit.text.plain import visible
 

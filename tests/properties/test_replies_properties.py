@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from assistkit.drafters.composing import Composer
-from assistkit.drafters.sections import Part, Unit
 from assistkit.feedback import classify
+from assistkit.house.courtesy import DEFAULT
 from assistkit.replies import Format, reply, without_markers
+from assistkit.text.article.sections import Part, Unit
+from assistkit.text.leaving import told
 from assistkit.types import Draft, Evidence, Passage, Sentence, Suggestion
 
 PASSAGE = Passage(
@@ -41,7 +43,8 @@ ANY = st.text(st.characters(), max_size=60)
 
 
 def part_of(kind: str, texts: list[tuple[str, int, str]]) -> Part:
-    return Part(kind, tuple(Unit(text, 0, 1, indent, mark) for text, indent, mark in texts))  # type: ignore[arg-type]
+    units = (Unit(text, 0, 1, indent, mark, code=kind == "code") for text, indent, mark in texts)
+    return Part(kind, tuple(units))  # type: ignore[arg-type]
 
 
 def items(marks: st.SearchStrategy[str]) -> st.SearchStrategy[list[tuple[str, int, str]]]:
@@ -69,14 +72,16 @@ def suggestions(draw: st.DrawFn) -> Suggestion:
     composer.courtesy([draw(TEXTS)])
     for part in draw(st.lists(PARTS, max_size=4)):
         composer.quote(part, [PASSAGE])
-    composer.sources(PASSAGE)
+    composer.sources([PASSAGE], DEFAULT)
     composer.courtesy([draw(TEXTS)])
     return suggestion_of(composer.draft())
 
 
 def rendered(html: str) -> list[str]:
-    """The words that a reader of the page sees, the marks of its lists included."""
+    """The words that a reader of the page sees, with the marks of its lists and where the titles in it lead to."""
     soup = BeautifulSoup(html, "html.parser")
+    for link in soup.find_all("a", string=PASSAGE.title):
+        link.append(f" ({link['href']})")
     for item in soup.find_all("li"):
         owner = item.parent
         assert isinstance(owner, Tag)
@@ -144,7 +149,8 @@ def test_any_text_with_any_spans_is_taken(text: str, spans: list[tuple[int, int,
 
 @given(suggestions())
 def test_markers_are_all_that_a_reply_leaves_out(suggestion: Suggestion) -> None:
-    """Plain text is the draft to the letter, but for the markers that its own spans name."""
+    """Plain text is the draft to the letter, but for the markers that its own spans name and what never leaves."""
+    suggestion = told(suggestion)
     left = suggestion.text
     for sentence in sorted(suggestion.sentences, key=lambda one: -one.start):
         markers = "".join(f" [{marker}]" for marker in sentence.markers)
@@ -165,4 +171,4 @@ def test_a_marker_is_taken_from_the_end_of_a_line(text: str, marker: int) -> Non
 @settings(max_examples=150)
 def test_a_reply_sent_unchanged_is_unchanged(suggestion: Suggestion, markers: bool, format: Format) -> None:
     """Whatever the format that a desk pasted and kept, nothing was edited."""
-    assert classify(suggestion.text, reply(suggestion, format, markers=markers)) == ("accepted", 1.0)
+    assert classify(told(suggestion).text, reply(suggestion, format, markers=markers)) == ("accepted", 1.0)

@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from assistkit import Article, Case, InputError, build_index, update_index
+from assistkit import Article, Assistant, Case, House, InputError, build_index, update_index
 from assistkit.case.dataset import Dataset, load
 from assistkit.confidence.certainty import Certainty, features
 from assistkit.confidence.gate import ConfidenceGate
@@ -195,14 +195,14 @@ def test_another_text_is_embedded_again(path: Path) -> None:
 
 
 def test_a_case_without_a_label_is_left_out(path: Path) -> None:
-    """No label, or only a grade of 0, is nothing to remember; it is counted and not embedded."""
+    """No label, or only a grade of 0, is nothing to remember; it is counted."""
     known = history(6)
     qrels = {**known.qrels, "c001": {"a1": 0}}
     del qrels["c002"]
     embedder = Counting()
     report = learn(path, dataclasses.replace(known, qrels=qrels), embedder)
-    assert (report.unlabelled, report.unsolved, report.cases, *counts(report)) == (1, 1, 4, 4, 0, 0, 4)
-    assert len(embedder.texts) == 4
+    assert (report.unlabelled, report.unsolved, report.cases, *counts(report)) == (1, 1, 4, 4, 0, 0, 5)
+    assert len(embedder.texts) == 5  # the unsolved one shows what to be silent about
     assert not {"c001", "c002"} & {case.id for case in open_index(path).memory.cases}
 
 
@@ -651,19 +651,40 @@ def test_learning_keeps_judged_cases_for_a_threshold(learned: tuple[Path, LearnR
     assert len(judged["confidence"]) == len(judged["wrong"]) > 10
     assert all(0 <= sure <= 1 for sure in judged["confidence"])
     assert "c0" not in json.dumps(known)
-    assert f"{len(judged['wrong'])} later ones" in learned[1].certainty
+    assert (learned[1].promise.judged, learned[1].promise.wrong) == (len(judged["wrong"]), sum(judged["wrong"]))
     gate = ConfidenceGate.learned(known, Aim(most_wrong=0.5, surely=0.6))
     errors = [wrong for sure, wrong in zip(judged["confidence"], judged["wrong"], strict=True) if sure >= gate.ready]
     assert sum(errors) <= 0.5 * len(errors)
     strict = ConfidenceGate.learned(known, Aim(most_wrong=0.001))
     assert strict.ready is None
-    assert "no threshold guarantees" in strict.promise
+    assert str(strict.promise).startswith("Promise: at most 0.1 % wrong")
 
 
-def test_few_cases_leave_the_default_confidence(path: Path) -> None:
-    report = learn(path, history(LEAST - 1), HashEmbedder())
-    assert open_index(path).about.get("certainty") is None
-    assert "not calibrated here" in report.certainty
+def test_of_few_cases_all_are_judged(path: Path) -> None:
+    """Nothing is fitted to them, so each can speak for a promise; more of them are more judged cases."""
+    for cases in (30, LEAST - 1):
+        report = learn(path, history(cases), HashEmbedder())
+        known = open_index(path).about["certainty"]
+        assert Certainty.from_dict(known["certainty"]) == Certainty.default()
+        assert len(known["judged"]["wrong"]) == report.promise.judged == cases
+        assert "too few cases to fit it" in report.certainty
+    one = Dataset(path=Path("desk"), cases=history(1).cases, rows={}, qrels={"c000": {"a1": 1}})
+    assert learn(path, one, HashEmbedder()).promise.judged == LEAST - 1, "a part says no more than the whole did"
+
+
+def test_cases_that_the_confidence_was_fitted_to_are_not_judged(path: Path) -> None:
+    """The earlier three fifths are fitted on; only the rest speaks for a promise."""
+    report = learn(path, history(200), HashEmbedder())
+    assert report.certainty == "fitted on 120 of these cases"
+    assert report.promise.judged == 80
+
+
+def test_the_wish_is_the_desks(path: Path) -> None:
+    """Of the house, or 10 % where it says nothing."""
+    assert learn(path, history(40), HashEmbedder()).promise.most_wrong == 0.1
+    assert learn(path, history(40), HashEmbedder(), aim=Aim(most_wrong=0.3)).promise.most_wrong == 0.3
+    assistant = Assistant.open(path, embedder=HashEmbedder(), house=House(aim=Aim(most_wrong=0.2)))
+    assert learn(assistant, history(40)).promise.most_wrong == 0.2
 
 
 def test_cases_that_no_article_answers_make_it_less_sure(path: Path) -> None:

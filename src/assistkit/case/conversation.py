@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from html import unescape
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
 from assistkit.case.message import read_message
+from assistkit.case.once import once
+from assistkit.text.entities import unescape
 from assistkit.text.sentences import sentences
 from assistkit.types import Article, Case, Message
 
@@ -60,8 +61,13 @@ def newest_message(case: Case) -> int:
 def sent_articles(case: Case, articles: Iterable[Article]) -> frozenset[str]:
     """Ids of the articles whose address an agent has sent to the customer; language and fragment don't matter."""
     replies = [unescape(one.text) for one in case.messages if is_reply(one)]
-    sent = {address(url) for text in replies for url in _URL.findall(text)} - {""}
+    sent = {address(url) for text in replies for url in addresses_in(text)} - {""}
     return frozenset(article.id for article in articles if sent and article.url and address(article.url) in sent)
+
+
+def addresses_in(text: str) -> list[str]:
+    """The web addresses in a text, in their order, as they are written there."""
+    return _URL.findall(text)
 
 
 def address(url: str) -> str:
@@ -75,11 +81,12 @@ def address(url: str) -> str:
     return f"{parts.netloc.lower().removeprefix('www.')}/{'/'.join(path)}?{query}"
 
 
-def tried(case: Case) -> list[str]:
+@once
+def tried(case: Case) -> Sequence[str]:
     """The sentences in which the customer says what they did already, in their order, each once."""
     found: dict[str, None] = {}
     for text in (read_message(case, n) for n, one in enumerate(case.messages) if one.author == "customer"):
         for start, end in sentences(text):
             if not text[start:end].endswith("?") and TRIED.search(text, start, end):
                 found[" ".join(text[start:end].split())[:_SHOWN]] = None
-    return list(found)
+    return tuple(found)

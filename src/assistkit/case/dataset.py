@@ -13,7 +13,9 @@ from typing import Any, NamedTuple
 
 from assistkit.case.files import cases_of
 from assistkit.errors import DatasetError
+from assistkit.text.bounds import is_count
 from assistkit.text.files import json_lines, lines
+from assistkit.text.reading import entry_kind, read_file
 from assistkit.types import Case
 
 CASES, QRELS = "cases.jsonl", "qrels.tsv"
@@ -74,11 +76,11 @@ def load(
     root = Path(path)
     if not root.is_dir():
         raise DatasetError(f"there is no such folder; a dataset is a folder with {CASES}", path=root)
-    rows = json_lines(root / CASES, "a case", DatasetError)
+    rows = json_lines(root / CASES, "a case", DatasetError, within=root)
     every = {case.id: (case, {**row, "id": case.id}) for row, case in cases_of(rows, root / CASES, DatasetError)}
-    if qrels is not None and not Path(qrels).is_file():
+    if qrels is not None and not Path(qrels).exists():
         raise DatasetError("there is no such file of labels", path=Path(qrels))
-    labels = _qrels(Path(qrels or root / QRELS), every.keys())
+    labels = _qrels(Path(qrels), None, every.keys()) if qrels else _qrels(root / QRELS, root, every.keys())
     chosen = [(case, row) for case, row in every.values() if split is None or row.get("split") == split][:limit]
     if not chosen:
         splits = sorted({str(row["split"]) for _, row in every.values() if row.get("split")})
@@ -96,20 +98,30 @@ def digest(dataset: Dataset) -> str:
     total = hashlib.sha256()
     for name in (CASES, QRELS):
         path = dataset.path / name
-        total.update(hashlib.sha256(path.read_bytes() if path.is_file() else b"").digest())
+        total.update(hashlib.sha256(_bytes_of(path, dataset.path)).digest())
     return total.hexdigest()
 
 
-def _qrels(path: Path, known: Any) -> dict[str, dict[str, int]]:
-    if not path.exists():
+def _bytes_of(path: Path, root: Path) -> bytes:
+    try:
+        return read_file(path, within=root)
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise DatasetError(f"cannot be read ({error.strerror})", path=path) from None
+
+
+def _qrels(path: Path, root: Path | None, known: Any) -> dict[str, dict[str, int]]:
+    """The labels of a file in the folder `root`, or that the caller named."""
+    if root is not None and entry_kind(path) is None:
         return {}
     qrels: dict[str, dict[str, int]] = {}
-    for number, line in lines(path, DatasetError):
+    for number, line in lines(path, DatasetError, within=root):
         fields = line.split("\t")
         if fields == _QRELS_HEADER and not qrels:
             continue
         case, article, grade = fields if len(fields) == 3 else ("", "", "")
-        if not case or not article or not grade.isdecimal():
+        if not case or not article or not is_count(grade):
             problem = f"must be case_id, article_id and a grade from 0, with tabs between; got {line[:60]!r}"
         elif case not in known:
             problem = f"case {case!r} is not in {CASES}"
@@ -125,10 +137,10 @@ def _qrels(path: Path, known: Any) -> dict[str, dict[str, int]]:
 def unknown_articles(dataset: Dataset, known: Container[str]) -> list[tuple[int, str]]:
     """The lines of qrels.tsv, with their articles, that grade an article which is not `known`, for cases in use."""
     path = dataset.path / QRELS
-    if not dataset.qrels or not path.is_file():
+    if not dataset.qrels or entry_kind(path) is None:
         return []
     found = []
-    for number, line in lines(path, DatasetError):
+    for number, line in lines(path, DatasetError, within=dataset.path):
         fields = line.split("\t")
         if len(fields) == 3 and fields[0] in dataset.qrels and fields[1] not in known:
             found.append((number, fields[1]))

@@ -10,7 +10,8 @@ from assistkit.case.mail import signed_words
 from assistkit.case.message import readable_message
 
 MAX_NAME = 30
-_READ = 60_000  # characters of a message; a longer one is not signed by hand
+BY_HAND = 60_000
+"""Characters of a message; a longer one is not signed by hand."""
 _LINES = 12  # of its end
 _AFTER = 5  # lines that may stand under the closing: name, role, firm, telephone
 _CLOSING = (
@@ -29,33 +30,42 @@ _WITH_NAME = re.compile(rf"(?:^|[.!?]\s){_CLOSING}\s?[,.!–-]?\s+(?P<name>[^\W\
 _DASH = re.compile(r"[-–—~]\s?(?P<name>[^\W\d_][^\n]{0,50})")
 _SENT_FROM = re.compile(r"(?i)(?:sent from|get outlook|gesendet von|von meinem|envoyé de|enviado desde|verzonden) ?")
 _BETWEEN = "van von de der den du da di del della la le zu ten ter bin al el y"
-_NO_NAMES = (  # titles, roles, and what stands in the names of firms and teams
-    "accounts admin administrator advance agency all anyone app appreciated association author bakery bank "
-    "best board boss bro bv café ceo cfo chairman cheers church client clinic club co coach college company consulting "
-    "contact corporation council cto customer customers dad dental department design desk dev developer director dr "
-    "editor engineer engineering enterprise error events everybody everyone farm father finance folks "
-    "foundation founder "
-    "frau friday friends from garage gmbh good grandma greetings group guest guys head hello help herr hi hotel hr hub "
-    "inc info institute international ipad iphone it join kind lady limited llc logistics lord ltd madam madame main "
-    "management manager many marketing me media member mevr mevrouw mgr miss mme mobile monday monsieur mr mrs ms mum "
-    "my name network nobody none office office-manager operations operator order outlook owner pa partner partners "
-    "payroll phone please praxis president problem prof professor property ps purchasing re reception receptionist "
-    "regards rental restaurant retail reverend salon sales samsung saturday school sd secretary señor señora sent "
-    "service services shop sir sister solutions someone spa sr sra staff store studio studios subject sunday "
-    "supervisor "
-    "support surgery systems tbc team technician technologies technology thanks the thursday today tomorrow traders "
-    "trading travel treasurer trust tuesday tutors uni university urgent user verein volunteer we webmaster wednesday "
-    "what works yes you your yours"
+_FIRM = (  # words that stand in the names of firms and of little else
+    "accountants agency architects association bakery bank builders bv café church cleaning clinic club "
+    "co company consulting corporation council cycles dental dentists design electrical engineering enterprise "
+    "events farm finance flooring florist foundation garage gardens gifts gmbh group heating hire hotel inc "
+    "institute international joiners joinery kitchens landscapes landscaping legal limited llc logistics ltd "
+    "marketing motors outfitters painting partners pharmacy photography physiotherapy plumbing praxis property "
+    "removals rental repair repairs restaurant retail roofing salon school services shop solicitors solutions spa "
+    "store studio studios supplies surgery systems tailoring technologies technology tiling traders trading "
+    "travel trust tutors tyres university verein workshop"
+)
+_NO_NAMES = (  # titles, roles, teams and what mails end with
+    "accounts admin administrator advance all anyone app appreciated author best board boss bro ceo cfo chairman "
+    "cheers client coach college contact cto customer customers dad department desk dev developer director dr "
+    "editor engineer error everybody everyone father folks founder frau friday friends from good grandma "
+    "greetings guest guys head hello help herr hi hr hub info ipad iphone it join kind lady lord madam madame "
+    "main management manager many me media member mevr mevrouw mgr miss mme mobile monday monsieur mr mrs ms mum "
+    "my name network nobody none office office-manager operations operator order outlook owner pa partner payroll "
+    "phone please president problem prof professor ps purchasing re reception receptionist regards reverend sales "
+    "samsung saturday sd secretary sent service señor señora sir sister someone sr sra staff subject sunday "
+    "supervisor support tbc team technician thanks the thursday today tomorrow treasurer tuesday uni urgent user "
+    "volunteer we webmaster wednesday what works yes you your yours"
 )
 
 
 def first_name(raw: str) -> str:
     """The first name that a customer's raw message ends with, or "".
 
-    Wanted is a line of one to three capitalised words under or behind a closing ("Kind regards"), or behind a dash.
-    None of them may be a title, a role or a word that firms and teams have in their names.
+    Wanted is a line of one to three capitalised words under or behind a closing ("Kind regards"), behind a dash, or
+    above that of a firm. None of them may be a title, a role or a word that firms and teams have in their names.
     """
-    lines = _end(raw)
+    return signed_name(readable_message(raw)) if len(raw) <= BY_HAND else ""
+
+
+def signed_name(readable: str) -> str:
+    """`first_name` of a message that was made readable."""
+    lines, last = _end(readable)
     for at in range(len(lines) - 1, -1, -1):
         rest = lines[at + 1 :]
         if _ALONE.fullmatch(lines[at]):
@@ -63,7 +73,14 @@ def first_name(raw: str) -> str:
         found = _WITH_NAME.search(lines[at]) or (_DASH.fullmatch(lines[at]) if at == len(lines) - 1 else None)
         if found and len(rest) < _AFTER and (name := _name(found.group("name"), rest)):
             return name
-    return ""
+    return _name(last[0], last[1:]) if 1 < len(last) <= _AFTER and _is_firm(last[1]) else ""
+
+
+def _is_firm(line: str) -> bool:
+    """Whether a line is the name of a firm: capitalised words, one of them such as only firms have."""
+    words = [word.strip(".,&") for word in line.split()]
+    named = all(not word or word[0].isupper() or word in _BETWEEN.split() for word in words)
+    return named and 1 < len(words) <= 6 and not _firm_words().isdisjoint(word.lower() for word in words)
 
 
 def is_name(text: str) -> bool:
@@ -72,13 +89,16 @@ def is_name(text: str) -> bool:
     return 2 <= len(text) <= MAX_NAME and len(parts) <= 2 and all(part.isalpha() and part.istitle() for part in parts)
 
 
-def _end(raw: str) -> list[str]:
-    """The last lines that the customer wrote, quotes, empty lines and "Sent from my phone" left out."""
-    if len(raw) > _READ:
-        return []
-    text = signed_words(readable_message(raw))
+def _end(readable: str) -> tuple[list[str], list[str]]:
+    """The last lines that the customer wrote, quotes, empty lines and "Sent from my phone" left out.
+
+    And those of the last paragraph, where it is not the only one.
+    """
+    text = signed_words(readable)
     lines = [" ".join(line.split())[:200] for line in unicodedata.normalize("NFC", text).splitlines()]
-    return [line for line in lines if line and line != "--" and not _SENT_FROM.match(line)][-_LINES:]
+    said = [line for line in lines if line != "--" and not _SENT_FROM.match(line)]
+    before, found, last = "\n".join(said).rstrip().rpartition("\n\n")
+    return [line for line in said if line][-_LINES:], last.splitlines() if before and found else []
 
 
 def _name(line: str, rest: list[str]) -> str:
@@ -95,7 +115,12 @@ def _name(line: str, rest: list[str]) -> str:
 
 @lru_cache(maxsize=1)
 def _no_names() -> frozenset[str]:
-    return frozenset(_NO_NAMES.split())
+    return frozenset(_NO_NAMES.split()) | _firm_words()
+
+
+@lru_cache(maxsize=1)
+def _firm_words() -> frozenset[str]:
+    return frozenset(_FIRM.split())
 
 
 def _may_follow(word: str) -> bool:

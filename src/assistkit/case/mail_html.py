@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from html import unescape
+
+from assistkit.text.entities import unescape
 
 QUOTED, APART, REPLY, SIGNED = "\ue0f0", "\ue0f1", "\ue0f2", "\ue0f3"
 """In a quote of a mail program; in another blockquote; alone on a line: a reply begins here; in a signature."""
@@ -33,7 +34,7 @@ _ELEMENTS = _LINES | _VOID | frozenset(f"{_INLINE} {_OTHERS}".split())
 _SELF_CLOSING = frozenset(["p", "li", "td", "th", "tr", "dd", "dt", "option"])  # nobody closes these
 _SKIPPED = ("script", "style", "title")
 _TAG = re.compile(
-    r"<(/?)([a-zA-Z][\w:-]*)((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+)>|<(/?)([a-zA-Z][\w:-]*)([^<>]*)>|<!--|<[!?][^<>]*>"
+    r"<(/?)([a-zA-Z][\w:-]*+)((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+)>|<(/?)([a-zA-Z][\w:-]*+)([^<>]*+)>|<!--|<[!?][^<>]*+>"
 )
 _TAG_LIKE = re.compile(
     rf"<(?=/?[a-zA-Z])(?=/?(?:{'|'.join(sorted(_ELEMENTS))}|[ovwm]:\w+)(?:\s[^<>]*)?/?>)", re.IGNORECASE
@@ -51,7 +52,7 @@ _REPLY_ID = re.compile(
     r"(?i)\bid\s*=\s*[\"']?(?:x_|m_\d+)*(?:divRplyFwdMsg|appendonsend|OLK_SRC_BODY_SECTION|mail-editor-reference-message-container)"
 )
 _SIGNATURE = re.compile(
-    r"(?i)\bclass\s*=\s*[\"']?[^\"'>]*(?:gmail_signature|moz-signature|protonmail_signature_block|yahoo-signature|zmail_signature)"
+    r"(?i)\bclass\s*=\s*[\"']?[^\"'>]{0,300}?(?:gmail_signature|moz-signature|protonmail_signature_block|yahoo-signature|zmail_signature)"
     r"|\bid\s*=\s*[\"']?(?:x_)*(?:ms-outlook-mobile-signature|ymail_android_signature|signature[\"'\s])"
 )
 _OUTLOOK_TOP = re.compile(r"(?i)border:\s*none;\s*border-top:\s*solid\s*#?\w+\s*1\.0pt;\s*padding:\s*3\.0pt")

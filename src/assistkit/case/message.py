@@ -6,14 +6,14 @@ it is read, at most `MAX_LINES` lines are looked at, and the result has at most 
 
 from __future__ import annotations
 
-import html
 import re
-from functools import lru_cache
 
 from assistkit.case.mail import own_words
 from assistkit.case.mail_html import MARKS, html_lines, looks_like_html, without_tags
+from assistkit.case.once import once
 from assistkit.case.repeats import REPLIES, without_repeats
-from assistkit.text.plain import CONTROL
+from assistkit.text.characters import without_unseen
+from assistkit.text.entities import unescape
 from assistkit.types import Case
 
 MAX_INPUT = 400_000
@@ -37,14 +37,17 @@ _LOOKED_BACK = 50  # messages in which a reply is looked for
 _SLACK = 200  # characters that a cut leaves free
 
 
-@lru_cache(maxsize=512)  # several parts of the pipeline ask for the same message
 def clean_message(text: str, subject: str = "") -> str:
     """The message without quoted mail, signature, HTML and control characters, blanks normalised.
 
     `subject` is that of the mail, which tells a forward from a reply. Where nothing would be left, such as in a reply
     without a word of its own, the quoted text is kept. Cleaning what was cleaned changes nothing.
     """
-    readable = readable_message(text)
+    return cleaned(readable_message(text), subject)
+
+
+def cleaned(readable: str, subject: str = "") -> str:
+    """`clean_message` of a message that was made readable."""
     own = _own(readable, subject)
     for _ in range(_ROUNDS):
         before, own = own, _own(own, "")
@@ -53,6 +56,7 @@ def clean_message(text: str, subject: str = "") -> str:
     return _own_marks_out(readable)  # its parts contradict each other: every word stays
 
 
+@once
 def read_message(case: Case, number: int) -> str:
     """What `clean_message` leaves of a message of the case, without what it repeats of the replies before it.
 
@@ -60,21 +64,33 @@ def read_message(case: Case, number: int) -> str:
     "Fwd:" begins with a forward.
     """
     message = case.messages[number]
-    before = case.messages[max(0, number - _LOOKED_BACK) : number]
-    answers = [one.text for one in before[::-1] if one.author == "agent" and one.public]
+    before = range(number - 1, max(0, number - _LOOKED_BACK) - 1, -1)
+    answers = [n for n in before if case.messages[n].author == "agent" and case.messages[n].public]
     subject = next((value for name, value in message.headers.items() if name.lower() == "subject"), "")
     if not subject and number < _OPENING and not answers:
         subject = case.subject
+    own = cleaned(read_whole(case, number), subject)
     if message.author != "customer" or not answers:
-        return clean_message(message.text, subject)
-    return _read_after(message.text, subject, tuple(answers[:REPLIES]))
-
-
-@lru_cache(maxsize=512)
-def _read_after(text: str, subject: str, replies: tuple[str, ...]) -> str:
-    own = clean_message(text, subject)
-    kept = without_repeats(own, tuple(map(readable_message, replies)))
+        return own
+    kept = without_repeats(own, [read_whole(case, n) for n in answers[:REPLIES]])
     return own if kept == own else clean_message(kept)
+
+
+@once
+def read_whole(case: Case, number: int) -> str:
+    """What `readable_message` makes of a message of the case."""
+    return readable_message(case.messages[number].text)
+
+
+@once
+def read_subject(case: Case) -> str:
+    """What `clean_message` leaves of the subject of the case."""
+    return clean_message(case.subject)
+
+
+def raw_size(text: str) -> int:
+    """How many characters of a raw message are looked at; pictures inside it are none."""
+    return min(len(_DATA_URI.sub(" ", text)) if ";base64," in text else len(text), MAX_INPUT)
 
 
 def readable_message(text: str) -> str:
@@ -108,7 +124,7 @@ def _own_marks_out(text: str) -> str:
 
 
 def _visible(text: str) -> str:
-    return CONTROL.sub("", _BREAKS.sub("\n", text))
+    return without_unseen(_BREAKS.sub("\n", text))
 
 
 def _decoded(text: str) -> str:
@@ -118,9 +134,9 @@ def _decoded(text: str) -> str:
 def _character(entity: re.Match[str]) -> str:
     """What an entity stands for, also one that was escaped several times."""
     return (
-        html.unescape("&" + re.sub(rf"^&{_AMPERSAND}*(?=.)", "", entity.group()))
+        unescape("&" + re.sub(rf"^&{_AMPERSAND}*(?=.)", "", entity.group()))
         if entity.group().count(";") > 1
-        else html.unescape(entity.group())
+        else unescape(entity.group())
     )
 
 

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 
+from assistkit.case.bounded import bounded
 from assistkit.case.conversation import turns
 from assistkit.case.message import read_message, tidy
-from assistkit.text.plain import CONTROL
+from assistkit.case.once import once
+from assistkit.text.characters import without_unseen
 from assistkit.types import Case
 
 
+@once
 def case_query(case: Case, max_words: int = 400) -> str:
     """What to search with: the subject and the cleaned customer messages, at most `max_words` words.
 
     What the customer wrote since the last reply comes first, then the subject and the messages before, in their order.
     Agent and system messages are never in it. The subject is left out where the first message begins with it.
     """
-    subject = " ".join(tidy(CONTROL.sub("", case.subject)).split())
+    case = bounded(case)
+    subject = " ".join(tidy(without_unseen(case.subject)).split())
     newest, *older = ([read_message(case, number) for number in turn] for turn in turns(case))
     earlier = [text for turn in older[::-1] for text in turn]
     now, before = (newest, earlier) if earlier else ([], newest)  # else nothing came before the reply

@@ -50,7 +50,7 @@ def _repeated(line: Sequence[str], known: frozenset[tuple[str, ...]]) -> bool:
     return all(tuple(line[start : start + length]) in known for start in range(len(line) - length + 1))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)  # of the replies before one message; those of a long reply are many megabytes
 def _grams(text: str) -> frozenset[tuple[str, ...]]:
     """All rows of one to five words of a text, and the empty one."""
     words = _WORD.findall(text.casefold())

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistkit.case.conversation import TRIED, newest_message, turns
-from assistkit.case.message import clean_message, read_message
+from assistkit.case.message import read_message, read_subject
 from assistkit.text.sentences import sentences
 from assistkit.text.telling_words import stems
 from assistkit.types import Case, Message, SummaryKind, SummaryLine
@@ -31,8 +31,9 @@ _LOOKED_AT = 20  # matches of a pattern in one message
 _ANYTHING = re.compile(r"\w\w")
 _ASKED = re.compile(r"[?？؟](?=[\s\"'”’)\]?!]|$)")
 _PROBLEM = re.compile(
-    r"\b(?:can(?:no|['’]?)t|(?:do|does|did|wo|is|are|was|has|have|should|could)n['’]?t|not|unable|fail(?:s|ed|ing)?|"
-    r"errors?|problems?|issues?|broken?|wrong|missing|stopped|stuck|crash(?:es|ed|ing)?|nothing|nobody|no longer|never|"
+    r"\b(?:can(?:no|['’]?)t|(?:do|does|did|wo|is|are|was|has|have|should|could)n['’]?t(?: want to)?|not|unable|"
+    r"fail(?:s|ed|ing)?|errors?|problems?|issues?|broken?|wrong|missing|stopped|stuck|crash(?:es|ed|ing)?|nothing|"
+    r"nobody|no longer|never|"
     r"still|lost|gone|how (?:do|can|to)|(?:would|['’]?d) like|want(?:ed)? (?:to|my|the)|needs?|refund|keeps?|"
     r"grey(?:ed)?|hidden|empty|blank|locked|refused|rejected|twice|[a-z]{1,4}-\d{2,5})\b",
     re.IGNORECASE,
@@ -97,7 +98,9 @@ def sentence_at(text: str, at: int, language: str = "en") -> tuple[int, int]:
     if not spans:
         return at, at
     start, end = spans[min(bisect_right(spans, at, key=lambda span: span[1]), len(spans) - 1)]
-    return max(start, min(at, end) - _WINDOW), min(end, max(at, start) + _WINDOW)
+    start, end = max(start, min(at, end) - _WINDOW), min(end, max(at, start) + _WINDOW)
+    part = text[start:end]
+    return start + len(part) - len(part.lstrip()), start + len(part.rstrip())
 
 
 def _hits(case: Case, numbers: Iterable[int], pattern: re.Pattern[str]) -> Iterator[_Found]:
@@ -132,13 +135,13 @@ def _problems(case: Case, by_turn: Sequence[Sequence[int]]) -> list[_Found]:
 
 
 def _best(case: Case, turn: Sequence[int]) -> _Found | None:
-    """The sentence with most signs of a problem, the first of equals."""
+    """The sentence with most signs of a problem; of equals the first that tells it rather than asks."""
     about = stems(case.subject)
 
-    def signs(one: _Found) -> int:
+    def signs(one: _Found) -> tuple[int, bool]:
         text = _text(case, one)
         shared = min(_SHARED, len(about & stems(text))) if about else 0
-        return min(_MANY, len(_PROBLEM.findall(text))) + text.endswith("?") + shared
+        return min(_MANY, len(_PROBLEM.findall(text))) + shared, not _ASKED.search(text)
 
     return max(_hits(case, turn, _SIGN), key=signs, default=None)
 
@@ -174,7 +177,7 @@ def _outcome(case: Case, tried: _Found) -> Iterator[_Found]:
 
 
 def _from_subject(case: Case) -> list[SummaryLine]:
-    subject = _short(" ".join(clean_message(case.subject).split()), 0, MAX_LINE)
+    subject = _short(" ".join(read_subject(case).split()), 0, MAX_LINE)
     return [SummaryLine(kind="problem", text=subject, message=-1)] if subject else []
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
-from assistkit.case.conversation import turns, written
-from assistkit.case.first_name import first_name
-from assistkit.case.message import read_message
+from assistkit.case.conversation import turns
+from assistkit.case.first_name import BY_HAND, signed_name
+from assistkit.case.message import read_message, read_whole
+from assistkit.case.once import once
 from assistkit.case.tone_words import (
     ANNOYED,
     CALM,
@@ -34,7 +34,7 @@ from assistkit.case.tone_words import (
     WHICH,
 )
 from assistkit.text.language import detect_language, primary
-from assistkit.types import Case, Message
+from assistkit.types import Case
 
 MESSAGES = 10
 """Customer messages that are read, the newest."""
@@ -80,14 +80,9 @@ class Tone:
         return "brief" if self.technical and self.contacts == 1 else "full"
 
 
+@once  # drafter and summary ask for it
 def read_tone(case: Case) -> Tone:
     """The tone of the customer's own words; agents' and system messages are never read."""
-    return _read(case.subject, tuple(case.messages), case.contacts, case.language)
-
-
-@lru_cache(maxsize=64)  # drafter and summary ask for the same case
-def _read(subject: str, messages: tuple[Message, ...], contacts_so_far: int, language: str) -> Tone:
-    case = Case(id="", subject=subject, messages=messages, contacts=contacts_so_far, language=language)
     groups = _by_reply(case)
     texts = [text for group in groups for text in group]
     everything = "\n\n".join([case.subject[:300], *texts])
@@ -98,7 +93,7 @@ def _read(subject: str, messages: tuple[Message, ...], contacts_so_far: int, lan
         technical=is_technical(everything),
         formal=is_formal(everything),
         language=detect_language("\n".join(texts)) or primary(case.language),
-        first_name=next((name for one in _newest(case) if (name := first_name(one))), ""),
+        first_name=_first_name(case),
     )
 
 
@@ -148,9 +143,11 @@ def _frustration(subject: str, groups: list[list[str]], contacts: int) -> float:
     return total
 
 
-def _newest(case: Case) -> list[str]:
-    """The customer's raw messages, the newest first."""
-    return [text for text in written(case) if text.strip()][: -MESSAGES - 1 : -1]
+def _first_name(case: Case) -> str:
+    """The name under the newest message that has one."""
+    said = [number for number, one in enumerate(case.messages) if one.author == "customer" and one.text.strip()]
+    newest = (n for n in said[: -MESSAGES - 1 : -1] if len(case.messages[n].text) <= BY_HAND)
+    return next((name for number in newest if (name := signed_name(read_whole(case, number)))), "")
 
 
 def _by_reply(case: Case) -> list[list[str]]:

@@ -14,9 +14,9 @@ from assistkit.case.mail import is_forward
 from assistkit.case.mail_ends import is_closing, says_no_more
 from assistkit.case.mail_quotes import only_headers
 from assistkit.case.mail_words import folded
-from assistkit.case.message import clean_message, read_message, readable_message
+from assistkit.case.message import cleaned, read_message, read_whole
 from assistkit.case.unasked_words import ThanksWords, begins_with, sentences_of, unasked_words
-from assistkit.types import Case, Finding, Message
+from assistkit.types import Case, Finding
 from assistkit.types.findings import FindingCode
 
 SAYS: Mapping[FindingCode, str] = {
@@ -57,15 +57,19 @@ def unasked(case: Case) -> Finding | None:
     if not written:
         code = _empty(case.subject) if not case.messages else None
         return Finding(code=code, severity="info", message=SAYS[code]) if code else None
-    code = _kind(case, written[-1], answered=bool(older))
+    answer = next((n for n in range(written[0] - 1, -1, -1) if is_reply(case.messages[n])), None)
+    asked = answer is not None and "?" in cleaned(read_whole(case, answer))
+    code = _kind(case, written[-1], asked=asked, answered=bool(older))
     if code is None:
         return None
-    if code != "solved" and any(_kind(case, number, answered=bool(older)) is None for number in written[:-1]):
+    if code != "solved" and any(
+        _kind(case, number, asked=asked, answered=bool(older)) is None for number in written[:-1]
+    ):
         return None  # the question before it is still open
     return Finding(code=code, severity="info", message=SAYS[code])
 
 
-def _kind(case: Case, number: int, *, answered: bool) -> FindingCode | None:
+def _kind(case: Case, number: int, *, asked: bool, answered: bool) -> FindingCode | None:
     message = case.messages[number]
     headers = {name.lower(): value.strip() for name, value in message.headers.items()}
     first = all(one.author != "customer" for one in case.messages[:number]) if number < 20 else False
@@ -74,11 +78,7 @@ def _kind(case: Case, number: int, *, answered: bool) -> FindingCode | None:
     by_header = _by_headers(headers)
     if by_header:
         return by_header
-    found = _by_form(subject, own, message, headers)
-    if found:
-        return found
-    reply = next((one.text for one in reversed(case.messages[:number]) if is_reply(one)), "")
-    return _thanks(own, asked="?" in clean_message(reply), answered=answered)
+    return _by_form(case, number, subject, headers) or _thanks(own, asked=asked, answered=answered)
 
 
 def _by_headers(headers: Mapping[str, str]) -> FindingCode | None:
@@ -104,9 +104,9 @@ def _by_headers(headers: Mapping[str, str]) -> FindingCode | None:
     return None
 
 
-def _by_form(subject: str, own: str, message: Message, headers: Mapping[str, str]) -> FindingCode | None:
+def _by_form(case: Case, number: int, subject: str, headers: Mapping[str, str]) -> FindingCode | None:
     """What the subject and the form of the text tell."""
-    words = unasked_words()
+    words, own = unasked_words(), read_message(case, number)
     wordless = only_headers(own) or (says_no_more(own) and not words.asking.said(own))
     if wordless and (code := _empty(subject)):
         return code
@@ -122,8 +122,8 @@ def _by_form(subject: str, own: str, message: Message, headers: Mapping[str, str
             return code
     if _automatic(subject, own, headers):
         return "automatic-reply"
-    linked = _LINKS.search(message.text)  # most messages have no address, and need not be read once more
-    return "newsletter" if linked and _newsletter(readable_message(message.text), headers, own) else None
+    linked = _LINKS.search(case.messages[number].text)  # most messages have no address
+    return "newsletter" if linked and _newsletter(read_whole(case, number), headers, own) else None
 
 
 def _empty(subject: str) -> FindingCode | None:

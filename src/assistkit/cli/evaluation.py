@@ -1,8 +1,10 @@
-"""assistkit eval: run the assistant over a dataset, report how good it is, compare two runs."""
+"""assistkit eval: run the assistant over a dataset, report how good it is, compare two runs.
+
+Its commands import and label are in `cli.importing`, compare in `cli.comparing`.
+"""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -11,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assistkit import evaluation as evaluating
+from assistkit.cli import comparing, importing
 from assistkit.cli import embedder as embedders
-from assistkit.cli.group import CheckFailed, Interrupted
+from assistkit.cli.group import Interrupted
 from assistkit.cli.opening import Opening, house_options
-from assistkit.cli.words import count, progress, say, warn
-from assistkit.errors import InputError, MissingExtra
+from assistkit.cli.words import alarm, count, progress, say, warn
+from assistkit.errors import MissingExtra
 
 if TYPE_CHECKING:
     from assistkit.assistant import Assistant
@@ -30,12 +33,16 @@ def evaluation() -> None:
     """Measure the assistant on cases whose answers are known."""
 
 
+for _command in (importing.import_, importing.label, comparing.compare):
+    evaluation.add_command(_command)
+
+
 def _run_options(command: Callable[..., None]) -> Callable[..., None]:
     """What run and replay have in common."""
     for option in reversed(
         (
             click.argument("dataset", type=_PATH),
-            click.option("--index", "path", type=_PATH, required=True, help="Folder of the index."),
+            click.option("--index", "path", type=_PATH, help="Folder of the index; without it the one in DATASET."),
             embedders.embedder_option,
             click.option("--out", type=_PATH, required=True, help="Folder for the run and its report."),
             click.option("--split", help="Only the cases of this split."),
@@ -59,6 +66,7 @@ def run(dataset: Path, *, split: str | None, limit: int | None, **options: Any) 
     from assistkit.evaluation.running import check_out
 
     check_out(options["out"])
+    options["path"] = importing.index_of(dataset, options["path"])
     given = {name: options.pop(name) for name in ("embedder", "house", "llm", "llm_url")}
     opened = Opening(path=options["path"], **given)
     _run(evaluating.load(dataset, split=split, limit=limit), split, opened, **options)
@@ -73,32 +81,11 @@ def replay(dataset: Path, *, split: str | None, limit: int | None, solved: Path 
     from assistkit.evaluation.running import check_out
 
     check_out(options["out"])
+    options["path"] = importing.index_of(dataset, options["path"])
     cases = in_order(evaluating.load(dataset, split=split, limit=limit))
     to_learn = evaluating.load(dataset, split=split, limit=limit, qrels=solved)
     opened = partial(_open_replaying, options["path"], options.pop("embedder"), to_learn)
     _run(cases, split, opened, **options)
-
-
-@evaluation.command()
-@click.argument("run_a", type=_PATH)
-@click.argument("run_b", type=_PATH)
-@click.option("--dataset", type=_PATH, help="Folder of the dataset; without it the one that the runs' reports name.")
-@click.option("--gate", "gates", multiple=True, metavar="GATE", help="What B - A must be, such as 'nDCG@10>=-0.01'.")
-@click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
-def compare(run_a: Path, run_b: Path, dataset: Path | None, gates: tuple[str, ...], as_json: bool) -> None:
-    """Compare RUN_B with RUN_A, case by case.
-
-    Ends with 1 where a --gate is missed.
-    """
-    from assistkit.evaluation.comparison import parse_bar
-
-    wanted = [parse_bar(gate) for gate in gates]
-    found = evaluating.compare(run_a, run_b, evaluating.load(dataset or _dataset_of(run_a, run_b)))
-    missed = [gate for gate in wanted if not gate.met(found)]
-    click.echo(json.dumps(found.to_dict(), ensure_ascii=False) if as_json else str(found))
-    if missed:
-        said = (f"{gate} (it is {found.change(gate.measure).difference:+.4f})" for gate in missed)
-        raise CheckFailed(f"missed: {', '.join(said)}")
 
 
 def _run(  # noqa: PLR0913  an option each
@@ -111,7 +98,9 @@ def _run(  # noqa: PLR0913  an option each
     workers: int,
     allow_unknown: bool,
 ) -> None:
+    from assistkit.evaluation.learned import overlap
     from assistkit.evaluation.report.contents import REPORT, Background
+    from assistkit.evaluation.runs import load_run
     from assistkit.index import open_index
 
     titles = {id: article.title for id, article in open_index(path).articles.items()}
@@ -124,7 +113,13 @@ def _run(  # noqa: PLR0913  an option each
     for old in (REPORT, "report.html"):
         (out / old).unlink(missing_ok=True)  # that of the run before
     _report(out, dataset, Background(split=split, titles=titles, seconds=seconds))
-    say(f"{out}: {count(len(dataset.cases), 'case')}")
+    judged = sum(bool(one.solved_by) or one.unsolved for one in dataset)
+    some = "" if judged == len(dataset.cases) else f", {judged:,} of them judged"
+    say(f"{out}: {count(len(dataset.cases), 'case')}{some}")
+    if learned := str(overlap(load_run(out), len(dataset.cases))):
+        alarm(learned)
+    if not judged:
+        warn(f"no case has a label, so nothing can be right or wrong: assistkit eval label {dataset.path}")
 
 
 def _open_replaying(path: Path, embedder: str | None, solved: Dataset) -> Assistant:
@@ -144,36 +139,15 @@ def _check_labels(dataset: Dataset, known: dict[str, str], allow_unknown: bool) 
 
 
 def _report(out: Path, dataset: Dataset, background: Background) -> None:
-    """What is made of a run: report.json and the page of it, report.html."""
+    """What is made of a run: report.json and the page of it, report.html; what can be promised is told here, too."""
+    from assistkit.evaluation.report.contents import read_report
+
     try:
         evaluating.score_run(out, dataset, background)
         say(f"report: {evaluating.write_page(out)}")
+        for line in read_report(out)["promise"]["lines"]:
+            say(line)
     except MissingExtra as error:
         say(f"no report: {error}")
     except KeyboardInterrupt:
         raise Interrupted(f"interrupted; the run is in {out}, but no report") from None
-
-
-def _dataset_of(run_a: Path, run_b: Path) -> Path:
-    """The dataset that both runs were made from, as their reports tell."""
-    a, b = _provenance(run_a), _provenance(run_b)
-    for name, what in (("dataset_sha256", "dataset"), ("split", "split"), ("cases", "number of cases")):
-        if a.get(name) != b.get(name):
-            problem = f"must be of the same {what}, got {a.get(name)!r} and {b.get(name)!r}"
-            raise InputError(f"{run_a} and {run_b}: {problem}; name one with --dataset to compare them all the same")
-    return Path(str(a.get("dataset")))
-
-
-def _provenance(run: Path) -> dict[str, Any]:
-    from assistkit.evaluation.report.contents import REPORT
-
-    path = run / REPORT
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))["provenance"]
-    except FileNotFoundError:
-        raise InputError(f"{run}: has no {REPORT} that names its dataset; name it with --dataset") from None
-    except (ValueError, KeyError, TypeError):
-        raise InputError(f"{path}: not a report; name the dataset with --dataset") from None
-    if not isinstance(found, dict):
-        raise InputError(f"{path}: not a report; name the dataset with --dataset")
-    return found

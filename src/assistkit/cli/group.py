@@ -12,7 +12,9 @@ from typing import Any, NoReturn
 
 import click
 
+from assistkit.cli.words import say
 from assistkit.errors import AssistkitError
+from assistkit.text.reading import read_file
 
 _NOTHING_CHANGED = "interrupted; nothing was changed"
 
@@ -24,7 +26,7 @@ class Failure(click.ClickException):
 
     def show(self, file: Any = None) -> None:  # noqa: ARG002  click's signature
         if self.message:
-            click.echo(self.message, err=True)
+            say(self.message)
 
 
 class CheckFailed(Failure):
@@ -58,7 +60,7 @@ class Commands(click.Group):
             hint = f" (help: {error.ctx.command_path} --help)" if error.ctx else ""
             _end(Failure(f"error: {error.format_message()}{hint}"))
         except click.ClickException as error:
-            _end(error)
+            _end(error if isinstance(error, Failure) else Failure(error.format_message()))
         except click.Abort:
             _end(_Stopped(_NOTHING_CHANGED))
         sys.exit(code if isinstance(code, int) else 0)
@@ -93,7 +95,7 @@ def replacing(path: Path) -> Iterator[None]:
 
 def _current(path: Path) -> bytes:
     try:
-        return (path / "CURRENT").read_bytes()
+        return read_file(path / "CURRENT", 1_000, within=path)
     except OSError:
         return b""
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from assistkit.cli.duplicates import say_duplicates, tell_duplicates
 from assistkit.cli.embedder import embedder_option, load
 from assistkit.cli.group import CheckFailed, replacing
 from assistkit.cli.suggest import check_target, write
-from assistkit.cli.words import count, progress, say, warn
+from assistkit.cli.words import count, json_text, progress, say, tell, warn
 from assistkit.errors import IndexMissing
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ _visibility = click.option(
     help="For articles that say nothing themselves. Only public ones are ever quoted; the default is internal.",
 )
 _skip_bad = click.option("--skip-bad", is_flag=True, help="Leave out what cannot be read, and report it.")
+_follow_links = click.option(
+    "--follow-links", is_flag=True, help="Read what links in the folder lead to, too. Else they are left out."
+)
 _report_file = click.option(
     "--report",
     "report_file",
@@ -49,15 +52,16 @@ def index() -> None:
 @click.option("--kind", type=click.Choice(["exact", "hnsw", "ivf"]), default="exact", show_default=True)
 @_visibility
 @_skip_bad
+@_follow_links
 @_report_file
-def build(  # noqa: PLR0913, PLR0917  one argument an option
+def build(
     articles: Path,
     out: Path,
     embedder: str | None,
     kind: str,
     visibility: Visibility | None,
-    skip_bad: bool,
     report_file: Path | None,
+    **reading: bool,
 ) -> None:
     """Index articles.
 
@@ -69,9 +73,14 @@ def build(  # noqa: PLR0913, PLR0917  one argument an option
     check_target(report_file)
     started = time.perf_counter()
     with replacing(out):
-        loaded = _read(articles, visibility, skip_bad, report_file)
+        loaded = _read(articles, visibility, report_file, **reading)
         report = build_index(
-            loaded.articles, out, load(embedder, progress("Embedding")), kind=kind, unmarked=visibility
+            loaded.articles,
+            out,
+            load(embedder, progress("Embedding")),
+            kind=kind,
+            unmarked=visibility,
+            unknown_visibility=loaded.unknown_visibility,
         )
     _report(report, out, time.perf_counter() - started)
     _say_what_was_read(loaded)
@@ -83,14 +92,15 @@ def build(  # noqa: PLR0913, PLR0917  one argument an option
 @embedder_option
 @_visibility
 @_skip_bad
+@_follow_links
 @_report_file
 def update(
     articles: Path,
     path: Path,
     embedder: str | None,
     visibility: Visibility | None,
-    skip_bad: bool,
     report_file: Path | None,
+    **reading: bool,
 ) -> None:
     """Bring an index to the state of its articles.
 
@@ -102,8 +112,13 @@ def update(
     check_target(report_file)
     started = time.perf_counter()
     with replacing(path):
-        loaded = _read(articles, visibility or read_about(path).get("unmarked"), skip_bad, report_file)
-        report = update_index(loaded.articles, path, load(embedder, progress("Embedding")))
+        loaded = _read(articles, visibility or read_about(path).get("unmarked"), report_file, **reading)
+        report = update_index(
+            loaded.articles,
+            path,
+            load(embedder, progress("Embedding")),
+            unknown_visibility=loaded.unknown_visibility,
+        )
     say(
         f"{report.added:,} added, {report.changed:,} changed, {report.removed:,} removed, "
         f"{report.unchanged:,} unchanged"
@@ -117,7 +132,10 @@ def update(
 @click.option("--index", "path", type=_PATH, help="Folder of the index that holds it.")
 @click.option("--articles", type=_PATH, help="Folder or file to read it from: says more than an index does.")
 @_visibility
-def show(article: str, path: Path | None, articles: Path | None, visibility: Visibility | None) -> None:
+@_follow_links
+def show(
+    article: str, path: Path | None, articles: Path | None, visibility: Visibility | None, follow_links: bool
+) -> None:
     """Print an article as it was understood.
 
     Its fields and why it is public or internal, what was dropped or left open, its sections with steps and tabs, its
@@ -125,7 +143,7 @@ def show(article: str, path: Path | None, articles: Path | None, visibility: Vis
     """
     from assistkit.cli.showing import shown
 
-    click.echo(shown(article, path, articles, visibility), nl=False)
+    tell(shown(article, path, articles, visibility, follow_links), end="")
 
 
 @index.command()
@@ -142,54 +160,61 @@ def verify(path: Path) -> None:
         raise IndexMissing(f"{path}: no index here: give the path of an index folder")
     if problems := problems_of(path):
         for problem in problems:
-            click.echo(problem)
+            tell(problem)
         raise CheckFailed(f"error: {path}: {count(len(problems), 'problem')}")
     opened = open_index(path)
-    click.echo(
-        f"ok gen-{opened.generation:06d} {count(len(opened.articles), 'article')}, {count(len(opened), 'passage')}"
-    )
+    tell(f"ok gen-{opened.generation:06d} {count(len(opened.articles), 'article')}, {count(len(opened), 'passage')}")
 
 
 @index.command()
 @click.argument("path", metavar="INDEX", type=_PATH)
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
-def info(path: Path, as_json: bool) -> None:
+@click.option("--duplicates", "twice", is_flag=True, help="Instead, the articles that say the same, a pair a line.")
+def info(path: Path, as_json: bool, twice: bool) -> None:
     """What an index holds and what made it."""
     from assistkit.index import open_index
 
     opened = open_index(path)
+    if twice:
+        tell_duplicates(opened, as_json)
+        return
     public = sum(article.public for article in opened.articles.values())
     facts: dict[str, Any] = {
         "generation": opened.generation,
         **opened.about,
         "public": public,
         "internal": len(opened.articles) - public,
+        "unknown_visibility": opened.about.get("unknown_visibility", 0),
         "languages": sorted({article.language for article in opened.articles.values() if article.language}),
     }
     if as_json:
-        click.echo(json.dumps(facts, ensure_ascii=False, sort_keys=True))
+        tell(json_text(facts, sort_keys=True))
         return
     width = max(map(len, facts))
     facts = {name: value["why"] if name == "ranking" else value for name, value in facts.items()}
     for name, value in facts.items():
-        click.echo(f"{name:<{width}}  {', '.join(map(str, value)) if isinstance(value, list) else value}")
+        tell(f"{name:<{width}}  {', '.join(map(str, value)) if isinstance(value, list) else value}")
 
 
-def _read(articles: Path, visibility: Visibility | None, skip_bad: bool, report_file: Path | None) -> Loaded:
+def _read(articles: Path, visibility: Visibility | None, report_file: Path | None, **reading: bool) -> Loaded:
     from assistkit.index.sources.folder import read_articles
 
-    loaded = read_articles(articles, visibility=visibility, skip_bad=skip_bad)
+    loaded = read_articles(articles, visibility=visibility, **reading)
     if report_file is not None:
         from assistkit.index.sources.report import report_on
 
         report = report_on(loaded)
         as_json = report_file.suffix.lower() == ".json"
-        text = json.dumps(report.as_dict(), ensure_ascii=False, indent=1) + "\n" if as_json else report.as_text()
+        text = json_text(report.as_dict(), indent=1) + "\n" if as_json else report.as_text()
         write(report_file, text)
     for skipped in loaded.skipped[:_SKIPPED_SHOWN]:
         say(f"skipped: {skipped}")
     if len(loaded.skipped) > _SKIPPED_SHOWN:
         say(f"skipped: and {len(loaded.skipped) - _SKIPPED_SHOWN:,} more")
+    for left_out in loaded.left_out[:_SKIPPED_SHOWN]:
+        say(f"left out: {left_out}")
+    if len(loaded.left_out) > _SKIPPED_SHOWN:
+        say(f"left out: and {len(loaded.left_out) - _SKIPPED_SHOWN:,} more")
     if loaded.skipped:
         warn(f"{count(len(loaded.skipped), 'article')} skipped because they cannot be used")
     return loaded
@@ -200,6 +225,9 @@ def _say_what_was_read(loaded: Loaded) -> None:
 
     for row in report_on(loaded).rows():
         say(row)
+    if loaded.unknown_visibility:
+        several = count(loaded.unknown_visibility, "article does", "articles do")
+        say(f"  {several} not say who may read, in words known here: internal, never quoted")
 
 
 def _report(report: IndexReport, path: Path, seconds: float) -> None:
@@ -211,6 +239,7 @@ def _report(report: IndexReport, path: Path, seconds: float) -> None:
     )
     if report.recall is not None:
         say(f"recall@10 against exact search: {report.recall:.3f}")
+    say_duplicates(report.duplicates, path)
     if not report.public:
         warn(
             "no article is public, so none can be quoted: say --visibility public if they all may be, "

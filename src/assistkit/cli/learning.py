@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from assistkit.cli.embedder import embedder_option, load
 from assistkit.cli.group import replacing
 from assistkit.cli.reviews import existing
 from assistkit.cli.suggest import case_options
-from assistkit.cli.words import count, say
+from assistkit.cli.words import count, json_text, say, tell
 from assistkit.errors import InputError
 
 if TYPE_CHECKING:
@@ -36,6 +35,7 @@ _json = click.option("--json", "as_json", is_flag=True, help="JSON instead of te
 @click.option("--qrels", type=_PATH, help="Another file of labels than the folder's qrels.tsv.")
 @click.option("--split", help="Only the cases of this split.")
 @embedder_option
+@click.option("--house", type=_PATH, help="Folder whose confidence.yaml says what to promise; else at most 10 % wrong.")
 @click.option("--explain", is_flag=True, help="Also say in words what each signal weighs.")
 def learn(  # noqa: PLR0913  an option each
     *,
@@ -45,6 +45,7 @@ def learn(  # noqa: PLR0913  an option each
     qrels: Path | None,
     split: str | None,
     embedder: str | None,
+    house: Path | None,
     explain: bool,
 ) -> None:
     """Learn from solved cases: remember which articles solved them, and weigh the signals by them where that helps.
@@ -52,14 +53,16 @@ def learn(  # noqa: PLR0913  an option each
     The same cases again change nothing. No text of a case is kept.
     """
     from assistkit import learning
+    from assistkit.house.house import House
 
     if (history is None) == (reviews is None):
         raise click.UsageError("give either --history or --reviews")
     if reviews is not None and (qrels or split):
         raise click.UsageError("--qrels and --split go with --history")
     solved: Iterable[LabelledCase] = _reviewed(reviews) if reviews is not None else _solved(history, qrels, split)
+    aim = House.load(house).aim if house is not None else None
     with replacing(path):
-        report = learning.learn(path, solved, load(embedder))
+        report = learning.learn(path, solved, load(embedder), aim=aim)
     _say_learned(path, report)
     if explain:
         _say_weights(report)
@@ -103,7 +106,7 @@ def similar(
                 "articles": dict(solved.articles),
             }
             line = f"{case.id}  {solved.id}  {similarity:.3f}  {', '.join(solved.articles)}"
-            click.echo(json.dumps(row, ensure_ascii=False) if as_json else line)
+            tell(json_text(row) if as_json else line)
 
 
 @click.command()
@@ -123,7 +126,7 @@ def explain(
     assistant = _open(path, embedder)
     for case in cases:
         found = assistant.explain(case, article_id)
-        click.echo(json.dumps(found.to_dict(), ensure_ascii=False) if as_json else f"{found}\n")
+        tell(json_text(found.to_dict()) if as_json else f"{found}\n")
 
 
 def _solved(history: Path | None, qrels: Path | None, split: str | None) -> Dataset:
@@ -160,6 +163,8 @@ def _say_learned(path: Path, report: LearnReport) -> None:
     if report.trial:
         _say_trial(report.trial)
     say(f"confidence: {report.certainty}")
+    for line in report.promise.lines():
+        say(line)
 
 
 def _say_trial(trial: Trial) -> None:
@@ -176,4 +181,4 @@ def _say_weights(report: LearnReport) -> None:
     from assistkit.retrieval.ranking import SIGNALS
 
     for name, about in SIGNALS.items():
-        click.echo(f"{name:8} {report.ranking.weights[name]:7.3f}  {about}")
+        tell(f"{name:8} {report.ranking.weights[name]:7.3f}  {about}")

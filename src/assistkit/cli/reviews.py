@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistkit.cli.words import say
+from assistkit.cli.words import say, tell
 from assistkit.errors import InputError
 
 if TYPE_CHECKING:
@@ -27,13 +27,13 @@ def reviews(store_url: str, html: Path | None, most_wrong: float | None) -> None
 
     check_target(html)
     with existing(store_url) as store:
-        click.echo("week        shown  ready  as is  edited  rejected  ignored")
+        tell("week        shown  ready  as is  edited  rejected  ignored")
         for week in figures.weekly(store):
             shares = (week.coverage, week.accepted, week.edited, week.rejected, week.ignored)
             cells = (f"{_percent(one):>{width}}" for one, width in zip(shares, (7, 7, 8, 10, 9), strict=True))
-            click.echo(f"{week.start.isoformat()}{week.shown:7}{''.join(cells)}")
+            tell(f"{week.start.isoformat()}{week.shown:7}{''.join(cells)}")
         if most_wrong is not None:
-            click.echo(figures.promise_kept(store, most_wrong).says)
+            tell(figures.promise_kept(store, most_wrong).says)
         if html is not None:
             write(html, operations_page(store))
             say(f"{html}: written")

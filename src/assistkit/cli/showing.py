@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from assistkit.drafters.sections import Part, Section, read_sections
 from assistkit.errors import InputError
 from assistkit.index.passages import Splitter
 from assistkit.index.sources.folder import Origin, read_articles
+from assistkit.text.article.sections import Part, Section, read_sections
 from assistkit.text.plain import visible
 from assistkit.text.platforms import platform_names
 from assistkit.text.variables import unfilled
@@ -18,15 +18,17 @@ _WIDE = 100
 _ABOVE = 30  # characters of a heading above the one that counts
 
 
-def shown(name: str, index: Path | None, articles: Path | None, visibility: Visibility | None) -> str:
+def shown(
+    name: str, index: Path | None, articles: Path | None, visibility: Visibility | None, follow_links: bool = False
+) -> str:
     """The fields, notes, sections and passages of an article. Raises InputError where there is no such article."""
-    article, origin, splitter = _found(name, index, articles, visibility)
+    article, origin, splitter = _found(name, index, articles, visibility, follow_links)
     lines = [*_fields(article, origin), "", *_sections(article), "", *_passages(article, splitter)]
     return "\n".join(lines) + "\n"
 
 
 def _found(
-    name: str, index: Path | None, articles: Path | None, visibility: Visibility | None
+    name: str, index: Path | None, articles: Path | None, visibility: Visibility | None, follow_links: bool
 ) -> tuple[Article, Origin | None, Splitter]:
     if index is not None:
         from assistkit.index import open_index
@@ -40,7 +42,7 @@ def _found(
     source = articles or Path(name)
     if articles is None and not source.is_file():
         raise InputError(f"{name}: there is no such file; to show an article by its id, say --index or --articles")
-    loaded = read_articles(source, visibility=visibility, skip_bad=articles is not None)
+    loaded = read_articles(source, visibility=visibility, skip_bad=articles is not None, follow_links=follow_links)
     known = {one.id: one for one in loaded.articles}
     article = known.get(name) if articles is not None else loaded.articles[0]
     if article is None:

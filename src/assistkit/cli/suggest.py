@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import io
-import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,9 +13,11 @@ import click
 
 from assistkit.cli.embedder import embedder_option
 from assistkit.cli.opening import Opening, house_options
-from assistkit.cli.words import say
+from assistkit.cli.words import json_text, say, tell
 from assistkit.errors import InputError
-from assistkit.text.files import write_whole
+from assistkit.text.bounds import FILE
+from assistkit.text.files import write_whole, written_to
+from assistkit.text.reading import read_up_to
 
 if TYPE_CHECKING:
     from assistkit.types import Case, Suggestion
@@ -55,7 +56,10 @@ def _read_from(case_file: str | None, text: str | None, subject: str | None) -> 
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line instead of cards.")
 @click.option("--html", type=_PATH, metavar="FILE", help="Also write a page of cards.")
-def suggest(*, cases: list[Case], where: tuple[str, ...], as_json: bool, html: Path | None, **options: Any) -> None:
+@click.option("--verbose", is_flag=True, help="All that was found of a case, in full.")
+def suggest(
+    *, cases: list[Case], where: tuple[str, ...], as_json: bool, html: Path | None, verbose: bool, **options: Any
+) -> None:
     """Suggest replies. Nothing is sent: every reply waits for a person."""
     check_target(html)
     restricted = _where(where)
@@ -65,7 +69,7 @@ def suggest(*, cases: list[Case], where: tuple[str, ...], as_json: bool, html: P
 
         write(html, page_html(list(zip(cases, suggestions, strict=True))))
         say(f"{html}: written")
-    _print(cases, suggestions, as_json)
+    tell_suggestions(cases, suggestions, as_json=as_json, verbose=verbose)
 
 
 def _where(pairs: Sequence[str]) -> dict[str, list[str]]:
@@ -79,10 +83,13 @@ def _where(pairs: Sequence[str]) -> dict[str, list[str]]:
     return wanted
 
 
-def _print(cases: Sequence[Case], suggestions: Sequence[Suggestion], as_json: bool) -> None:
+def tell_suggestions(
+    cases: Sequence[Case], suggestions: Sequence[Suggestion], *, as_json: bool, verbose: bool = False
+) -> None:
+    """Cards on stdout, or a JSON object each."""
     if as_json:
         for suggestion in suggestions:
-            click.echo(json.dumps(suggestion.to_dict(), ensure_ascii=False))
+            tell(json_text(suggestion.to_dict()))
         return
     from rich.console import Console
 
@@ -90,11 +97,11 @@ def _print(cases: Sequence[Case], suggestions: Sequence[Suggestion], as_json: bo
 
     console = Console(file=sys.stdout, highlight=False)
     for case, suggestion in zip(cases, suggestions, strict=True):
-        console.print(card_text(suggestion, case))
+        console.print(card_text(suggestion, case, verbose=verbose))
 
 
 def _from_text(text: str, subject: str) -> list[Case]:
-    from assistkit.case.files import case_from_row
+    from assistkit.case.rows import case_from_row
     from assistkit.types import Case
 
     for name, value in (("--text", text), ("--subject", subject)):
@@ -110,7 +117,7 @@ def _from_file(name: str) -> list[Case]:
 
     if name != "-":
         return read_cases(Path(name))
-    data = sys.stdin.buffer.read()
+    data = read_up_to(sys.stdin.buffer, FILE, "<stdin>")
     try:
         stream = io.StringIO(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -124,6 +131,8 @@ def check_target(html: Path | None) -> None:
     """A page that cannot be written is better known before the work than after it."""
     if html is None:
         return
+    if written_to(html):
+        return
     if html.is_dir():
         raise InputError(f"{html}: is a folder; give the name of the page, such as {html / 'suggestions.html'}")
     if not html.absolute().parent.is_dir():
@@ -131,5 +140,9 @@ def check_target(html: Path | None) -> None:
 
 
 def write(path: Path, text: str) -> None:
-    """The old page or the new one, never half of it."""
-    write_whole(path, text.encode("utf-8", errors="replace"))
+    """The old page or the new one, never half of it; what is no file, such as /dev/stdout, is written to."""
+    data = text.encode("utf-8", errors="replace")
+    if written_to(path):
+        path.write_bytes(data)
+    else:
+        write_whole(path, data)

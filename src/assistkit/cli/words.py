@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 import click
+
+from assistkit.progress import bar
+from assistkit.text.characters import shown
 
 T = TypeVar("T")
 
 
 def say(text: str) -> None:
-    """A line for the person at the terminal."""
-    click.echo(text, err=True)
+    """A line for the person at the terminal; what nobody sees is written out in it, as everywhere here."""
+    click.echo(shown(text), err=True)
+
+
+def tell(text: str, *, end: str = "\n") -> None:
+    """Data in words: a line, or several."""
+    click.echo(shown(text) + end, nl=False)
+
+
+def json_text(data: object, **options: Any) -> str:
+    """JSON in which what nobody sees is written as an escape: the same data, and harmless on a terminal."""
+    return shown(json.dumps(data, ensure_ascii=False, **options), lambda unseen: json.dumps(unseen)[1:-1])
 
 
 def warn(text: str) -> None:
     """A line they should not miss."""
     say(f"warning: {text}")
+
+
+def alarm(text: str) -> None:
+    """A warning that makes figures worth nothing: in red where the terminal has colors."""
+    click.secho(shown(f"warning: {text}"), fg="red", bold=True, err=True)
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
@@ -31,10 +50,4 @@ def progress(what: str, total: int | None = None) -> Callable[[Iterable[T]], Ite
     if not sys.stderr.isatty():
         return None
 
-    def watched(items: Iterable[T]) -> Iterator[T]:
-        from rich.console import Console
-        from rich.progress import track
-
-        yield from track(items, what, total=total, console=Console(stderr=True), transient=True)
-
-    return watched
+    return lambda items: bar(items, what, total)

@@ -1,8 +1,9 @@
 """How likely does the first article answer the case? Two small logistic regressions, and a last step that calibrates.
 
-P(right) comes from P(the desk deals with it at all) and P(the first article is the right one, if it does). They are
-kept apart because they look at different things: a case can be clearly in scope and undecided between two articles,
-or have one clear favourite among articles that are all beside the point. Plain arithmetic: no library is loaded.
+P(right) comes from P(the first article is the right one, if the desk deals with it) and, where that is in doubt, from
+P(the desk deals with it at all). They are kept apart because they look at different things: a case can be clearly in
+scope and undecided between two articles, or have one clear favourite among articles that are all beside the point.
+Plain arithmetic: no library is loaded.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ import msgspec
 from assistkit._package import shipped
 from assistkit.case.query import case_query
 from assistkit.errors import InputError
+from assistkit.text.bounds import WEIGHT
 from assistkit.types import Case, Draft, Evidence
 
-SCHEMA = 2  # of the features as well: their numbers mean the same
+SCHEMA = 3  # of the features as well: their numbers mean the same
 BRIEF = 30  # words: a shorter case counts as one of so many
 FEATURES = {
     "similarity": "similarity of the case and the article's two best passages (mean cosine x 10)",  # for people
@@ -28,14 +30,19 @@ FEATURES = {
     "near_articles": "how densely the nearest 1,000 passages stand around the case (cosine x 10)",
     "near_cases": "how densely solved cases stand around the case (cosine x 10)",
     "length": "words of the case (logarithm): a long one is like something sooner",
+    "match": "how well the article fits, by what its text adds to its score",
     "likely": "the article's chance among those found (log-odds)",
+    "margin": "by how much its score is above the next article's (at most 4)",
+    "words_ahead": "how much more its best passage has of the case's words than any other article's (BM25, logarithm)",
     "few": "how few articles there are: of few, one is near to almost anything (logarithm, 0 from 80 on)",
 }
-SCOPE = ("near_articles", "length")
+SCOPE = ("near_articles", "match", "length")
 SCOPE_HISTORY = (*SCOPE, "near_cases")
-RIGHT = ("lead", "likely")
+RIGHT = ("likely", "margin", "words_ahead")
+SURE = 0.9  # P(in scope): from here on it says nothing more; .3, .5 and .7 were tried on seven desks
 MANY = 80  # articles; the correction for few was tried with 40, 80, 150, 300 and fits equally well
-_MOST_LIKELY, _MOST_LOGIT = 5.0, 30.0
+_MOST_LIKELY, _MOST_LOGIT, _MOST_AHEAD = 5.0, 30.0, 4.0
+_OF_TEXT = ("dense", "group", "lead", "words")  # contributions that are the article's own
 _SCALE = 10.0
 
 
@@ -52,8 +59,7 @@ class Logistic:
         if self.weights.keys() != self.usual.keys() or not self.weights.keys() <= FEATURES.keys():
             known = ", ".join(FEATURES)
             raise InputError(f"weights and usual values must be of {known}; got {', '.join(self.weights)}")
-        if not all(math.isfinite(number) for number in numbers):
-            raise InputError(f"every number of a model must be finite; got {numbers}")
+        _check_numbers(numbers)
 
     def parts(self, features: Mapping[str, float]) -> dict[str, float]:
         """What each feature adds to the log-odds, compared with its usual value."""
@@ -69,22 +75,22 @@ class Logistic:
 
 @dataclass(frozen=True)
 class Model:
-    """`scope` and `right`, and the line (slope, constant) that calibrates the log-odds of their product.
+    """`scope` and `right`, and the line (slope, constant) that calibrates the log-odds of what they make.
 
-    `wary` is the power of P(in scope) in it: what the desk does not deal with is more various than what the model was
-    fitted on, so its word counts more than once. `few` is what the feature of that name counts in the log-odds.
+    `few` is what the feature of that name counts in the log-odds.
     """
 
     scope: Logistic
     right: Logistic
     line: tuple[float, float] = (1.0, 0.0)
-    wary: float = 1.0
     few: float = 0.0
 
+    def __post_init__(self) -> None:
+        _check_numbers([*self.line, self.few])
+
     def raw(self, features: Mapping[str, float]) -> float:
-        """Log-odds of P(in scope) ** wary * P(right), before they are calibrated."""
-        both = self.scope.probability(features) ** self.wary * self.right.probability(features)
-        return _logit(both)
+        """Log-odds of min(1, P(in scope) / SURE) * P(right), before they are calibrated."""
+        return _logit(min(1.0, self.scope.probability(features) / SURE) * self.right.probability(features))
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Calibrated, in (0, 1)."""
@@ -119,10 +125,6 @@ class Certainty:
         """How likely the article that the features are of answers the case, in [0, 1]. 0 for no features."""
         return round(self.model(features).probability(features), 4) if features else 0.0
 
-    def match(self, features: Mapping[str, float]) -> float:
-        """The same by the match alone, as if there were many articles: whether a draft is worth a look."""
-        return self.probability({name: value for name, value in features.items() if name != "few"})
-
     def in_scope(self, features: Mapping[str, float]) -> float:
         """How likely the desk deals with such a case at all, whatever article answers it."""
         return round(self.model(features).scope.probability(features), 4) if features else 0.0
@@ -132,12 +134,13 @@ class Certainty:
         if not features:
             return ("Nothing was found, so there is nothing to be sure of.",)
         model = self.model(features)
+        right, scope = model.right.probability(features), model.scope.probability(features)
         lines = [
             f"{_per_cent(self.probability(features))} that the first article answers the case.",
-            f"Made of: {_per_cent(model.scope.probability(features))} that the desk deals with this at all:",
-            *_reasons(model.scope, features),
-            f"and, before calibration, {_per_cent(model.right.probability(features))} that it is this article, if so:",
+            f"Made of: before calibration {_per_cent(right)} that it is this article, if any:",
             *_reasons(model.right, features),
+            f"and {_per_cent(scope)} that the desk deals with this at all, which counts below {_per_cent(SURE)}:",
+            *_reasons(model.scope, features),
         ]
         if model.few and features.get("few"):
             lines.append(f"  {model.few * features['few']:+.2f} {FEATURES['few']}.")
@@ -157,7 +160,7 @@ class Certainty:
             raise InputError(f"a certainty must have schema {SCHEMA}; got {data.get('schema')!r}: fit it anew")
         try:
             return msgspec.convert({name: part for name, part in data.items() if name != "schema"}, cls)
-        except msgspec.ValidationError as error:
+        except (msgspec.ValidationError, OverflowError) as error:
             raise InputError(f"not a valid certainty: {error}") from None
 
 
@@ -177,8 +180,11 @@ def features(case: Case, evidence: Sequence[Evidence], draft: Draft | None = Non
     found = {
         "similarity": _SCALE * sum(best) / len(best),
         "lead": _SCALE * own[0].signals.get("lead", 0.0),
+        "match": _match(own[0]),
         "length": math.log(max(BRIEF, len(case_query(case).split()))),
         "likely": _likely(mine, others),
+        "margin": min(_MOST_AHEAD, mine - others[0]) if others else _MOST_AHEAD,
+        **_words_ahead(evidence, cited),
     }
     near = {name: _SCALE * evidence[0].signals[name] for name in _NEAR if name in evidence[0].signals}
     if "articles" in evidence[0].signals:
@@ -189,6 +195,11 @@ def features(case: Case, evidence: Sequence[Evidence], draft: Draft | None = Non
 _NEAR = ("near_articles", "near_cases")
 
 
+def _match(one: Evidence) -> float:
+    """What the article's text adds to its score; the score itself where a retriever does not say."""
+    return sum(one.contributions[name] for name in _OF_TEXT if name in one.contributions) or one.score
+
+
 def _likely(mine: float, others: Sequence[float]) -> float:
     """log(p / (1 - p)), where p is the article's share in exp(score)."""
     if not others:
@@ -196,6 +207,16 @@ def _likely(mine: float, others: Sequence[float]) -> float:
     most = max(others)
     rest = most + math.log(sum(math.exp(score - most) for score in others))
     return max(-_MOST_LIKELY, min(mine - rest, _MOST_LIKELY))
+
+
+def _words_ahead(evidence: Sequence[Evidence], cited: str) -> dict[str, float]:
+    """A signed logarithm: what a word is worth in BM25 differs between desks. {} where a retriever does not say."""
+    best = {one.passage.article_id: one for one in reversed(evidence)}  # an article's best passage stands first
+    if cited not in best or not all("lexical" in one.signals for one in best.values()):
+        return {}
+    words = {article: one.signals["lexical"] for article, one in best.items()}
+    ahead = words.pop(cited) - max(words.values(), default=0.0)
+    return {"words_ahead": math.copysign(math.log1p(abs(ahead)), ahead)}
 
 
 def _reasons(model: Logistic, known: Mapping[str, float]) -> list[str]:
@@ -208,6 +229,12 @@ def _reasons(model: Logistic, known: Mapping[str, float]) -> list[str]:
 @lru_cache(maxsize=1)
 def _shipped() -> dict[str, Any]:
     return msgspec.json.decode((shipped("confidence") / "weights.json").read_bytes(), type=dict[str, Any])
+
+
+def _check_numbers(numbers: Sequence[float]) -> None:
+    if not all(abs(number) <= WEIGHT for number in numbers):  # nor is NaN
+        got = str(numbers)[:200]
+        raise InputError(f"every number of a model must be finite, at most {WEIGHT:,.0f}; got {got}: fit it anew")
 
 
 def _sigmoid(value: float) -> float:

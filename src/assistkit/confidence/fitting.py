@@ -137,17 +137,18 @@ def _scope(samples: Sequence[CertaintySample], start: Logistic) -> Logistic:
     return logistic([one.features for one in samples], true, start, weight=weight, firm=True)
 
 
-def calibrated(model: Model, samples: Sequence[CertaintySample]) -> Model:
+def calibrated(model: Model, samples: Sequence[CertaintySample], weight: Sequence[float] | None = None) -> Model:
     """The same with the line that makes its numbers probabilities on these samples (Platt 1999).
+
+    `weight` says what a sample counts.
 
     Where nearly all samples are answerable the slope stays about as it is: they do not show how low the others belong.
     What `few` adds is left out: the samples are of one knowledge base, and the line knows its size.
     """
     raw = np.array([[model.raw(sample.features), 1.0] for sample in samples])
     strength = _FIRM if sum(not sample.answerable for sample in samples) < OUTSIDE else _LOOSE
-    slope, constant = _descend(
-        raw, np.array([sample.right for sample in samples]), np.array(model.line), np.array([strength, 0.0])
-    )
+    right, held = np.array([sample.right for sample in samples]), np.array([strength, 0.0])
+    slope, constant = _descend(raw, right, np.array(model.line), held, weight=weight)
     return replace(model, line=(round(max(slope, 0.05), 4), round(constant, 4)), few=0.0)
 
 

@@ -15,36 +15,38 @@ from assistkit.case.conversation import tried
 from assistkit.case.query import case_query
 from assistkit.confidence.certainty import SCHEMA, Certainty, features
 from assistkit.confidence.premises import contradictions
-from assistkit.confidence.risk import threshold
+from assistkit.confidence.promise import DOUBTFUL, READY, Promise, promise_of_index
 from assistkit.house.aim import Aim
+from assistkit.house.clarifying.candidates import telling_stems
 from assistkit.retrieval.past_cases import PRODUCT
 from assistkit.retrieval.ranking import CLEARLY, HISTORY
 from assistkit.text.language import detect_language, primary
 from assistkit.types import Case, Draft, Evidence, Finding, Passage, Severity, Status, Verdict
 from assistkit.types.findings import FindingCode
 
-READY, SILENT = 0.61, 0.33
-"""Without an aim. Below the second a draft would be wrong twice as often as right, and silence is the better answer."""
+SILENT = 0.25
+"""A P(in scope) below which no article plausibly answers: wrong about least often with four to nine own cases to a
+foreign one, over seven desks left out; .1 to .5 were tried (decision 0028, `silent` of benchmarks/across_desks.py)."""
+HIGH = 0.75  # cards call it that
 COMPETE = 0.3  # scores closer than this: the first article is less than 1.35 times as likely as the other
 OLD = timedelta(days=730)
-_IN_SCOPE = 0.5  # below it the desk does not deal with such cases, as far as it knows
-_FEW_WORDS = 5
+_FEW_WORDS, _FEW_TELLING = 5, 2
 FEW = 20  # articles: below it the prior counts, and the agent is told so
 _TRIED = 3  # sentences shown of what the customer tried
 
 
 @dataclass(frozen=True)
 class ConfidenceGate:
-    """From `ready` on a draft is ready unless there is a doubt; below `silent` the assistant abstains.
+    """From `ready` on a draft is ready unless there is a doubt. Where P(in scope) is below `silent` it abstains.
 
-    `silent` is of the match alone: with few articles the confidence is lower, and a draft is still worth a look. With
-    `ready` None nothing is marked ready. `promise` says in words what `ready` keeps.
+    A draft that is likely wrong is still worth a look where the desk deals with such cases. With `ready` None nothing
+    is marked ready. `promise` says what was wished, and whether it is kept.
     """
 
     ready: float | None = READY
     silent: float = SILENT
     certainty: Certainty = field(default_factory=Certainty.default)
-    promise: str = ""
+    promise: Promise | None = None
 
     @classmethod
     def learned(cls, known: Mapping[str, Any] | None, aim: Aim) -> Self:
@@ -57,13 +59,11 @@ class ConfidenceGate:
         certainty = Certainty.from_dict(known["certainty"]) if known else Certainty.default()
         if aim.cost_of_wrong is not None:
             ready = aim.cost_of_wrong / (aim.cost_of_wrong + aim.cost_of_missed)
-            return cls(max(ready, SILENT), certainty=certainty)
-        if aim.most_wrong is None:
-            return cls(certainty=certainty)
-        judged = known["judged"] if known else {"confidence": [], "wrong": []}
-        found = threshold(judged["confidence"], judged["wrong"], alpha=aim.most_wrong, delta=round(1 - aim.surely, 6))
-        kept = None if found.value is None else max(found.value, SILENT)
-        return cls(kept, certainty=certainty, promise=found.says)
+            return cls(max(ready, DOUBTFUL), certainty=certainty)
+        wished = promise_of_index(known, aim) if aim.most_wrong is not None else None
+        if aim.ready is not None:
+            return cls(max(aim.ready, DOUBTFUL), certainty=certainty, promise=wished)
+        return cls(wished.ready if wished else READY, certainty=certainty, promise=wished)
 
     def judge(self, case: Case, evidence: Sequence[Evidence], draft: Draft, found: Sequence[Finding]) -> Verdict:
         """`found` are the findings so far; they come back in front of the gate's own."""
@@ -75,8 +75,8 @@ class ConfidenceGate:
         own = _cited(draft, evidence) or [e for e in evidence if e.rank == 1]
         known = features(case, evidence, draft)
         confidence = self.certainty.probability(known)
-        if self.certainty.match(known) < self.silent:
-            return _silence(confidence, found, *self._beside_the_point(case, query, own[0].passage, known))
+        if self.certainty.in_scope(known) < self.silent:
+            return _silence(confidence, found, *_beside_the_point(case, query, own[0].passage, known))
         if not draft.text:
             why = f"No public article can be quoted; the nearest article is “{own[0].passage.title}”."
             return _silence(confidence, found, "nothing-to-quote", why)
@@ -84,27 +84,31 @@ class ConfidenceGate:
             return _silence(confidence, found, "withheld", "The draft did not pass its checks.")
         doubts = [*found, *_doubts(case, query, own, evidence)]
         if self.ready is None:
-            doubts.append(_finding("no-promise", "warning", self.promise))
+            doubts.append(_finding("no-promise", "warning", str(self.promise or "Nothing is marked ready here.")))
         elif confidence < self.ready:
-            nearest = f"the nearest article is “{own[0].passage.title}”"
-            doubts.append(_finding("unsure", "warning", f"The match is only moderate; {nearest}."))
+            doubts.append(_moderate(confidence, own[0].passage))
         status: Status = "check" if any(doubt.severity != "info" for doubt in doubts) else "ready"
         return Verdict(status=status, confidence=confidence, findings=tuple(doubts))
 
-    def _beside_the_point(
-        self, case: Case, query: str, passage: Passage, known: Mapping[str, float]
-    ) -> tuple[FindingCode, str]:
-        """Code and words: what keeps the nearest article from being near enough."""
-        nearest = f"the nearest article is “{passage.title}”"
-        spoken, written = _languages(case, query, passage)
-        if len(query.split()) < _FEW_WORDS:
-            return "too-little", f"The case says too little to tell what it is about; {nearest}."
-        if spoken and written and spoken != written:
-            return "other-language", f"The case is in “{spoken}”, the articles found are in “{written}”; {nearest}."
-        if self.certainty.in_scope(known) < _IN_SCOPE:
-            what = "articles and past cases" if "near_cases" in known else "articles"
-            return "out-of-scope", f"The {what} here are about other things; {nearest}."
-        return "weak-evidence", f"No article is close enough to this case; {nearest}."
+
+def _beside_the_point(case: Case, query: str, passage: Passage, known: Mapping[str, float]) -> tuple[FindingCode, str]:
+    """Code and words: what keeps the nearest article from being near enough."""
+    nearest = f"the nearest article is “{passage.title}”"
+    spoken, written = _languages(case, query, passage)
+    if len(query.split()) < _FEW_WORDS:
+        return "too-little", f"The case says too little to tell what it is about; {nearest}."
+    if spoken and written and spoken != written:
+        return "other-language", f"The case is in “{spoken}”, the articles found are in “{written}”; {nearest}."
+    what = "articles and past cases" if "near_cases" in known else "articles"
+    return "out-of-scope", f"The {what} here are about other things; {nearest}."
+
+
+def _moderate(confidence: float, passage: Passage) -> Finding:
+    nearest = f"the nearest article is “{passage.title}”"
+    if confidence < DOUBTFUL:
+        return _finding("weak-evidence", "warning", f"More likely another article answers, or none; {nearest}.")
+    how = "It likely answers, but not surely enough to be ready" if confidence >= HIGH else "The match is only moderate"
+    return _finding("unsure", "warning", f"{how}; {nearest}.")
 
 
 def _doubts(case: Case, query: str, own: Sequence[Evidence], evidence: Sequence[Evidence]) -> Iterator[Finding]:
@@ -120,7 +124,7 @@ def _doubts(case: Case, query: str, own: Sequence[Evidence], evidence: Sequence[
     if asked and about and asked.isdisjoint(about):
         told = f"The case is about {', '.join(sorted(asked))}, the article about {', '.join(sorted(about))}."
         yield _finding("other-product", "warning", told)
-    if len(query.split()) < _FEW_WORDS:
+    if _says_little(query, passage.title):
         yield _finding("too-little", "warning", "The case says so little that another article could be meant.")
     if (articles := evidence[0].signals.get("articles", FEW)) < FEW:
         told = f"There are only {articles:.0f} articles, and one of so few is near to almost anything."
@@ -129,6 +133,12 @@ def _doubts(case: Case, query: str, own: Sequence[Evidence], evidence: Sequence[
     spoken, written = _languages(case, query, passage)
     if spoken and written and spoken != written:
         yield _finding("other-language", "warning", f"The case is in “{spoken}”, the article in “{written}”.")
+
+
+def _says_little(query: str, title: str) -> bool:
+    """Whether it has few words, or few that tell something and not those that the article is called by."""
+    told = telling_stems(query)
+    return len(query.split()) < _FEW_WORDS or (len(told) <= _FEW_TELLING and not told <= telling_stems(title))
 
 
 def _competition(own: Sequence[Evidence], evidence: Sequence[Evidence]) -> Iterator[Finding]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +22,8 @@ Numbers = Sequence[float] | Sequence[bool] | npt.NDArray[np.float64] | npt.NDArr
 GRID = tuple(round(step / 100, 2) for step in range(99, -1, -1))  # set before any case is seen: the guarantee needs it
 _FIRST = 5  # times the fewest cases that can pass: the first test, so that one early error does not end it
 _QUARTER = 0.25  # of the labelled cases: the first test needs no more
+MOST_NEEDED = 10_000
+_EVEN = 0.5
 _BETS = (0.1, 0.25, 0.5, 0.75)  # shares of the most that may be staked
 
 
@@ -33,7 +34,7 @@ class Threshold:
     That holds with probability 1 - `delta` over the `n` labelled cases it was chosen by, for later cases like them: as
     many of them as were `answered`, or in the long run if `lasting` was asked for. `answered` of the labelled cases
     are at or above the value, `wrong` of these were wrong; `least` is how many cases without an error would have to be
-    there for any guarantee. `says` is for people.
+    there for any guarantee. `promise` says it in words.
     """
 
     value: float | None
@@ -44,7 +45,6 @@ class Threshold:
     answered: int
     wrong: int
     least: int
-    says: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,13 +56,6 @@ class Drift:
     n: int
     wrong: int
     says: str
-
-
-class _Known(TypedDict):
-    n: int
-    alpha: float
-    delta: float
-    least: int
 
 
 def threshold(
@@ -83,24 +76,34 @@ def threshold(
     begin = first_test(len(sure), least)
     test = tail if lasting else next_tail
     chosen: tuple[float, int, int] | None = None
-    for value in GRID:
-        there = sure >= value
-        answered, errors = int(there.sum()), int(bad[there].sum())
+    for value, answered, errors in _above(sure, bad):
         if answered < begin:
             continue
         if test(errors, answered, alpha) > delta:
             break
         chosen = value, answered, errors
-    known = _Known(n=len(sure), alpha=alpha, delta=delta, least=least)
-    if chosen is None:
-        return _unsupported(int(bad.sum()), begin, **known)
-    value, answered, errors = chosen
-    until = "in the long run" if lasting else f"of the next {answered}"
-    says = (
-        f"From a confidence of {value:.2f} on at most {_per_cent(alpha)} of the suggestions {until} are wrong, with a "
-        f"certainty of {_per_cent(1 - delta)}: {errors} of {answered} were, among {len(sure)} labelled cases."
-    )
-    return Threshold(value=value, guaranteed=True, answered=answered, wrong=errors, says=says, **known)
+    found, answered, errors = (None, 0, 0) if chosen is None else chosen
+    return Threshold(
+        value=found, n=len(sure), alpha=alpha, delta=delta, guaranteed=chosen is not None, answered=answered,
+        wrong=errors, least=least,
+    )  # fmt: skip
+
+
+def needed(confidence: Numbers, wrong: Numbers, *, alpha: float, delta: float = 0.1) -> int | None:
+    """So many more cases, all right and of confidence 1, and `threshold` finds one; 0 where it does already.
+
+    With one fewer it does not. None where `MOST_NEEDED` are not enough. Raises InputError as `threshold`.
+    """
+    _check_share("alpha", alpha)
+    _check_share("delta", delta)
+    above = _above(*_pair(confidence, wrong))
+    least = fewest(alpha, delta)
+    for more in range(MOST_NEEDED + 1):
+        begin = first_test(len(confidence) + more, least)
+        tested = next(((answered + more, bad) for _, answered, bad in above if answered + more >= begin), None)
+        if tested and _passes(tested[1], tested[0], alpha, delta):
+            return more
+    return None
 
 
 def drift(recent_wrong: Numbers, alpha: float, *, delta: float = 0.05) -> Drift:
@@ -118,9 +121,9 @@ def drift(recent_wrong: Numbers, alpha: float, *, delta: float = 0.05) -> Drift:
     found = evidence >= 1 / delta
     count = f"{int(bad.sum())} of the {len(bad)} last suggestions were wrong"
     if found:
-        says = f"More errors than the promised {_per_cent(alpha)}: {count}. Set the threshold anew on recent cases."
+        says = f"More errors than the promised {per_cent(alpha)}: {count}. Set the threshold anew on recent cases."
     else:
-        says = f"No sign of more errors than {_per_cent(alpha)}: {count}."
+        says = f"No sign of more errors than {per_cent(alpha)}: {count}."
     return Drift(found=found, evidence=round(evidence, 4), n=len(bad), wrong=int(bad.sum()), says=says)
 
 
@@ -160,21 +163,19 @@ def first_test(n: int, least: int) -> int:
     return max(least, min(_FIRST * least, math.ceil(_QUARTER * n)))
 
 
+def _above(sure: npt.NDArray[np.float64], bad: npt.NDArray[np.float64]) -> list[tuple[float, int, int]]:
+    """Of each value of `GRID`, the highest first: how many cases are at or above it, and how many of these wrong."""
+    return [(value, int((sure >= value).sum()), int(bad[sure >= value].sum())) for value in GRID]
+
+
+def _passes(errors: int, n: int, alpha: float, delta: float) -> bool:
+    hopeless = errors > alpha * n and delta < _EVEN  # the chance is above one half then
+    return not hopeless and next_tail(errors, n, alpha) <= delta
+
+
 def _ways(n: int, k: int) -> float:
     """log of n over k."""
     return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
-
-
-def _unsupported(errors: int, begin: int, *, n: int, alpha: float, delta: float, least: int) -> Threshold:
-    says = f"With {n} labelled cases no threshold guarantees {_per_cent(alpha)}"
-    if n < begin:
-        says += f": at least {least} are needed, and more where some of them are wrong."
-    else:
-        says += f": even the {begin} most confident of them have too many errors ({errors} are wrong in all)."
-    says += " Accept a higher error or label more cases."
-    return Threshold(
-        value=None, n=n, alpha=alpha, delta=delta, guaranteed=False, answered=0, wrong=0, least=least, says=says
-    )
 
 
 def _pair(confidence: Numbers, wrong: Numbers) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
@@ -198,5 +199,6 @@ def _check_share(name: str, value: float) -> None:
         raise InputError(f"{name} must be between 0 and 1, such as 0.1; got {value}")
 
 
-def _per_cent(share: float) -> str:
+def per_cent(share: float) -> str:
+    """ "10 %", "2.5 %"."""
     return f"{100 * share:.3g} %"

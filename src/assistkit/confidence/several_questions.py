@@ -48,7 +48,8 @@ def _gated(asked: str, case: Case, evidence: Sequence[Evidence], gate: Gate) -> 
     verdict = gate.judge(case, evidence, Draft(text=asked), ())  # any words: the draft is not what is judged
     best = evidence[0].passage
     question = Question(text=asked, article_id=best.article_id, title=best.title, confidence=verdict.confidence)
-    return question, verdict.status != "abstained"
+    doubtful = any(finding.code == "weak-evidence" for finding in verdict.findings)
+    return question, verdict.status != "abstained" and not doubtful
 
 
 def _told(question: Question, passed: bool) -> Finding:

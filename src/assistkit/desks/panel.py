@@ -7,10 +7,12 @@ confidence        {value, words}
 question          whether the reply asks the customer something first
 summary           [{kind, text, where}]
 handover          note for a colleague, "" if there is none
-findings          [{severity, label, message, code, about}], errors first; `about` is the place in the draft
+findings          [{severity, label, message, code, about, line, open}], what decides first; `about` is the place in the
+                  draft, `line` what one says on one line. At most two are open; what follows from another is left out
 reply, format     the draft as it goes into the desk's editor, without markers; "" if there is none
 note              plain text for an internal note: the hand-over, or the draft with its sources
-draft             [{mark, pieces: [{text, kind, flag, markers}]}], lines to look at; a blank one has no pieces
+draft             [{mark, indent, code, pieces: [{text, kind, flag, markers, link}]}], lines to look at; a blank one has
+                  no pieces; `link` is where an article's title leads to
 sources           [{marker, article_id, title, url, visibility, past_cases, quotes: [{heading, text}]}]
 evidence          [{article_id, title, url, visibility, why, excerpt, past_cases}], articles that it does not cite
 """
@@ -33,9 +35,12 @@ from assistkit.desks.cards.draft import (
     shortened,
     without_heading_mark,
 )
-from assistkit.desks.cards.sources import SEVERITIES, Source, about, by_severity, cited, largest, nearest, web_address
+from assistkit.desks.cards.findings import shown as shown_findings
+from assistkit.desks.cards.sources import Source, cited, largest, nearest, web_address
 from assistkit.errors import InputError
 from assistkit.replies import Format, reply
+from assistkit.text.characters import without_unseen
+from assistkit.text.leaving import told
 from assistkit.text.plain import to_plain
 from assistkit.types import Case, Evidence, Finding, Passage, Suggestion, SummaryLine
 
@@ -44,7 +49,6 @@ RUN = 6
 """So many words in a row, or all of a shorter text, give an internal article away."""
 
 _WORD = re.compile(r"\w+|[^\w\s]")
-_HALF = re.compile("[\ud800-\udfff]")  # of an emoji: no UTF-8 can hold it
 _WHY = {
     "dense": "is about something similar",
     "lead": "is about something similar",
@@ -53,7 +57,8 @@ _WHY = {
     "topic": "solved cases of this kind",
     "votes": "solved similar cases",
 }
-_QUOTE, _EXCERPT, _ABOUT = 2_000, 200, 120  # characters
+_TOLD = ("reply", "note", "draft")  # as a whole already, and pieces of it must stay as they are
+_QUOTE, _EXCERPT = 2_000, 200  # characters
 _SHORTEST_NAME = 3
 
 
@@ -70,6 +75,7 @@ def panel_data(
         raise InputError(
             f"case: must be the one of the suggestion, {suggestion.case_id!r:.60}; got {case.id!r:.60}, give that case"
         )
+    suggestion = told(suggestion)
     shown = suggestion if internal else _public_only(suggestion)
     look = STATUS[shown.status]
     confidence = min(1.0, max(0.0, shown.confidence)) if math.isfinite(shown.confidence) else 0.0
@@ -93,8 +99,7 @@ def panel_data(
         "sources": sources,
         "evidence": [_other(one) for one in others],
     }
-    whole: dict[str, Any] = _whole(data)
-    return whole
+    return {name: value if name in _TOLD else _seen(value) for name, value in data.items()}
 
 
 def _summary_line(line: SummaryLine, case: Case | None) -> dict[str, str]:
@@ -104,24 +109,34 @@ def _summary_line(line: SummaryLine, case: Case | None) -> dict[str, str]:
     return {"kind": line.kind, "text": line.text, "where": where}
 
 
-def _findings(suggestion: Suggestion) -> list[dict[str, str]]:
+def _findings(suggestion: Suggestion) -> list[dict[str, Any]]:
     return [
         {
-            "severity": one.severity,
-            "label": SEVERITIES[one.severity],
-            "message": one.message,
-            "code": one.code,
-            "about": shortened(about(one, suggestion.text), _ABOUT),
+            "severity": one.of.severity,
+            "label": one.label,
+            "message": one.of.message,
+            "code": one.of.code,
+            "about": one.about,
+            "line": one.line,
+            "open": one.open,
         }
-        for one in by_severity(suggestion.findings)
+        for one in shown_findings(suggestion)
     ]
 
 
 def _line(line: Line) -> dict[str, Any]:
     return {
         "mark": line.mark,
+        "indent": line.indent,
+        "code": line.code,
         "pieces": [
-            {"text": one.text, "kind": one.kind, "flag": one.flag, "markers": [ref.marker for ref in one.references]}
+            {
+                "text": one.text,
+                "kind": one.kind,
+                "flag": one.flag,
+                "markers": [ref.marker for ref in one.references],
+                "link": one.link,
+            }
             for one in line.pieces
         ],
     }
@@ -167,7 +182,7 @@ def _note(suggestion: Suggestion, sources: Sequence[dict[str, Any]]) -> str:
     if not text or not sources:
         return text
     lines = [f"[{one['marker']}] {shortened(one['title'], 200)} {one['url']}".rstrip() for one in sources]
-    return "\n".join([text, "", "Sources", *lines])
+    return "\n".join([text, "", "Sources", *map(without_unseen, lines)])
 
 
 def _public_only(suggestion: Suggestion) -> Suggestion:
@@ -260,10 +275,10 @@ def _as_read(quote: str) -> str:
     return "\n".join(to_plain(without_heading_mark(line)) for line in short.split("\n"))
 
 
-def _whole(data: Any) -> Any:
-    """The same without halves of emoji, so that every server can encode it."""
+def _seen(data: Any) -> Any:
+    """The same without what nobody sees, halves of emoji too, which no server can encode."""
     if isinstance(data, str):
-        return _HALF.sub("\ufffd", data)
+        return without_unseen(data)
     if isinstance(data, dict):
-        return {name: _whole(value) for name, value in data.items()}
-    return [_whole(one) for one in data] if isinstance(data, list) else data
+        return {name: _seen(value) for name, value in data.items()}
+    return [_seen(one) for one in data] if isinstance(data, list) else data

@@ -12,61 +12,34 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from assistkit.drafters.asking_how import asks_how
-from assistkit.drafters.roles import introduces, remedies, role_of
-from assistkit.drafters.sections import Part, Section, step_number
+from assistkit.text.article.groups import Group, groups_of, has_steps
+from assistkit.text.article.roles import introduces, remedies, role_of
+from assistkit.text.article.sections import Part, Section
 from assistkit.text.telling_words import Words, stems
 
 MAX_WORDS = 110  # of a draft's evidence; a procedure is never cut to fit
 WHOLE_WORDS = 400  # numbered sections that together are longer than this are chosen from
-LOOKED_AT = 16  # groups of an article that are compared with the case by meaning
-_CLOSE = 0.10  # rated so far below the best one, a group is left out
+_CLOSE = 0.25  # rated so far below the best one, a group is left out; .1 to 1 were tried on five desks (decision 0023)
+_CLOSE_TO_STEPS = 0.1  # the same beside steps that were asked for: they are the answer
 _OWN, _ITS_SECTION, _STEPS = 0.3, 0.7, 0.25
 _WARNING = re.compile(
     r"(?:warning|caution|danger|important|attention|warnung|achtung|wichtig)\b.{0,40}?[:!]", re.IGNORECASE
 )
 _SHORT = 40  # words of a warning
-_INTRODUCTION = 60  # words of a paragraph that introduces the list below it
 
-Near = Callable[[Sequence[str]], Sequence[float]]
-"""Similarity of each text with the case, 0 to 1."""
+Near = Callable[[Sequence[Group]], Sequence[float]]
+"""Similarity of each group with the case, 0 to 1."""
 Split = Callable[[Part], Part]
 """A paragraph as its sentences."""
 
 
-@dataclasses.dataclass(frozen=True)
-class Group:
-    """Parts of a section that are quoted together; `place` is their section's place among the article's."""
-
-    place: int
-    section: Section
-    parts: tuple[Part, ...]
-
-    @property
-    def text(self) -> str:
-        return "\n".join(unit.text for part in self.parts for unit in part.units)
-
-    @property
-    def size(self) -> int:
-        return sum(part.words for part in self.parts)
-
-    @property
-    def has_steps(self) -> bool:
-        """Whether it is a procedure, in numbered steps or in commands."""
-        return _has_steps(self.parts) or any(part.kind == "code" for part in self.parts)
-
-    def without_tried(self, done: Sequence[str]) -> Group:
-        """Without the points of a plain list that say what was done already; at least one point of it stays."""
-        return dataclasses.replace(self, parts=tuple(_untried(part, done) for part in self.parts))
-
-
 def choose(sections: Sequence[Section], query: str, near: Near, split: Split, budget: int = MAX_WORDS) -> list[Group]:
     """The groups to quote, in the order of the article, at least one: about `budget` words, more for one procedure."""
-    groups = [group for place, section in enumerate(sections) for group in _groups(place, section)]
+    groups = groups_of(sections)
     how = asks_how(query)
-    in_sections = Words.among(query, [f"{one.heading} {_text(one)}" for one in sections])
+    in_sections = Words.among(query, [f"{one.label} {_text(one)}" for one in sections])
     in_groups = Words.among(query, [group.text for group in groups])
-    groups = _looked_at(groups, in_sections, in_groups)
-    similarity = near([f"{group.section.heading}. {group.text}".lstrip(". ") for group in groups])
+    similarity = near(groups)
     nearest = {group.place: max(_of(group.place, groups, similarity)) for group in groups}
     by_section = {
         place: near_by + _rating(sections[place], place, in_sections, how) for place, near_by in nearest.items()
@@ -89,14 +62,15 @@ def choose(sections: Sequence[Section], query: str, near: Near, split: Split, bu
     steps = Group(groups[first].place, groups[first].section, groups[first].section.parts)
     if how and not coded and steps.section.whole and steps.size <= WHOLE_WORDS:
         return [steps]
-    chosen = _within(groups, rated, first, budget, in_sections)
+    close = _CLOSE_TO_STEPS if how and groups[first].has_steps else _CLOSE
+    chosen = _within(groups, rated, first, (budget, close), in_sections)
     return [dataclasses.replace(one, parts=_shortened(one, in_sections, split, budget)) for one in chosen]
 
 
 def _led_to(by_section: Mapping[int, float], sections: Sequence[Section]) -> dict[int, float]:
     """The procedure next to an introduction is rated as that is, where it has a section of its own, nearer the case."""
     rated = dict(by_section)
-    steps = [place for place in sorted(rated) if _has_steps(sections[place].parts)]
+    steps = [place for place in sorted(rated) if has_steps(sections[place].parts)]
     leads = [place for place in rated if place not in steps and introduces(sections, place)]
     if not steps or not leads:
         return rated
@@ -134,7 +108,7 @@ def _of(place: int, groups: Sequence[Group], values: Sequence[float]) -> list[fl
 
 def _rating(section: Section, place: int, words: Words, how: bool) -> float:
     """What speaks for a section beside its similarity."""
-    above = " ".join([section.heading, *(unit.text for unit in section.path)])
+    above = " ".join([section.label, *(unit.text for unit in section.path)])
     size, steps = sum(part.words for part in section.parts), any(part.ordered for part in section.parts)
     rate = 0.2 * words.share(f"{above} {_text(section)}") + 0.25 * words.share(above) + 0.08 * steps
     if how and steps:  # what announces a procedure says little by itself, and a procedure may be long
@@ -142,13 +116,16 @@ def _rating(section: Section, place: int, words: Words, how: bool) -> float:
     return rate - 0.05 * (place == 0) - 0.1 * (size < 12) - 0.15 * (size > 170)
 
 
-def _within(groups: Sequence[Group], rated: Sequence[float], first: int, budget: int, words: Words) -> list[Group]:
+def _within(
+    groups: Sequence[Group], rated: Sequence[float], first: int, limits: tuple[int, float], words: Words
+) -> list[Group]:
     """What explains the code that the case names; then the first group and what comes close to the best and fits."""
+    budget, distance = limits
     order = sorted(range(len(groups)), key=lambda g: (g != first, -rated[g], g))
     chosen = [g for g in order if _explains_code(groups[g], words)]
     used = sum(groups[g].size for g in chosen)
     for g in order:
-        close = rated[g] >= max(rated) - _CLOSE and used + groups[g].size <= budget
+        close = rated[g] >= max(rated) - distance and used + groups[g].size <= budget
         if g not in chosen and (close or not chosen):
             chosen.append(g)
             used += groups[g].size
@@ -160,57 +137,6 @@ def _warns(group: Group, chosen: Sequence[Group]) -> bool:
     """Whether it is a short warning in the section of what is told: who follows the steps must know it."""
     grave = _WARNING.match(group.parts[0].units[0].text) is not None and group.size <= _SHORT
     return grave and any(one.place == group.place for one in chosen)
-
-
-def _looked_at(groups: Sequence[Group], in_sections: Words, in_groups: Words) -> list[Group]:
-    """At most `LOOKED_AT` groups, in their order: comparing by meaning takes a millisecond each."""
-
-    def promise(g: int) -> float:
-        group = groups[g]
-        heading = in_sections.share(group.section.heading)
-        return in_groups.share(group.text) + heading + in_groups.names_code(group.text) - 0.01 * group.place
-
-    order = sorted(range(len(groups)), key=lambda g: (-promise(g), g))[:LOOKED_AT]
-    return [groups[g] for g in sorted(order)]
-
-
-def _groups(place: int, section: Section) -> list[Group]:
-    """A paragraph that announces belongs to the list that follows, also without a colon; steps that count on to those
-    before them."""
-    groups: list[list[Part]] = []
-    open_ = False
-    for part in section.parts:
-        counts_on = _begins_with(part) > 1 and any(map(_has_steps, groups))
-        if counts_on:
-            while not _has_steps(groups[-1]):
-                groups[-2:] = [groups[-2] + groups[-1]]
-        if open_ or counts_on or (part.kind == "list" and groups and _announces(groups[-1][-1])):
-            groups[-1].append(part)
-        else:
-            groups.append([part])
-        open_ = part.leads
-    return [Group(place, section, tuple(parts)) for parts in groups]
-
-
-def _announces(part: Part) -> bool:
-    """Whether a paragraph before a list may be its introduction."""
-    return part.kind == "prose" and part.words <= _INTRODUCTION and not _begins_with(part)
-
-
-def _has_steps(parts: Sequence[Part]) -> bool:
-    return any(_begins_with(part) for part in parts)
-
-
-def _begins_with(part: Part) -> int:
-    """The number of the step that a numbered list, a paragraph or a heading ("Step 2 – …") begins with; 0 for none."""
-    first = part.units[0]
-    if part.ordered:
-        return int(first.mark[:-1])
-    if part.kind == "table":
-        return int(
-            all(row.text.startswith((f"{n} –", f"{n}. –", f"Step {n} –")) for n, row in enumerate(part.units, 1))
-        )
-    return step_number(first.text) if part.kind in ("prose", "heading") else 0
 
 
 def _shortened(group: Group, words: Words, split: Split, budget: int) -> tuple[Part, ...]:
@@ -227,6 +153,11 @@ def _of_the_code(group: Group, words: Words) -> Group:
 def _rows_named(part: Part, words: Words) -> Part:
     rows = tuple(unit for unit in part.units if words.names_code(unit.text)) if part.kind == "table" else ()
     return dataclasses.replace(part, units=rows) if rows else part
+
+
+def without_tried(group: Group, done: Sequence[str]) -> Group:
+    """Without the points of a plain list that say what was done already; at least one point of it stays."""
+    return dataclasses.replace(group, parts=tuple(_untried(part, done) for part in group.parts))
 
 
 def _untried(part: Part, done: Sequence[str]) -> Part:
@@ -258,7 +189,7 @@ def _cut(part: Part, words: Words, budget: int) -> Part:
 def _explains_code(group: Group, words: Words) -> bool:
     """Whether a heading or a row of a table names the code of the case; in running text it is more often a symptom."""
     rows = (unit.text for part in group.parts if part.kind == "table" for unit in part.units)
-    return any(words.names_code(text) for text in (group.section.heading, *rows))
+    return any(words.names_code(text) for text in (group.section.label, *rows))
 
 
 def _text(section: Section) -> str:

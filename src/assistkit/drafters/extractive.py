@@ -15,19 +15,21 @@ from assistkit.case.conversation import tried
 from assistkit.case.query import case_query
 from assistkit.case.questions import questions
 from assistkit.case.tone import read_tone
-from assistkit.drafters.asking_how import asks_how
-from assistkit.drafters.boilerplate import worth_reading
-from assistkit.drafters.choosing import MAX_WORDS, Group, choose
+from assistkit.drafters.announced import with_announced
+from assistkit.drafters.asking_how import answers_with, asks_how
+from assistkit.drafters.choosing import MAX_WORDS, choose, without_tried
 from assistkit.drafters.composing import Composer
-from assistkit.drafters.nearness import Nearness
+from assistkit.drafters.nearness import KnownVectors, Nearness
 from assistkit.drafters.platform_sections import Platforms, fitting, label_of, labels_meant, platforms_of, titled_for
-from assistkit.drafters.roles import entitled
-from assistkit.drafters.sections import Part, Unit, assemble, by_sentence, read_sections
 from assistkit.drafters.unfilled import left_unanswered, without_unfilled
 from assistkit.drafters.variants import label_among
 from assistkit.house.courtesy import DEFAULT, closing, opening
 from assistkit.house.style import HouseStyle
 from assistkit.protocols import Embedder
+from assistkit.text.article.boilerplate import worth_reading
+from assistkit.text.article.groups import Group, has_steps
+from assistkit.text.article.roles import entitled
+from assistkit.text.article.sections import Part, Unit, assemble, by_sentence, read_sections
 from assistkit.text.plain import visible
 from assistkit.text.platforms import exclude_each_other
 from assistkit.text.telling_words import Words
@@ -50,22 +52,24 @@ class _Answer:
     label: Unit | None = None  # which of several ways it is, where the case doesn't say
     left_out: Sequence[str] = ()  # variables that nobody filled in, in what would have answered
 
-    @property
-    def texts(self) -> list[str]:
-        return [f"{group.section.heading}. {group.text}".lstrip(". ") for group in self.groups]
-
 
 class ExtractiveDrafter:
     """Quotes the parts of the best public article that answer; about `max_words` words, more for a long procedure.
 
-    With an embedder it compares them with the case by meaning, without one by words alone. `style` has the courtesies.
-    A technical reader gets fewer words.
+    With an embedder it compares them with the case by meaning, without one by words alone. `known` are the vectors of
+    an index, so that nothing of its articles is embedded again. `style` has the courtesies. A technical reader gets
+    fewer words.
     """
 
     def __init__(
-        self, embedder: Embedder | None = None, *, style: HouseStyle = DEFAULT, max_words: int = MAX_WORDS
+        self,
+        embedder: Embedder | None = None,
+        *,
+        style: HouseStyle = DEFAULT,
+        max_words: int = MAX_WORDS,
+        known: KnownVectors | None = None,
     ) -> None:
-        self._nearness = Nearness(embedder) if embedder else None
+        self._nearness = Nearness(embedder, known) if embedder else None
         self._style = style
         self._max_words = max_words
 
@@ -83,16 +87,16 @@ class ExtractiveDrafter:
             return Draft()
         answers, left = self._with_others(first, questions(case), articles[1 : 1 + _OTHERS], asked)
         language = articles[0][0].language or "en"
-        composer = Composer()
+        composer, said = Composer(), self._style.speaking(language)
         composer.courtesy(opening(tone, self._style, language))
         for answer in answers:
             if len(answers) > 1:
-                composer.lead(answer.passages[0])
+                composer.lead(answer.passages[0], said, first=answer is first)
             for part in _with_headings(_without_tried(answer.groups, done), answer.label, labelled=not asked):
                 composer.quote(part, answer.passages)
-        for answer in answers:
-            composer.sources(answer.passages[0])
-        composer.courtesy(closing(tone, self._style, language))
+        composer.sources([answer.passages[0] for answer in answers], said)
+        steps = any(group.has_steps for answer in answers for group in answer.groups)
+        composer.courtesy(closing(tone, self._style, language, answers_with(query, steps), steps))
         return composer.draft((*_unanswered(left), *_left_out(answers))) if composer.quoted else Draft()
 
     def _answer(self, query: str, passages: Sequence[Passage], budget: int, asked: Platforms) -> _Answer | None:
@@ -106,8 +110,8 @@ class ExtractiveDrafter:
             return None
         split = partial(by_sentence, text=text, language=language)
         words = f"{query} {labels_meant(fit, asked)}" if len(fit) < len(read) else query
-        groups = choose(sections, words, partial(self._near, query), split, budget)
-        told = " ".join([passages[0].title, *(f"{group.section.heading} {group.text}" for group in groups)])
+        groups = with_announced(choose(sections, words, partial(self._near, query), split, budget), sections)
+        told = " ".join([passages[0].title, *(f"{group.section.label} {group.text}" for group in groups)])
         left_out = left_unanswered(fit, text, query, told)
         same = len({group.place for group in groups}) == 1
         return _Answer(passages, groups, label_among(groups[0].section, read, words) if same else None, left_out)
@@ -120,11 +124,11 @@ class ExtractiveDrafter:
         if not self._nearness:
             return answers, left
         for question in asked:
-            covered = max(self._near(question, [text for answer in answers for text in answer.texts]))
+            covered = max(self._near(question, [group for answer in answers for group in answer.groups]))
             other = self._other(question, others, platforms) if len(answers) <= _MORE else None
-            near = max(self._near(question, other.texts)) if other else 0.0
+            near = max(self._near(question, other.groups)) if other else 0.0
             if other and near > _ANSWERS and near > covered + _CLEARLY:
-                answers.append(other)
+                answers = _joined(answers, other)
             elif covered < _SPEAKS:
                 left.append(question)
         return answers, left
@@ -138,8 +142,25 @@ class ExtractiveDrafter:
         best = max(range(len(texts)), key=lambda place: (words.share(texts[place]), -place))
         return self._answer(question, others[best], _SIDE_WORDS, platforms)
 
-    def _near(self, query: str, texts: Sequence[str]) -> Sequence[float]:
+    def _near(self, query: str, groups: Sequence[Group]) -> Sequence[float]:
+        texts = [group.embedded for group in groups]
         return self._nearness.between(query, texts) if self._nearness else [0.0] * len(texts)
+
+
+def _joined(answers: list[_Answer], other: _Answer) -> list[_Answer]:
+    """With one more; what the same article answers is told together, everything of it once."""
+    for place, one in enumerate(answers):
+        if one.passages[0].article_id == other.passages[0].article_id:
+            groups, told = list[Group](), set[int]()
+            for group in sorted([*one.groups, *other.groups], key=lambda group: -group.size):
+                starts = {part.units[0].start for part in group.parts}
+                if not starts & told:
+                    groups.append(group)
+                told |= starts
+            ordered = sorted(groups, key=lambda group: (group.place, group.start))
+            both = (*one.left_out, *other.left_out)
+            return [*answers[:place], _Answer(one.passages, ordered, one.label, both), *answers[place + 1 :]]
+    return [*answers, other]
 
 
 def _public_articles(evidence: Sequence[Evidence]) -> list[list[Passage]]:
@@ -166,7 +187,7 @@ def _with_headings(groups: Sequence[Group], way: Unit | None, labelled: bool = F
     shown = None
     for group in groups:
         label = (label_of(group.section) if labelled else None) or way
-        name = group.section.name if several else label
+        name = (_heading(group) if several else None) or label
         if name and group.place != shown:
             parts.append(Part("heading", (name,), leads=True))
         shown = group.place
@@ -174,9 +195,16 @@ def _with_headings(groups: Sequence[Group], way: Unit | None, labelled: bool = F
     return parts
 
 
+def _heading(group: Group) -> Unit | None:
+    """The heading of the group's section; none of one word above a remark without the steps: "Connect"."""
+    name = group.section.name
+    bare = name is not None and len(name.text.split()) == 1 and has_steps(group.section.parts)
+    return None if bare and not group.has_steps else name
+
+
 def _without_tried(groups: Sequence[Group], done: Sequence[str]) -> Sequence[Group]:
     """Without the points of a list that the customer has tried; a numbered procedure stays whole."""
-    return groups if not done else [group.without_tried(done) for group in groups]
+    return groups if not done else [without_tried(group, done) for group in groups]
 
 
 def _left_out(answers: Iterable[_Answer]) -> Iterator[Finding]:

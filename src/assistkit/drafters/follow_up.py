@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistkit.case.message import clean_message
+from assistkit.case.message import read_subject
 from assistkit.case.summary import summarise
 from assistkit.case.tone import read_tone
 from assistkit.house.courtesy import DEFAULT, opening
 from assistkit.house.style import HouseStyle
+from assistkit.text.addresses import is_told
+from assistkit.text.leaving import leaving
 from assistkit.types import Case, Citation, Draft, Passage, Sentence, SentenceKind
 
 QUESTION = "Is it still working as it should, or is there something left to sort out?"
@@ -36,10 +38,11 @@ def follow_up(case: Case, solved_by: Passage | None = None, style: HouseStyle = 
     setting.add(greeting, "courtesy")
     setting.add(naming(case, solved_by), "notice")
     setting.add(QUESTION, "question")
-    if solved_by and solved_by.public and solved_by.url:
-        setting.add(f"Read more: {solved_by.title} ({solved_by.url})", "notice", solved_by)
+    if solved_by and solved_by.public and is_told(solved_by.url) and solved_by.url:
+        setting.add("Read more:", "notice")
+        setting.add(f"{solved_by.title} ({solved_by.url})", "notice", solved_by)
     setting.add(style.speaking("en").sign_off, "courtesy")
-    return setting.draft()
+    return leaving(setting.draft())
 
 
 def naming(case: Case, solved_by: Passage | None = None) -> str:
@@ -56,7 +59,7 @@ def naming(case: Case, solved_by: Passage | None = None) -> str:
 
 def _names(case: Case, solved_by: Passage | None) -> Iterator[str]:
     """What the thing may be called: the subject, how the customer put it at first or later, the article's title."""
-    yield _tidy(_REPLY_MARK.sub("", clean_message(case.subject)))
+    yield _tidy(_REPLY_MARK.sub("", read_subject(case)))
     yield from (_tidy(line.text) for line in reversed(summarise(case)) if line.kind == "problem")
     if solved_by and solved_by.public:
         yield _tidy(solved_by.title)
@@ -73,7 +76,7 @@ def _tidy(text: str) -> str:
 
 
 class _Setting:
-    """Paragraphs of one sentence each, with their spans."""
+    """Paragraphs of one sentence each, with their spans; an article stands behind what announces it."""
 
     def __init__(self) -> None:
         self._text = ""
@@ -81,12 +84,13 @@ class _Setting:
         self._citations: list[Citation] = []
 
     def add(self, text: str, kind: SentenceKind, source: Passage | None = None) -> None:
-        self._text += "\n\n" if self._text else ""
+        self._text += (" " if source else "\n\n") if self._text else ""
         start = len(self._text)
         end = start + len(text)
         self._text += text + (" [1]" if source else "")
-        markers = (1,) if source else ()
-        self._sentences.append(Sentence(text=text, kind=kind, start=start, end=end, markers=markers))
+        markers, link = ((1,), source.url) if source else ((), "")
+        one = Sentence(text=text, kind=kind, start=start, end=end, markers=markers, paragraph=not source, link=link)
+        self._sentences.append(one)
         if source:
             self._citations.append(_citation(source, start, end))
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from assistkit.drafters.sections import Part, Section, Unit
+from assistkit.text.article.sections import Part, Section, Unit
 from assistkit.text.platforms import exclude_each_other, platforms_in
 from assistkit.types import Case
 

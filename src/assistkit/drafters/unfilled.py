@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 
-from assistkit.drafters.sections import Part, Section, Unit, by_sentence
+from assistkit.text.article.sections import Part, Section, Unit, by_sentence
 from assistkit.text.telling_words import stems
 from assistkit.text.variables import unfilled, without_variables
 

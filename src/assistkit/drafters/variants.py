@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistkit.drafters.sections import Section, Unit
+from assistkit.text.article.sections import Section, Unit
 from assistkit.text.telling_words import stems
 
 _LABEL = 6  # words of a heading that may be a label

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistkit.evaluation.abstention import set_counts, set_values
-from assistkit.evaluation.measures import PER_CASE, SET_LEVEL
+from assistkit.evaluation.measures import HIGHER_IS_BETTER, PER_CASE, SET_LEVEL
 from assistkit.evaluation.scores import STATE, number
 from assistkit.statistics import Floats, intervals, means, permutation_p
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from assistkit.evaluation.scores import Scores
 
 _SAMPLES = 500  # of cases, for an interval
+_SURE = 0.05
 _SAME = 1e-9  # differences closer than this are equal
 
 
@@ -41,6 +42,24 @@ class Change:
     n: int
     better: int | None
     worse: int | None
+
+    @property
+    def shown(self) -> bool:
+        """Whether the cases show a difference: p below .05 for this measure by itself, and an interval without 0."""
+        return self.p < _SURE and (self.low > 0 or self.high < 0)
+
+    def conclusion(self, b: str = "B") -> str:
+        """Better, worse, or no difference that these cases can show, with the measure, the interval and the count."""
+        interval = f"{self.difference:+.3f} (95 % interval {self.low:+.3f} to {self.high:+.3f})"
+        counted = "" if self.better is None else f", {self.better:,} won and {self.worse:,} lost"
+        figures = f"{self.measure} {self.a:.3f} -> {self.b:.3f}, {interval}, on {self.n:,} cases{counted}"
+        if not self.shown:
+            return f"No difference between A and {b} that these cases can show: {figures}."
+        sign = {True: 1, False: -1, None: 0}[HIGHER_IS_BETTER[self.measure]]
+        if not sign:
+            way = "higher" if self.difference > 0 else "lower"
+            return f"{b} is {way} than A, which is neither good nor bad: {figures}."
+        return f"{b} is {'better' if sign * self.difference > 0 else 'worse'} than A: {figures}."
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-able."""

@@ -15,6 +15,8 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from assistkit.errors import InputError
+from assistkit.text.files import write_new
+from assistkit.text.reading import entry_kind
 
 JOURNAL = "unfinished.sqlite"
 _LOCK = ".tmp-lock"
@@ -52,9 +54,14 @@ class Journal:
             self._lock.acquire(timeout=0)
         except Timeout:
             raise InputError(f"{self._folder}: another run is being written here; choose another place") from None
+        except OSError as error:
+            problem = f"cannot be locked ({error.strerror}); remove it"
+            raise InputError(f"{self._folder / _LOCK}: {problem}") from None
         kept = self._kept()
         if not kept:
             self._remove()
+        if not kept:
+            write_new(self._path, b"")
         self._rows = sqlite3.connect(self._path)
         if not kept:
             self._rows.executescript(_TABLES)
@@ -82,7 +89,7 @@ class Journal:
 
     def _kept(self) -> list[Done]:
         """What a run with this key left; nothing where there is none, and of a file that is damaged."""
-        if not self._path.exists():
+        if entry_kind(self._path) != "":  # nothing, or a link: SQLite would write to what it points to
             return []
         try:
             with closing(sqlite3.connect(self._path)) as rows:
@@ -92,7 +99,7 @@ class Journal:
                     return []
                 found = rows.execute("SELECT data FROM done ORDER BY place").fetchall()
             return [msgspec.json.decode(data, type=Done) for (data,) in found]
-        except (sqlite3.DatabaseError, msgspec.DecodeError):
+        except (sqlite3.DatabaseError, msgspec.DecodeError, RecursionError, TypeError):
             return []
 
     def _remove(self) -> None:

@@ -12,6 +12,8 @@ from assistkit.types import Case, Draft, Suggestion
 from assistkit.verifiers import EvidenceVerifier
 
 Grades = Mapping[str, int]
+TOP = "top right"
+"""Beside the measures: whether the top article is relevant (1 or 0)."""
 
 
 def judgements(row: Row, grades: Grades | None, run: Run, case: str) -> dict[str, float]:
@@ -21,7 +23,8 @@ def judgements(row: Row, grades: Grades | None, run: Run, case: str) -> dict[str
     if suggestion is None:
         missing = dict.fromkeys(("coverage", "answered", "confidence"), 0.0) if run.suggestions else {}
         wrong = {"right": 0.0, "wrongly ready": 0.0} if missing and is_judged(row, grades) else {}
-        return {**values, **missing, **wrong}
+        top = dict(_top(row, grades, ())) if missing else {}
+        return {**values, **missing, **wrong, **top}
     values |= {
         "coverage": float(suggestion.status == "ready"),
         "answered": float(suggestion.status in ("ready", "check")),
@@ -29,6 +32,7 @@ def judgements(row: Row, grades: Grades | None, run: Run, case: str) -> dict[str
     }
     if is_judged(row, grades):
         values |= _against_labels(suggestion, relevant(grades), run.ranking.get(case, ()))
+    values |= _top(row, grades, run.ranking.get(case, ()))
     reply = row.get("reply")
     values |= draft_measures(suggestion, reply if isinstance(reply, str) else "")
     claims = sum(sentence.kind == "evidence" for sentence in suggestion.sentences)
@@ -51,6 +55,14 @@ def _known(row: Row, grades: Grades | None) -> Iterator[tuple[str, float]]:
         yield "answerable", float(answerable)
     elif relevant(grades):
         yield "answerable", 1.0
+
+
+def _top(row: Row, grades: Grades | None, ranking: Sequence[str]) -> Iterator[tuple[str, float]]:
+    """Whether the top article answers, where that is known: what a promise counts, in the same way as `learn`."""
+    gold = relevant(grades)
+    known = row.get("answerable") is False or gold or not ranking or ranking[0] in (grades or {})
+    if known and is_judged(row, grades):
+        yield TOP, float(bool(ranking) and ranking[0] in gold)
 
 
 def _against_labels(suggestion: Suggestion, gold: frozenset[str], ranking: tuple[str, ...]) -> dict[str, float]:

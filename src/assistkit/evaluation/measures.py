@@ -37,8 +37,10 @@ PER_CASE = (
     Measure("edit similarity", "suggestion", True, "Share of draft and real reply that need not be edited, by letter."),
     Measure("words", "suggestion", None, "Words in a draft."),
     Measure("reading grade", "suggestion", None, "School years needed to read a draft (automated readability index)."),
-    Measure("wrong when ready", "abstention", False, "Share of ready suggestions, on judged cases, that are wrong."),
-    Measure("wrongly ready", "abstention", False, "Share of judged cases with a suggestion that is ready and wrong."),
+    Measure(
+        "wrong when ready", "abstention", False, "Share of ready, judged suggestions that cite no relevant article."
+    ),
+    Measure("wrongly ready", "abstention", False, "Share of judged cases: ready, citing no relevant article."),
 )
 """These have a value for each case; the figure is their mean."""
 
@@ -61,3 +63,6 @@ SPEED = (
     Measure("latency p50", "speed", False, "Milliseconds a case took in this run, searched in batches: the median."),
     Measure("latency p95", "speed", False, "Milliseconds a case took in this run: 95 of 100 were faster."),
 )
+
+HIGHER_IS_BETTER = {measure.name: measure.higher_is_better for measure in (*PER_CASE, *SET_LEVEL, *SPEED)}
+"""By name; None for what is neither good nor bad in itself."""

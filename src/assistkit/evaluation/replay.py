@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from assistkit.evaluation.scores import Scores
 
 MEASURE = "nDCG@10"
-_AROUND = 2  # weeks before and after, in the smooth line
+_AROUND = 2  # weeks or days before and after, in the smooth line
 
 
 def in_order(dataset: Dataset) -> Dataset:
@@ -55,6 +55,7 @@ class Replaying(Assistant):
         self._embedder = embedder
         self._solved = CaseMemory(index.dim)
         self._solved.upsert(index.memory.cases, index.memory.vectors)
+        self._learned = index.memory
         remember(self._solved, solved, embedder)
         self._current: tuple[datetime, HybridRetriever] | None = None
         learned = content_id("cases", [case.to_dict() for case in self._solved.cases])
@@ -74,6 +75,11 @@ class Replaying(Assistant):
             current = self._current = (week, HybridRetriever(known, self._embedder))
         return current[1]
 
+    @property
+    def learned(self) -> CaseMemory:
+        """What its index learned from: the weights know these cases, whatever the week."""
+        return self._learned
+
     def provenance(self) -> dict[str, str]:
         """The same for every week, so that a run that was interrupted can go on."""
         return {**super().provenance(), "pipeline": self._pipeline}
@@ -85,18 +91,29 @@ def weeks(dataset: Dataset, scores: Scores, seed: int = 0) -> list[dict[str, Any
     The smooth line is the mean over all cases from two weeks before to two weeks after. Cases without a date are left
     out.
     """
+    return _course(dataset, scores, seed, "week")
+
+
+def days(dataset: Dataset, scores: Scores, seed: int = 0) -> list[dict[str, Any]]:
+    """As `weeks`, day by day (in UTC): for cases of a few weeks."""
+    return _course(dataset, scores, seed, "day")
+
+
+def _course(dataset: Dataset, scores: Scores, seed: int, name: Literal["week", "day"]) -> list[dict[str, Any]]:
+    step = 7 if name == "week" else 1
     values: dict[int, list[float]] = {}
     for case, value in zip(dataset.cases, scores.values[MEASURE], strict=True):
         if case.created_at is not None and not np.isnan(value):
-            values.setdefault(monday(moment(case)).toordinal(), []).append(float(value))
+            began = monday(moment(case)) if name == "week" else moment(case)
+            values.setdefault(began.toordinal(), []).append(float(value))
     made = []
     for start in sorted(values):
         estimate = means(np.array(values[start])[:, None], seed)
-        near = [values.get(start + 7 * week, []) for week in range(-_AROUND, _AROUND + 1)]
-        figures = {name: number(getattr(estimate, name)[0]) for name in ("value", "low", "high")}
+        near = [values.get(start + step * away, []) for away in range(-_AROUND, _AROUND + 1)]
+        figures = {end: number(getattr(estimate, end)[0]) for end in ("value", "low", "high")}
         smooth = number(float(np.mean(np.concatenate(near))))
-        week_of = datetime.fromordinal(start).date().isoformat()
-        made.append({"week": week_of, "n": len(values[start]), **figures, "smooth": smooth})
+        since = datetime.fromordinal(start).date().isoformat()
+        made.append({name: since, "n": len(values[start]), **figures, "smooth": smooth})
     return made
 
 

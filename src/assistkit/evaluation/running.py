@@ -1,8 +1,8 @@
-"""A run: what the assistant ranks and suggests for every case of a dataset, in two files.
+"""A run: what the assistant ranks and suggests for every case of a dataset, in three files.
 
-`run.tsv` has the best articles of each case, `suggestions.jsonl` a `Suggestion.to_dict()` a line. The same input
-gives the same bytes. `run.tsv` comes last and goes first, so a folder that has it holds a whole run. A run that was
-interrupted goes on where it stopped.
+`run.tsv` has the best articles of each case, `suggestions.jsonl` a `Suggestion.to_dict()` a line, `run.json` what
+made the run. The same input gives the same bytes. `run.tsv` comes last and goes first, so a folder that has it holds
+a whole run. A run that was interrupted goes on where it stopped.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from assistkit.case.dataset import digest
 from assistkit.errors import AssistkitError, InputError
+from assistkit.evaluation.about_run import ABOUT, AboutRun, about_run
 from assistkit.evaluation.journal import JOURNAL, Done, Journal
+from assistkit.progress import Progress, bar
 from assistkit.text.files import ASIDE, whole
 from assistkit.types import Case, Evidence
 
@@ -45,13 +47,14 @@ def run(
     out: str | Path,
     *,
     workers: int = 1,
-    progress: Callable[[Iterable[Done]], Iterable[Done]] | None = None,
+    progress: Progress | None = None,
 ) -> list[float]:
     """Write the run of `assistant` over `dataset` to the folder `out`, in place of a run that is there.
 
     With more than one worker give a function that opens the assistant, such as
     `functools.partial(Assistant.open, "kb.index")`: each process opens its own. The ranking and the confidence are
-    written for every case, also where the draft is withheld. `progress` wraps the iterable of what is done.
+    written for every case, also where the draft is withheld. `progress` is True for a bar, or wraps the iterable of
+    what is done.
 
     Gives the seconds that each case took. Raises InputError, before any work, where `out` holds something else than
     a run.
@@ -66,11 +69,13 @@ def run(
         left = [case for case in dataset.cases if case.id not in journal.done]
         batches = [left[start : start + _BATCH] for start in range(0, len(left), _BATCH)]
         with closing(each(judge, assistant if workers > 1 else opened, batches, workers)) as made:
-            watched = chain(kept, _written(journal, made))
-            for _ in progress(watched) if progress else watched:
+            watched: Iterable[Done] = chain(kept, _written(journal, made))
+            if progress and not callable(progress):
+                watched = bar(watched, "Suggesting", len(dataset.cases))
+            for _ in progress(watched) if callable(progress) else watched:
                 pass
         every = [journal.done[case.id] for case in dataset.cases]
-        _publish(root, every)
+        _publish(root, every, about_run(opened, dataset.cases))
     return [done.seconds for done in every]
 
 
@@ -114,8 +119,10 @@ def _written(journal: Journal, made: Iterable[list[Done]]) -> Iterator[Done]:
         yield from batch
 
 
-def _publish(root: Path, every: Sequence[Done]) -> None:
-    with whole(root / RUN) as ranked, whole(root / SUGGESTIONS) as suggested:
+def _publish(root: Path, every: Sequence[Done], about: AboutRun) -> None:
+    # The run takes its place last, and what it says of itself right before.
+    with whole(root / RUN) as ranked, whole(root / ABOUT) as told, whole(root / SUGGESTIONS) as suggested:
+        told.write(about.to_json())
         for done in every:
             suggested.write(f"{json.dumps(done.suggestion, ensure_ascii=False, sort_keys=True)}\n".encode())
         ranked.write(f"{HEADER}\n".encode())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from assistkit.case.query import case_query
-from assistkit.confidence.risk import Threshold, threshold
 from assistkit.errors import InputError
 from assistkit.evaluation.abstention import curve_points, reliability, risk_coverage, set_counts, set_values
-from assistkit.evaluation.judging import judgements
+from assistkit.evaluation.judging import TOP, judgements
+from assistkit.evaluation.learned import overlap
 from assistkit.evaluation.measures import PER_CASE, SET_LEVEL, SPEED, Group, Measure
 from assistkit.evaluation.retrieval import retrieval_measures
 from assistkit.evaluation.runs import Run, load_run
@@ -28,22 +29,26 @@ if TYPE_CHECKING:
     from assistkit.types import Case
 
 
-ALPHAS = (0.05, 0.1, 0.2, 0.3)
 STATE = ("confidence", "right", "answerable")
 """Values beside the measures: the confidence, whether the cited (else the first) article is relevant (1 or 0), and
 whether the articles can answer the case (1 or 0)."""
+
+
+_OF_THE_RUN = ("length", "status")  # facts that no facet of this name may hide
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scores:
     """`values` has an array a measure, a place a case in the order of `cases`; NaN: does not apply to this case.
 
-    `facts` are what slices go by, such as "product"; an empty text means that it is not known.
+    `facts` are what slices go by, such as "product"; an empty text means that it is not known. `learned` says where the
+    figures look better than they are, since the index had learned from cases of the run.
     """
 
     cases: tuple[str, ...]
     values: Mapping[str, Floats]
     facts: Mapping[str, tuple[str, ...]]
+    learned: str = ""
 
     def figures(self, seed: int = 0) -> list[Figure]:
         """Every measure over all cases, with its 95 % interval."""
@@ -56,24 +61,18 @@ class Scores:
         return frame({**self.values, **self.facts}, self.cases, "case")
 
     def curves(self) -> dict[str, Any]:
-        """As in report.json: "risk_coverage" and the bins of "reliability", of the cases that are judged."""
-        confidence, right = self.values["confidence"], self.values["right"]
-        judged = ~np.isnan(confidence) & ~np.isnan(right)
-        curve = curve_points(risk_coverage(confidence[judged], right[judged]))
+        """As in report.json: "risk_coverage" and the bins of "reliability", of the judged cases.
+
+        The first counts what a promise does, whether the top article is right; the second what the draft cites.
+        """
+        confidence, right, top = self.values["confidence"], self.values["right"], self.values[TOP]
+        known, judged = ~np.isnan(confidence) & ~np.isnan(top), ~np.isnan(confidence) & ~np.isnan(right)
+        curve = curve_points(risk_coverage(confidence[known], top[known]))
         bins = reliability(confidence[judged], right[judged])
         return {
             "risk_coverage": {name: [number(value) for value in values] for name, values in curve.items()},
             "reliability": [{k: v if k == "n" else number(v) for k, v in one.items()} for one in bins],
         }
-
-    def promises(self) -> list[Threshold]:
-        """From which confidence on at most 5, 10, 20 or 30 % are wrong, if these judged cases support it.
-
-        Only where nothing was fitted to these cases is that a promise for the next ones.
-        """
-        confidence, right = self.values["confidence"], self.values["right"]
-        judged = ~np.isnan(confidence) & ~np.isnan(right)
-        return [threshold(confidence[judged], 1 - right[judged], alpha=alpha) for alpha in ALPHAS if judged.any()]
 
     def plot(self) -> MplFigure:
         """Both curves as a matplotlib figure. Raises MissingExtra without matplotlib."""
@@ -82,13 +81,15 @@ class Scores:
         return curves_figure(self.curves())
 
     def __repr__(self) -> str:
-        return f"Scores({len(self.cases)} cases, {len(self.values)} measures)"
+        too_good = f"; {self.learned}" if self.learned else ""
+        return f"Scores({len(self.cases)} cases, {len(self.values)} measures{too_good})"
 
     def _repr_html_(self) -> str:
         from assistkit.evaluation.tables import html_table
 
         rows = [(f.name, f.value, f"{f.low:.3f} to {f.high:.3f}", f.n) for f in self.figures()]
-        return html_table(("measure", "value", "95 % interval", "cases"), rows)
+        marked = f'<p style="color:#b00020"><b>{escape(self.learned)}</b></p>' if self.learned else ""
+        return marked + html_table(("measure", "value", "95 % interval", "cases"), rows)
 
 
 def score(dataset: Dataset, run: Run | str | Path) -> Scores:
@@ -101,14 +102,15 @@ def score(dataset: Dataset, run: Run | str | Path) -> Scores:
     if loaded.ranking.keys().isdisjoint(cases) and loaded.suggestions.keys().isdisjoint(cases):
         raise InputError(f"{loaded.path}: has none of the {len(cases)} cases of {dataset.path}; is it another's run?")
     place = {case: at for at, case in enumerate(cases)}
-    values = {name: np.full(len(cases), np.nan) for name in [*(m.name for m in PER_CASE), *STATE]}
+    values = {name: np.full(len(cases), np.nan) for name in [*(m.name for m in PER_CASE), *STATE, TOP]}
     for name, found in retrieval_measures(cases, dataset.qrels, loaded.ranking).items():
         for case, value in found.items():
             values[name][place[case]] = value
     for case in cases:
         for name, value in judgements(dataset.rows[case], dataset.qrels.get(case), loaded, case).items():
             values[name][place[case]] = value
-    return Scores(cases=cases, values=values, facts=_facts(dataset, loaded))
+    learned = str(overlap(loaded, len(cases)))
+    return Scores(cases=cases, values=values, facts=_facts(dataset, loaded), learned=learned)
 
 
 def _facts(dataset: Dataset, run: Run) -> dict[str, tuple[str, ...]]:
@@ -116,19 +118,24 @@ def _facts(dataset: Dataset, run: Run) -> dict[str, tuple[str, ...]]:
     short, long = np.quantile(lengths, [1 / 3, 2 / 3]) if lengths else (0, 0)
     bands = ("short" if n <= short else "long" if n > long else "medium" for n in lengths)
     rows = [_fact(case, dataset.rows[case.id]) for case in dataset.cases]
-    facts = {name: tuple(row[name] for row in rows) for name in (rows[0] if rows else ())}
+    names = dict.fromkeys(name for row in rows for name in row)
+    facts = {name: tuple(row.get(name, "") for row in rows) for name in names}
     statuses = (run.suggestions[case.id].status if case.id in run.suggestions else "" for case in dataset.cases)
     return {**facts, "length": tuple(bands), "status": tuple(statuses)}
 
 
 def _fact(case: Case, row: Row) -> dict[str, str]:
+    facets = {name: ", ".join(values) for name, values in case.facets.items()}
     return {
-        "product": _text(row.get("product")),
+        **{name: value for name, value in facets.items() if name not in _OF_THE_RUN},
+        "product": _text(row.get("product")) or facets.get("product", ""),
         "language": primary(case.language),
         "intent": _text(row.get("intent")),
         "contact": str(case.contacts),
         "mood": _text(row.get("mood")),
         "kind": _text(row.get("kind")),
+        "category": _text(row.get("category")),
+        "month": f"{case.created_at:%Y-%m}" if case.created_at else "",
     }
 
 

@@ -16,7 +16,7 @@ from assistkit.statistics import shares
 if TYPE_CHECKING:
     from assistkit.evaluation.scores import Scores
 
-BY = ("product", "language", "intent", "length", "contact", "mood")
+_NOT_BY = ("kind", "status")  # facts that are no part of what a customer asks
 MEASURES = ("nDCG@10", "coverage")
 SMALL = 20  # cases: with fewer, a slice says little
 _RARE = 5  # values with fewer cases are counted together
@@ -43,7 +43,8 @@ class Slice:
 
 def slices(scores: Scores, seed: int = 0) -> list[Slice]:
     """Of each measure the worst first, small slices after the others; a fact that all cases share makes no slice."""
-    made = [one for measure in MEASURES for by in BY for one in _slices(scores, by, measure, seed)]
+    facts = [by for by in scores.facts if by not in _NOT_BY]
+    made = [one for measure in MEASURES for by in facts for one in _slices(scores, by, measure, seed)]
     return sorted(made, key=lambda one: (MEASURES.index(one.measure), one.small, one.figure, one.by, one.value))
 
 

@@ -14,7 +14,7 @@ def frame(columns: Mapping[str, Any], index: Sequence[str], name: str) -> Any:
     try:
         import pandas as pd
     except ImportError:
-        raise MissingExtra("pandas", "eval") from None
+        raise MissingExtra("pandas", "frames") from None
     return pd.DataFrame(dict(columns), index=pd.Index(list(index), name=name))
 
 

@@ -7,6 +7,7 @@ first three by itself.
 from __future__ import annotations
 
 import os
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,7 +28,8 @@ except ImportError:
 PATIENCE = 30.0
 """Seconds that a connection waits for another one's write."""
 
-_SETTINGS = ("foreign_keys=ON", "synchronous=FULL", "secure_delete=ON")
+_SETTINGS = ("foreign_keys=ON", "synchronous=FULL", "secure_delete=ON", "trusted_schema=OFF", "cell_size_check=ON")
+_LONGEST_ROW = 32_000_000  # bytes; a row of ours has less, and a file of a stranger may claim anything
 _MIGRATING = 7_305_119_421  # any number: whoever migrates in PostgreSQL holds the lock of this name
 _BUSY = ("database is locked", "database table is locked", "database is busy", "lock timeout", "deadlock detected")
 
@@ -73,7 +75,7 @@ class Database:
         """Take out of the database's own files what is deleted in its tables. Raises StoreBusy."""
         with self._explained(), self._plainly() as connection:
             if not self.is_sqlite:
-                for table in (schema.EVENTS, schema.SUGGESTIONS):
+                for table in (schema.EVENTS, schema.SUGGESTIONS, schema.JOBS):
                     connection.exec_driver_sql(f"VACUUM {table.name}")
                 return
             if connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one():
@@ -110,9 +112,13 @@ class Database:
             if any(words in said for words in _BUSY):
                 raise StoreBusy(f"{self}: {said}; another connection holds it, try again") from None
             raise StoreUnusable(f"{self}: {said}; check the address, the rights and the disk") from None
+        except ConnectionError as error:  # the driver lets these through while a server stops or starts
+            raise StoreUnusable(f"{self}: {error.strerror or 'no connection'}; is the server running?") from None
 
     def _prepare(self) -> None:
         with self.reading() as connection:
+            if self.is_sqlite:
+                schema.check_sqlite(connection)
             missing = schema.version(connection) < len(schema.MIGRATIONS)
         if self.is_sqlite:
             self._log_ahead()
@@ -184,6 +190,7 @@ def _engine(url: sa.URL) -> sa.Engine:
 
 def _set_up(connection: Any, _: object) -> None:
     connection.isolation_level = None  # transactions begin where we say, not where the driver thinks
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_ROW)
     for setting in _SETTINGS:
         connection.execute(f"PRAGMA {setting}")
 

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from assistkit.errors import InputError
 from assistkit.feedback import queries
 from assistkit.feedback.database import Database
-from assistkit.feedback.records import as_json, event_from, stamp
-from assistkit.feedback.schema import EVENTS, SUGGESTIONS
+from assistkit.feedback.records import ERASED, as_json, event_from, stamp
+from assistkit.feedback.schema import EVENTS, JOBS, SUGGESTIONS
 
 _AT_ONCE = 200  # suggestions in a transaction
 _DAY = len("2026-06-30")
@@ -33,6 +33,7 @@ def erase(database: Database, wanted: sa.ColumnElement[bool], keep_counts: bool)
                 open_ = open_.where(SUGGESTIONS.c.erased.is_(False))
             ids = list(connection.scalars(open_.order_by(SUGGESTIONS.c.id).limit(_AT_ONCE).with_for_update()))
             for one in ids:
+                _delete_job(connection, one)
                 _anonymise(connection, one) if keep_counts else _delete(connection, one)
         gone += len(ids)
         if not ids:
@@ -57,6 +58,17 @@ def before(days: float, now: datetime) -> str:
         raise InputError(f"days: must lead to a year from 1 on; got {days:g}") from None
 
 
+def erase_jobs(database: Database, wanted: sa.ColumnElement[bool]) -> None:
+    """What was prepared for cases, shown or not; call `erase` after it, which rids the database's own files of it."""
+    with database.writing() as connection:
+        connection.execute(sa.delete(JOBS).where(wanted))
+
+
+def _delete_job(connection: sa.Connection, suggestion_id: str) -> None:
+    case_id = sa.select(SUGGESTIONS.c.case_id).where(SUGGESTIONS.c.id == suggestion_id).scalar_subquery()
+    connection.execute(sa.delete(JOBS).where(JOBS.c.case_id == case_id))
+
+
 def _delete(connection: sa.Connection, suggestion_id: str) -> None:
     connection.execute(sa.delete(EVENTS).where(EVENTS.c.suggestion_id == suggestion_id))
     connection.execute(sa.delete(SUGGESTIONS).where(SUGGESTIONS.c.id == suggestion_id))
@@ -67,11 +79,11 @@ def _anonymise(connection: sa.Connection, suggestion_id: str) -> None:
     own = EVENTS.c.suggestion_id == suggestion_id
     for row in queries.few(connection, sa.select(EVENTS).where(own)):
         kept: dict[str, Any] = {"final_text": "", "reason": "", "helpful_articles": event_from(row).helpful_articles}
-        event = {"id": f"erased-{uuid.uuid4().hex}", "at": _day(row["at"]), "agent": "", "data": as_json(kept)}
+        event = {"id": f"{ERASED}{uuid.uuid4().hex}", "at": _day(row["at"]), "agent": "", "data": as_json(kept)}
         connection.execute(sa.update(EVENTS).where(EVENTS.c.id == row["id"]).values(event))
     shown_at = connection.scalar(sa.select(SUGGESTIONS.c.shown_at).where(SUGGESTIONS.c.id == suggestion_id))
     values: dict[str, Any] = {  # the events follow
-        "id": f"erased-{uuid.uuid4().hex}",
+        "id": f"{ERASED}{uuid.uuid4().hex}",
         "case_id": "",
         "customer": "",
         "shown_at": _day(str(shown_at)),

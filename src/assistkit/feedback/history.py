@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from assistkit.case.dataset import CASES, QRELS, LabelledCase
-from assistkit.case.files import case_from_row
+from assistkit.case.rows import case_from_row
 from assistkit.errors import InputError
-from assistkit.feedback.records import Event, Outcome, as_json, plain
+from assistkit.feedback.records import Event, Outcome, as_json, name, plain
 from assistkit.text.files import write_whole
 from assistkit.types import Case
 
@@ -61,11 +61,16 @@ def when_due(solved: Iterable[LabelledCase]) -> list[LabelledCase]:
 
 
 def write(solved: Iterable[LabelledCase], folder: Path) -> int:
-    """Write cases.jsonl and qrels.tsv into the folder; how many cases. Raises InputError."""
+    """Write cases.jsonl and qrels.tsv into the folder; how many cases. Raises InputError.
+
+    Ids stand in qrels.tsv as they are, also where a spreadsheet would read a formula: programs compare them, to the
+    character. One with a tab or a new line, which would be another row, is refused.
+    """
     lines, labels, count = list[str](), ["case_id\tarticle_id\tgrade"], 0
     for one in solved:
         lines.append(as_json(_row(one)))
-        labels += [f"{one.case.id}\t{article}\t{grade}" for article, grade in one.articles.items()]
+        case = name(one.case.id, "case_id")
+        labels += [f"{case}\t{name(article, 'article_id')}\t{grade}" for article, grade in one.articles.items()]
         count += 1
     try:
         folder.mkdir(parents=True, exist_ok=True)

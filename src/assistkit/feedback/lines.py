@@ -12,26 +12,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from assistkit.errors import InputError, SourceError
 from assistkit.feedback import queries
+from assistkit.feedback.checks import checked_event, checked_import, checked_shown
 from assistkit.feedback.database import Database
-from assistkit.feedback.records import (
-    KIND_OF,
-    LONGEST,
-    Event,
-    Shown,
-    as_json,
-    event_from,
-    event_row,
-    name,
-    plain,
-    share,
-    shown_from,
-    shown_row,
-)
+from assistkit.feedback.records import Event, Shown, as_json, event_from, event_row, plain, shown_from, shown_row
 from assistkit.feedback.schema import EVENTS, SUGGESTIONS
 from assistkit.text.files import json_lines, whole
 
 FORMAT = {"format": "assistkit-feedback", "version": 1}
-_AT_ONCE = 500  # lines of a file in a transaction
 
 
 def add_shown(connection: sa.Connection, shown: Shown) -> bool:
@@ -59,19 +46,17 @@ def write(database: Database, path: Path) -> int:
 
 
 def read(database: Database, path: Path) -> int:
-    """Add every line that is not there yet, in transactions of a few hundred."""
-    news, waiting = 0, list[tuple[int, Shown | Event]]()
+    """Add every line that is not there yet: all of them in one transaction, or none. Raises SourceError."""
     rows = json_lines(path, "a line of an export", SourceError)
     _check_format(path, next(rows, None))
-    for number, row in rows:
-        try:
-            waiting.append((number, _record(row)))
-        except InputError as error:
-            raise SourceError(str(error)[:300], path=path, line=number) from None
-        if len(waiting) >= _AT_ONCE:
-            news += _add(database, waiting, path)
-            waiting = []
-    return news + _add(database, waiting, path)
+    news = 0
+    with database.writing() as connection:
+        for number, row in rows:
+            try:
+                news += _add(connection, _record(row))
+            except InputError as error:
+                raise SourceError(str(error)[:300], path=path, line=number) from None
+    return news
 
 
 def _lines(database: Database) -> Iterator[dict[str, Any]]:
@@ -96,46 +81,26 @@ def _check_format(path: Path, first: tuple[int, Mapping[str, Any]] | None) -> No
 
 
 def _record(row: Mapping[str, Any]) -> Shown | Event:
-    if isinstance(row.get("suggestion"), Mapping):
-        return _checked_shown(Shown.from_dict(row["suggestion"]))
-    if isinstance(row.get("event"), Mapping):
-        return _checked_event(Event.from_dict(row["event"]))
+    try:
+        if isinstance(row.get("suggestion"), Mapping):
+            return Shown.from_dict(row["suggestion"])
+        if isinstance(row.get("event"), Mapping):
+            return Event.from_dict(row["event"])
+    except UnicodeError:  # msgspec, about a field whose name is no text
+        raise InputError("must have names of fields that are valid text; got half a character") from None
     raise InputError('must be an object with a "suggestion" or an "event"')
 
 
-def _checked_shown(shown: Shown) -> Shown:
-    for field in ("id", "case_id", "customer"):
-        name(getattr(shown, field), field, needed=field == "id")
-    share(shown.confidence, "confidence")
-    return shown
-
-
-def _checked_event(event: Event) -> Event:
-    for field in ("id", "suggestion_id", "agent"):
-        name(getattr(event, field), field, needed=field != "agent")
-    if event.decision is None and event.kind not in ("shown", "inserted"):
-        raise InputError(f"decision: a {event.kind} event needs one, got none")
-    if event.decision is not None and event.kind != (wanted := KIND_OF[event.decision]):
-        raise InputError(f"kind: must be {wanted!r} where the decision is {event.decision!r}; got {event.kind!r}")
-    for field, most in (("similarity", 1.0), ("seconds", LONGEST)):
-        if getattr(event, field) is not None:
-            share(getattr(event, field), field, most)
-    return event
-
-
-def _add(database: Database, records: list[tuple[int, Shown | Event]], path: Path) -> int:
-    news = 0
-    with database.writing() as connection:
-        for number, record in records:
-            if isinstance(record, Shown):
-                news += add_shown(connection, record)
-                continue
-            if queries.lock(connection, record.suggestion_id) is None:
-                problem = f"its suggestion {record.suggestion_id!r} must come before it, or be in the store"
-                raise SourceError(problem, path=path, line=number)
-            seq = queries.next_place(connection, record.suggestion_id)
-            news += append(connection, dataclasses.replace(record, seq=seq))
-    return news
+def _add(connection: sa.Connection, record: Shown | Event) -> bool:
+    """Whether it was not there yet. Raises InputError where it contradicts itself, or what is in the store."""
+    if isinstance(record, Shown):
+        return add_shown(connection, checked_shown(record))
+    event = checked_event(record)
+    shown = queries.lock(connection, event.suggestion_id)
+    if shown is None:
+        raise InputError(f"its suggestion {event.suggestion_id!r} must come before it, or be in the store")
+    checked_import(event, shown)
+    return append(connection, dataclasses.replace(event, seq=queries.next_place(connection, shown.id)))
 
 
 def _insert(connection: sa.Connection, table: sa.Table, row: dict[str, Any]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistkit.errors import InputError
@@ -26,6 +27,7 @@ OFTEN = 0.1
 """The same for what is added, as a share of the cases with a reply."""
 _REWORDED = 0.8  # similarity from which a sentence was changed, not removed
 _READ = 20_000  # characters of a text
+_MOST = 300  # sentences of a text: each of a draft is compared with each of what was sent
 _SHORTEST = 3  # letters: "1." is no sentence
 
 
@@ -124,7 +126,7 @@ def _sent(store: FeedbackStore) -> Iterator[_Sent]:
 
 def _keys(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for start, end in sentences(text):
+    for start, end in islice(sentences(text), _MOST):
         sentence = text[start:end]
         key = normal(sentence).casefold()
         if sum(map(str.isalpha, key)) >= _SHORTEST:

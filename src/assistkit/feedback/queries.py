@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from assistkit.feedback.records import Event, Outcome, Shown, event_from, name, 
 from assistkit.feedback.schema import EVENTS, SUGGESTIONS
 from assistkit.types import Review
 
-_PAGE = 500  # rows fetched at once
+_PAGE = 20  # rows fetched at once: each may have megabytes
 
 
 def rows(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[Mapping[str, Any]]:
@@ -55,8 +56,9 @@ def last_of(connection: sa.Connection, suggestion_id: str) -> Event | None:
     return event_from(found[0]) if found else None
 
 
+@cache
 def last_of_each() -> sa.Subquery:
-    """The same of every suggestion that has one."""
+    """The same of every suggestion that has one. Made once, as it is the same for every store."""
     latest_first = (EVENTS.c.at.desc(), EVENTS.c.seq.desc())
     place = sa.func.row_number().over(partition_by=EVENTS.c.suggestion_id, order_by=latest_first)
     ranked = sa.select(EVENTS, place.label("place")).where(EVENTS.c.decision.is_not(None)).subquery()
@@ -89,12 +91,16 @@ def events(connection: sa.Connection, suggestion_id: str) -> Iterator[Event]:
     return map(event_from, rows(connection, query))
 
 
-def outcomes(connection: sa.Connection, since: datetime | None, until: datetime | None) -> Iterator[Outcome]:
-    """Suggestions by the time they were shown first, each with the review that counts."""
+def outcomes(
+    connection: sa.Connection, since: datetime | None, until: datetime | None, case_id: str = ""
+) -> Iterator[Outcome]:
+    """Suggestions by the time they were shown first, each with the review that counts; of one case unless it is ""."""
     last = last_of_each()
     columns = [column.label(f"last_{column.name}") for column in last.c]
     query = sa.select(SUGGESTIONS, *columns).outerjoin(last, SUGGESTIONS.c.id == last.c.suggestion_id)
     query = _between(query, SUGGESTIONS.c.shown_at, since, until)
+    if case_id:
+        query = query.where(SUGGESTIONS.c.case_id == case_id)
     for row in rows(connection, query.order_by(SUGGESTIONS.c.shown_at, SUGGESTIONS.c.id)):
         event = {column.name: row[f"last_{column.name}"] for column in last.c}
         yield Outcome(shown_from(row), event_from(event) if event["id"] else None)

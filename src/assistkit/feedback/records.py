@@ -8,14 +8,15 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from assistkit.errors import InputError
+from assistkit.errors import InputError, StoreUnusable
 from assistkit.types import Case, Record, Review, Status, text_digest
 
 Kind = Literal["shown", "inserted", "sent", "rejected", "ignored"]
@@ -25,12 +26,14 @@ MAX_NAME = 500
 """Characters of an id, an agent or a customer."""
 LONGEST = 10 * 365 * 86_400.0
 """Seconds that a review may have taken."""
+ERASED = "erased-"
+"""How the id begins of what was erased and still counts."""
 
 _SHOWN_DATA = ("draft", "case", "provenance")
 _EVENT_DATA = ("final_text", "reason", "helpful_articles")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Shown(Record):
     """A suggestion as an agent was shown it. `articles` are those it cites; `drafted` says whether it had a draft.
 
@@ -51,7 +54,7 @@ class Shown(Record):
     provenance: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Event(Record):
     """Something that happened to a suggestion; `seq` counts the events of a suggestion from 0.
 
@@ -144,13 +147,36 @@ def event_row(event: Event) -> dict[str, Any]:
 
 
 def shown_from(row: Mapping[str, Any]) -> Shown:
-    """Inverse of `shown_row`."""
-    return Shown.from_dict({**_decoded(row), "articles": json.loads(row["articles"])})
+    """Inverse of `shown_row`. Raises StoreUnusable for a row that no assistkit has written."""
+    with _only_ours(row):
+        shown = Shown.from_dict({**_decoded(row), "articles": json.loads(row["articles"])})
+        share(shown.confidence, "confidence")
+        _in_time(shown.shown_at)
+    return shown
 
 
 def event_from(row: Mapping[str, Any]) -> Event:
-    """Inverse of `event_row`."""
-    return Event.from_dict(_decoded(row))
+    """Inverse of `event_row`. Raises StoreUnusable for a row that no assistkit has written."""
+    with _only_ours(row):
+        event = Event.from_dict(_decoded(row))
+        share(event.similarity or 0.0, "similarity")
+        _in_time(event.at)
+    return event
+
+
+@contextmanager
+def _only_ours(row: Mapping[str, Any]) -> Iterator[None]:
+    """What is wrong with a row as an error of the store, without the row's values."""
+    try:
+        yield
+    except (ValueError, TypeError, LookupError, RecursionError) as error:
+        problem = f"the row {str(row['id'])[:60]!r} is not as assistkit writes it ({type(error).__name__})"
+        raise StoreUnusable(f"{problem}; take the store from a backup, or erase what the row is about") from None
+
+
+def _in_time(at: datetime) -> None:
+    if at.tzinfo is None:
+        raise InputError("a time of the store must have its zone")
 
 
 def _decoded(row: Mapping[str, Any]) -> dict[str, Any]:

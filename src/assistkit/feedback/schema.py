@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assistkit.errors import MissingExtra, StoreTooNew
+from assistkit.errors import MissingExtra, StoreTooNew, StoreUnusable
 
 try:
     import sqlalchemy as sa
@@ -50,6 +50,24 @@ EVENTS = sa.Table(
     sa.Column("seconds", sa.Double),
     sa.Column("data", sa.Text, nullable=False),
 )
+JOBS = sa.Table(
+    "feedback_jobs",
+    METADATA,
+    sa.Column("case_id", sa.Text, primary_key=True),
+    sa.Column("state", sa.Integer, nullable=False),
+    sa.Column("done", sa.Integer, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("due_at", sa.Text, nullable=False),
+    sa.Column("added_at", sa.Text, nullable=False),
+    sa.Column("case_row", sa.Text, nullable=False),
+    sa.Column("made", sa.Text, nullable=False),
+)
+HOOKS = sa.Table(
+    "feedback_hooks",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("at", sa.Text, nullable=False),
+)
 
 
 def _first(connection: sa.Connection) -> None:
@@ -74,7 +92,31 @@ def _first(connection: sa.Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (_first,)
+def _jobs(connection: sa.Connection) -> None:
+    text = 'TEXT COLLATE "C"' if connection.dialect.name == "postgresql" else "TEXT"
+    for statement in (
+        f"""CREATE TABLE feedback_jobs (
+            case_id {text} PRIMARY KEY, state INTEGER NOT NULL, done INTEGER NOT NULL, attempts INTEGER NOT NULL,
+            due_at {text} NOT NULL, added_at {text} NOT NULL, case_row {text} NOT NULL, made {text} NOT NULL)""",
+        f"CREATE TABLE feedback_hooks (id {text} PRIMARY KEY, at {text} NOT NULL)",
+        "CREATE INDEX feedback_jobs_due ON feedback_jobs (due_at)",
+        "CREATE INDEX feedback_hooks_at ON feedback_hooks (at)",
+    ):
+        connection.exec_driver_sql(statement)
+
+
+MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (_first, _jobs)
+
+
+def check_sqlite(connection: sa.Connection) -> None:
+    """Raises StoreUnusable where one of the tables is something that could run for ever, or change what is written."""
+    odd = connection.exec_driver_sql(
+        f"SELECT type, name FROM sqlite_master WHERE tbl_name IN ({', '.join('?' * len(METADATA.tables))}) "  # noqa: S608
+        "AND (type IN ('view', 'trigger') OR sql LIKE 'CREATE VIRTUAL%') LIMIT 1",
+        tuple(METADATA.tables),
+    ).first()
+    if odd is not None:
+        raise StoreUnusable(f"the store has tables and nothing on them; got a {odd[0]} {odd[1]!r:.60}, drop it")
 
 
 def version(connection: sa.Connection) -> int:

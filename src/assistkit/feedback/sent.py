@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from html.parser import HTMLParser
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from assistkit.index.sources.html_tree import Node, parse
+from assistkit.text.commonmark import commonmark
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -22,6 +24,9 @@ _BLOCKS = frozenset(
     )
 )
 _UNSEEN = frozenset(("script", "style", "head", "title", "template"))
+_LONGEST_MARKDOWN = 100_000  # characters: a page of HTML with pictures in it may be longer, no reply in Markdown is
+_BLANKS = re.compile(r"\s+")
+_DIGITS = 9  # of a number that a list may begin with
 _ALONE = re.compile(r"(?m)^(-|\d{1,9}\.)\n")  # the mark of <li><p>
 _MARKS = re.compile(r"[*_`\\<~#]|\]\(")  # without one, Markdown is the text itself
 
@@ -31,7 +36,7 @@ def readings(sent: str) -> Iterator[str]:
     yield sent
     if _TAG.search(sent):
         yield html_text(sent)
-    if _MARKS.search(sent):
+    if len(sent) <= _LONGEST_MARKDOWN and _MARKS.search(sent):
         yield html_text(str(_markdown().render(sent)))
 
 
@@ -43,63 +48,71 @@ def as_text(sent: str) -> str:
 def html_text(html: str) -> str:
     """The words of an HTML reply, a line a block, list items with their numbers or "-"."""
     reader = _Reader()
-    reader.feed(html)
-    reader.close()
+    reader.read(parse(html.replace("\0", "")))
     lines = (" ".join(line.split()) for line in "".join(reader.parts).split("\n"))
     return _ALONE.sub(r"\1 ", "\n".join(line for line in lines if line))
 
 
-class _Reader(HTMLParser):
+class _End(NamedTuple):
+    of: Node
+
+
+class _Reader:
+    """Walks the tree of a page and writes what is seen."""
+
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
         self._lists: list[int | None] = []  # the next number of each open list, None in a bulleted one
-        self._links: list[tuple[str, int]] = []
-        self._unseen = 0
+        self._links: list[int] = []  # where the text of each open link begins
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        self._unseen += tag in _UNSEEN
-        if tag in _BLOCKS:
+    def read(self, page: Node) -> None:
+        open_: list[Node | str | _End] = [page]
+        while open_:
+            one = open_.pop()
+            if isinstance(one, str):
+                self.parts.append(_BLANKS.sub(" ", one))
+            elif isinstance(one, _End):
+                self._end(one.of)
+            elif one.tag not in _UNSEEN:
+                self._start(one)
+                open_.append(_End(one))
+                open_ += reversed(one.children)
+
+    def _start(self, node: Node) -> None:
+        if node.tag in _BLOCKS:
             self.parts.append("\n")
-        if tag in ("ol", "ul"):
-            start = given.get("start", "1")
-            self._lists.append((int(start) if start.isdecimal() else 1) if tag == "ol" else None)
-        elif tag == "li":
-            self._item(given)
-        elif tag == "a":
-            self._links.append((given.get("href", ""), len(self.parts)))
+        if node.tag == "ol":
+            start = node.get("start")
+            self._lists.append(int(start) if start.isdecimal() and len(start) <= _DIGITS else 1)
+        elif node.tag == "ul":
+            self._lists.append(None)
+        elif node.tag == "li":
+            self._item(node)
+        elif node.tag == "a":
+            self._links.append(len(self.parts))
 
-    def _item(self, given: dict[str, str]) -> None:
+    def _item(self, node: Node) -> None:
         number = self._lists[-1] if self._lists else None
-        if number is None or given.get("data-list") == "bullet":  # Quill has bullets in <ol>, too
+        if number is None or node.get("data-list") == "bullet":  # Quill has bullets in <ol>, too
             self.parts.append("- ")
         else:
             self.parts.append(f"{number}. ")
             self._lists[-1] = number + 1
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _UNSEEN:
-            self._unseen = max(0, self._unseen - 1)
-        if tag in _BLOCKS:
+    def _end(self, node: Node) -> None:
+        if node.tag in _BLOCKS:
             self.parts.append("\n")
-        if tag in ("ol", "ul") and self._lists:
+        if node.tag in ("ol", "ul"):
             self._lists.pop()
-        elif tag == "a" and self._links:
-            href, since = self._links.pop()
+        elif node.tag == "a":
+            since, href = self._links.pop(), node.get("href")
             shown = "".join(self.parts[since:]).strip()
             if href.removeprefix("mailto:") != shown.removeprefix("mailto:") and not href.startswith("#"):
                 self.parts.append(f" ({href})")
 
-    def handle_data(self, data: str) -> None:
-        if not self._unseen:
-            self.parts.append(re.sub(r"\s+", " ", data))
-
 
 @lru_cache(maxsize=1)
 def _markdown() -> MarkdownIt:
-    from markdown_it import MarkdownIt
-
-    made = MarkdownIt("commonmark", {"html": False})
+    made = commonmark(html=False)
     made.normalizeLink = made.normalizeLinkText = str  # type: ignore[method-assign, assignment]  # addresses as written
     return made

@@ -10,15 +10,16 @@ from typing import Literal, Self, get_args
 
 from assistkit.case.dataset import LabelledCase
 from assistkit.errors import InputError
+from assistkit.feedback.checks import checked_review, checked_shown
 from assistkit.feedback.classifying import classify
 from assistkit.feedback.database import Database
-from assistkit.feedback.erasing import before, erase, quiet_since
+from assistkit.feedback.erasing import before, erase, erase_jobs, quiet_since
 from assistkit.feedback.history import graded, when_due
 from assistkit.feedback.history import write as write_history
+from assistkit.feedback.jobs import Jobs
 from assistkit.feedback.lines import add_shown, append, read, write
 from assistkit.feedback.queries import events, history, last_of, next_place, outcomes, reviews, shown
 from assistkit.feedback.records import (
-    LONGEST,
     Decision,
     Event,
     Outcome,
@@ -30,7 +31,7 @@ from assistkit.feedback.records import (
     same_decision,
     share,
 )
-from assistkit.feedback.schema import SUGGESTIONS
+from assistkit.feedback.schema import JOBS, SUGGESTIONS
 from assistkit.feedback.sent import as_text
 from assistkit.types import Case, Review, Status, Suggestion
 
@@ -66,6 +67,11 @@ class FeedbackStore:
     def close(self) -> None:
         """Give the connections back."""
         self._database.close()
+
+    @property
+    def jobs(self) -> Jobs:
+        """Suggestions that are to be made for cases, and those that were: a queue in the same database."""
+        return Jobs(self._database)
 
     def record_suggestion(
         self, suggestion: Suggestion, case: Case, *, customer: str = "", agent: str = "", at: datetime | None = None
@@ -137,10 +143,16 @@ class FeedbackStore:
         with self._database.reading() as connection:
             yield from events(connection, name(suggestion_id, "suggestion_id", needed=False))
 
-    def outcomes(self, since: datetime | None = None, until: datetime | None = None) -> Iterator[Outcome]:
-        """Every suggestion that was shown (first) in that time, oldest first, with what counts as decided."""
+    def outcomes(
+        self, since: datetime | None = None, until: datetime | None = None, *, case_id: str = ""
+    ) -> Iterator[Outcome]:
+        """Every suggestion that was shown (first) in that time, oldest first, with what counts as decided.
+
+        With a `case_id` only those for that case.
+        """
+        case_id = name(case_id, "case_id", needed=False)
         with self._database.reading() as connection:
-            yield from outcomes(connection, since, until)
+            yield from outcomes(connection, since, until, case_id)
 
     def solved_cases(self) -> list[LabelledCase]:
         """The cases with what their reviews say of articles, as `assistkit.learning` takes them; see `history.graded`.
@@ -160,7 +172,9 @@ class FeedbackStore:
     def load(self, path: str | Path) -> int:
         """Add what an export holds; how many lines of it were news.
 
-        What is there already stays, so loading twice, or after a crash, is safe. Raises SourceError with the line.
+        What is there already stays, so loading twice, or after a crash, is safe. All of it is added in one transaction:
+        others that write wait for so long. Raises SourceError with the line, and then nothing was added, for what
+        is too large or contradicts itself: an event whose id is not its digest, a decision that its texts deny.
         """
         return read(self._database, Path(path))
 
@@ -172,12 +186,15 @@ class FeedbackStore:
         """
         if bool(case_id) == bool(customer):
             raise InputError("erase: needs a case_id or a customer; got both or none")
+        if case_id:
+            erase_jobs(self._database, JOBS.c.case_id == case_id)
         column, value = (SUGGESTIONS.c.case_id, case_id) if case_id else (SUGGESTIONS.c.customer, customer)
         return erase(self._database, column == name(value, column.name), keep_counts)
 
     def retain(self, days: float, *, keep_counts: bool = False, now: datetime | None = None) -> int:
         """Erase all suggestions to which nothing has happened in the last `days`; how many that were."""
         limit = before(days, _time(now))
+        erase_jobs(self._database, JOBS.c.added_at < limit)
         return erase(self._database, quiet_since(limit), keep_counts)
 
 
@@ -186,7 +203,7 @@ def _shown(suggestion: Suggestion, case: Case, customer: str, at: datetime | Non
         raise InputError(f"case: must be {suggestion.case_id!r}, that of the suggestion; got {case.id!r}")
     if suggestion.status not in get_args(Status):
         raise InputError(f"status: must be one of {', '.join(get_args(Status))}; got {suggestion.status!r:.60}")
-    return Shown(
+    shown = Shown(
         id=name(suggestion.id, "suggestion.id"),
         case_id=name(case.id, "case.id"),
         customer=customer,
@@ -199,16 +216,13 @@ def _shown(suggestion: Suggestion, case: Case, customer: str, at: datetime | Non
         case=case,
         provenance=dict(suggestion.provenance),
     )
+    return checked_shown(shown)
 
 
 def _check(review: Review) -> None:
     if review.decision not in get_args(Decision):
         raise InputError(f"decision: must be one of {', '.join(get_args(Decision))}; got {review.decision!r:.60}")
-    name(review.agent, "agent", needed=False)
-    for article in review.helpful_articles:
-        name(article, "helpful_articles")
-    if review.seconds is not None:
-        share(review.seconds, "seconds", LONGEST)
+    checked_review(review)
 
 
 def _settled(review: Review, reviewed: Shown) -> Review:

@@ -5,12 +5,19 @@ They thank and promise as little as they can: a plain first contact gets a greet
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Literal
+
 from assistkit.case.first_name import MAX_NAME, is_name
 from assistkit.case.tone import Tone
-from assistkit.house.phrases import Courtesies
+from assistkit.house.phrases import BUILT_IN, Courtesies
 from assistkit.house.style import HouseStyle
+from assistkit.types import Passage
 
 DEFAULT = HouseStyle()
+Answer = Literal["remedy", "steps", "fact", "rule"]
+"""What a draft answers with: what solves a problem, steps that were asked for, a fact, or what may and may not be."""
+_CLOSINGS = {"remedy": "closing", "steps": "closing_steps", "fact": "closing_fact", "rule": "closing_rule"}
 
 
 def opening(tone: Tone, style: HouseStyle, language: str = "en") -> tuple[str, ...]:
@@ -25,11 +32,44 @@ def asking(tone: Tone, style: HouseStyle, language: str = "en") -> tuple[str, ..
     return _said(_greeting(tone, style, said), _sorry(tone, said), said.asking)
 
 
-def closing(tone: Tone, style: HouseStyle, language: str = "en") -> tuple[str, ...]:
-    """What stands under the answer: one sentence and the sign-off."""
+def closing(
+    tone: Tone, style: HouseStyle, language: str = "en", answer: Answer = "remedy", steps: bool = True
+) -> tuple[str, ...]:
+    """What stands under the answer: one sentence that fits it, and the sign-off.
+
+    `steps`: whether the answer has any, which one may have failed; a `closing_again` of the house's own needs none.
+    """
     said = style.speaking(language)
-    again = tone.contacts > 1 or tone.frustrated
-    return _said((again and said.closing_again) or said.closing, said.sign_off)
+    own = said.closing_again not in {one.closing_again for one in (Courtesies(), *BUILT_IN.values())}
+    again = (tone.contacts > 1 or tone.frustrated) and (steps or own)
+    return _said((again and said.closing_again) or _closing(said, answer), said.sign_off)
+
+
+def _closing(said: Courtesies, answer: Answer) -> str:
+    """A closing that the house wrote itself is said under every answer that it wrote no other for."""
+    name = _CLOSINGS[answer]
+    own: str = getattr(said, name)
+    known: list[Courtesies] = [Courtesies(), *BUILT_IN.values()]
+    changed = all(said.closing != one.closing for one in known) and own in {getattr(one, name) for one in known}
+    return said.closing if changed or not own else own
+
+
+def introducing(title: str, said: Courtesies, first: bool) -> str:
+    """Whose words follow, where several articles answer."""
+    words = said.from_article if first else said.from_next_article
+    return (words or "{title}:").replace("{title}", title)
+
+
+def names_article(text: str, passages: Iterable[Passage], style: HouseStyle = DEFAULT) -> bool:
+    """Whether it only says which of these articles is told or may be read, in the words of the style."""
+    every = (style, *style.languages.values())
+    if any(text == said.read_more for said in every):
+        return True
+    return any(
+        text == f"{title} ({url})"
+        or any(text == introducing(title, said, first) for said in every for first in (True, False))
+        for title, url in {(p.title, p.url) for p in passages}
+    )
 
 
 def is_courtesy(text: str, style: HouseStyle = DEFAULT) -> bool:

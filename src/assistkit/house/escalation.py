@@ -17,10 +17,11 @@ from typing import Any, Self
 import msgspec
 
 from assistkit.case.conversation import newest_message, tried, turns
-from assistkit.case.message import clean_message, read_message
+from assistkit.case.message import read_message, read_subject
 from assistkit.case.summary import sentence_at
 from assistkit.errors import InputError
 from assistkit.text.amounts import CURRENCIES, amounts
+from assistkit.text.safe_yaml import load_yaml
 from assistkit.types import Case
 
 GAP = ("…", "...")
@@ -29,8 +30,11 @@ _DEFAULT = Path(__file__).with_name("escalation.yaml")
 _LOOKED_AT = 50  # matches of a rule in one message: a wall of the same word must not take long
 _NEAR = 150  # characters around an amount in which one of the words in `amount_with` must stand
 _ENDINGS = 4  # letters: shorter words have no endings, else "the" would be "thing"
-_SEPARATOR = r"(?:[^\w.!?\n]|\n(?!\n)){1,3}"
+_SEPARATOR = r"(?:[^\w.!?\n]|\n(?!\n)){1,3}?"
 _GAP = rf"(?:{_SEPARATOR}\w{{1,40}}+(?:['’]\w{{1,9}}+)?+){{0,4}}?"
+_MOST_GAPS = 3  # in a phrase: each of them multiplies the ways to read a wall of the same word by five
+_LONGEST_PHRASE = 200  # characters
+_MOST_PHRASES = 2_000  # in a file: each is looked for at every word of a case
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,14 +82,12 @@ class EscalationRules:
     not_phrases: tuple[str, ...] = ()
 
     @classmethod
-    def load(cls, path: Path | str) -> Self:
-        """The rules of a YAML file. Raises InputError that names the file and the rule that does not fit."""
-        import yaml
+    def load(cls, path: Path | str, *, within: Path | None = None) -> Self:
+        """The rules of a YAML file. Raises InputError that names the file and the rule that does not fit.
 
-        try:
-            data = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-            raise InputError(f"{path}: rules must be a readable YAML file; got: {error}") from None
+        `within` is the folder that was named, where it was not the file: then links are not followed.
+        """
+        data = load_yaml(Path(path), within=within)
         try:
             return cls(*_read(data))
         except InputError as error:
@@ -103,7 +105,7 @@ class EscalationRules:
         """What the rules say of a case, one advice for each rule it meets: by priority, then in the file's order."""
         by_turn = [[(n, read_message(case, n)) for n in reversed(turn)] for turn in turns(case)]
         written = [one for turn in by_turn for one in turn]
-        subject = (-1, clean_message(case.subject))
+        subject = (-1, read_subject(case))
         found = []
         for rule in sorted(self.rules, key=lambda one: -one.priority):
             if not _fits(rule.facets, case):
@@ -156,7 +158,7 @@ def _only_facets(rule: Rule) -> bool:
 
 @lru_cache(maxsize=256)
 def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str] | None:
-    """One pattern for all phrases; nothing in it can match the same text in two ways without a bound."""
+    """One pattern for all phrases. Only gaps go back: a word, once found behind its separator, is not given up."""
     if not phrases:
         return None
     return re.compile(rf"(?<!\w)(?:{'|'.join(_phrase(one) for one in phrases)})(?!\w)", re.IGNORECASE)
@@ -169,15 +171,17 @@ def _phrase(phrase: str) -> str:
         if word in GAP:
             gap = True
             continue
-        if place:
-            made += (_GAP if gap else "") + _SEPARATOR
-        made += _word(word)
+        made += f"{_GAP if gap else ''}(?>{_SEPARATOR}{_word(word)})" if place else _word(word)
         gap = False
     return made
 
 
 def _word(word: str) -> str:
-    """A word with its English endings; an apostrophe may be missing."""
+    """A word with its English endings, to its end; an apostrophe may be missing."""
+    return _with_endings(word) + (r"(?!\w)" if word[-1].isalnum() else "")
+
+
+def _with_endings(word: str) -> str:
     safe = re.escape(word).replace("'", "['’]?")
     if len(word) < _ENDINGS or not word.isalpha():
         return safe
@@ -201,6 +205,9 @@ def _read(data: object) -> tuple[tuple[Rule, ...], tuple[str, ...]]:
     _check_phrases(common, "not_phrases")
     rules = [_rule(number, row) for number, row in enumerate(data["rules"], 1)]
     names = [rule.name for rule in rules]
+    count = len(common) + sum(len(one.phrases) + len(one.not_phrases) + len(one.amount_with) for one in rules)
+    if count > _MOST_PHRASES:
+        raise InputError(f"rules may have {_MOST_PHRASES:,} phrases together; got {count:,}, leave some out")
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise InputError(f"a rule's name must be its own; got twice: {', '.join(twice)}")
     return tuple(rules), common
@@ -240,4 +247,7 @@ def _check_phrases(phrases: Sequence[str], where: str) -> None:
     for phrase in phrases:
         words = phrase.split()
         if not words or words[0] in GAP or words[-1] in GAP:
-            raise InputError(f"{where}: a phrase must begin and end with a word; got “{phrase}”")
+            raise InputError(f"{where}: a phrase must begin and end with a word; got “{phrase:.60}”")
+        if len(phrase) > _LONGEST_PHRASE or sum(word in GAP for word in words) > _MOST_GAPS:
+            rule = f"at most {_LONGEST_PHRASE} characters and {_MOST_GAPS} gaps"
+            raise InputError(f"{where}: a phrase must have {rule}; got “{phrase:.60}”, make several of it")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Literal, Self
-
-import msgspec
 
 from assistkit.errors import InputError
 from assistkit.house.aim import Aim
 from assistkit.house.clarifying import Clarifier
 from assistkit.house.escalation import EscalationRules
 from assistkit.house.style import HouseStyle
+from assistkit.text.safe_yaml import load_yaml
 
 STYLE, ESCALATION, AIM = "style.yaml", "escalation.yaml", "confidence.yaml"
 
@@ -34,22 +34,37 @@ class House:
     def load(cls, folder: Path | str) -> Self:
         """From `style.yaml`, `escalation.yaml` and `confidence.yaml` in a folder; what is missing keeps its default.
 
-        Raises InputError, naming file and key, for what cannot be used, and where the folder has none of them.
+        Raises InputError, naming file and key, for what cannot be used, links among it, and where the folder has none
+        of them.
         """
         root = Path(folder)
-        style, escalation, aim = root / STYLE, root / ESCALATION, root / AIM
-        if not any(path.is_file() for path in (style, escalation, aim)):
+        there = {name for name in (STYLE, ESCALATION, AIM) if os.path.lexists(root / name)}  # a dead link is no default
+        if not there:
             raise InputError(f"a house folder has {STYLE}, {ESCALATION} or {AIM}; {root} has none of them")
         return cls(
-            style=HouseStyle.load(style) if style.is_file() else HouseStyle(),
-            escalation=EscalationRules.load(escalation) if escalation.is_file() else EscalationRules.default(),
-            aim=_read_aim(aim) if aim.is_file() else Aim(),
+            style=HouseStyle.load(root / STYLE, within=root) if STYLE in there else HouseStyle(),
+            escalation=EscalationRules.load(root / ESCALATION, within=root)
+            if ESCALATION in there
+            else EscalationRules.default(),
+            aim=_read_aim(root / AIM, root) if AIM in there else Aim(),
         )
 
 
-def _read_aim(path: Path) -> Aim:
-    known = {field.name for field in fields(Aim)}
+def _read_aim(path: Path, root: Path) -> Aim:
+    known = sorted(field.name for field in fields(Aim))
+    read = load_yaml(path, within=root)
     try:
-        return Aim(**msgspec.yaml.decode(path.read_bytes(), type=dict[str, float]))
-    except (msgspec.MsgspecError, InputError, UnicodeDecodeError, TypeError) as error:
-        raise InputError(f"{path}: {error}; it may have {', '.join(sorted(known))}") from None
+        return Aim(**_numbers(read, known))
+    except InputError as error:
+        raise InputError(f"{path}: {error}; it may have {', '.join(known)}") from None
+
+
+def _numbers(read: object, known: list[str]) -> dict[str, float]:
+    if not isinstance(read, dict):
+        raise InputError(f"must be names with numbers; got {type(read).__name__}")
+    for name, value in read.items():
+        if name not in known:
+            raise InputError(f"unknown key {str(name)[:40]!r}")
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise InputError(f"{name}: must be a number such as 0.1; got {value!r:.60}")
+    return {name: float(value) for name, value in read.items()}

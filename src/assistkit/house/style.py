@@ -16,7 +16,9 @@ from typing import Any, Literal, Self
 from assistkit.errors import InputError
 from assistkit.house.phrases import BUILT_IN, TEXTS, Courtesies
 from assistkit.text.language import primary
+from assistkit.text.safe_yaml import load_yaml
 
+_MOST_BANNED, _LONGEST_BANNED = 500, 200  # each is looked for in every sentence of a draft
 Spelling = Literal["british", "american", "oxford", ""]
 
 
@@ -45,17 +47,12 @@ class HouseStyle(Courtesies):
         return f"HouseStyle({', '.join(f'{name}={value!r}' for name, value in named if value != default[name])})"
 
     @classmethod
-    def load(cls, path: str | Path) -> Self:
-        """Read a YAML file; what it doesn't name keeps its default. Raises InputError naming the file and the key."""
-        import yaml
+    def load(cls, path: str | Path, *, within: Path | None = None) -> Self:
+        """Read a YAML file; what it doesn't name keeps its default. Raises InputError naming the file and the key.
 
-        try:
-            read = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-        except OSError as error:
-            raise InputError(f"{path}: cannot be read ({error.strerror}); give the path of a YAML file") from None
-        except (yaml.YAMLError, ValueError, RecursionError) as error:
-            problem = " ".join(str(error).split())[:200]
-            raise InputError(f"{path}: not valid YAML in UTF-8: {problem}") from None
+        `within` is the folder that was named, where it was not the file: then links are not followed.
+        """
+        read = load_yaml(Path(path), within=within)
         try:
             return cls(**_settings({} if read is None else read))
         except InputError as error:
@@ -118,6 +115,11 @@ def _check_settings(style: HouseStyle) -> None:
         raise InputError(f"spelling: must be british, american, oxford or empty; got {style.spelling!r:.60}")
     if not isinstance(style.banned, tuple) or not all(isinstance(one, str) and one.strip() for one in style.banned):
         raise InputError("banned: must be phrases, none of them empty; put each in quotes")
+    if len(style.banned) > _MOST_BANNED or any(len(one) > _LONGEST_BANNED for one in style.banned):
+        rule = f"at most {_MOST_BANNED} phrases of {_LONGEST_BANNED} characters"
+        raise InputError(
+            f"banned: must be {rule}; got {len(style.banned):,}, the longest of {max(map(len, style.banned)):,}"
+        )
     for name, texts in style.languages.items():
         if not re.fullmatch(r"[a-z]{2}", name) or not isinstance(texts, Courtesies):
             raise InputError(f"languages: must map codes of two letters, such as de, to sentences; got {name!r:.40}")

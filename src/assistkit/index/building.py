@@ -6,25 +6,36 @@ update and in a second build alike.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from assistkit.errors import IndexCorrupt, IndexMissing, InputError
 from assistkit.index import writing
+from assistkit.index.duplicates import Duplicate, duplicates
+from assistkit.index.group_vectors import GroupVectors
 from assistkit.index.knowledge import Entry, KnowledgeIndex, open_index
 from assistkit.index.passages import Splitter, embedded_text, lead_text
 from assistkit.index.sources.flattened import with_lines
 from assistkit.index.sources.html_detect import read_article
+from assistkit.progress import Progress, watched
 from assistkit.protocols import Embedder, Vectors
+from assistkit.text.article.groups import read_groups
 from assistkit.types import Article, Visibility, text_digest
+
+_WATCHED = 64  # texts between two looks at the progress
 
 
 @dataclass(frozen=True, kw_only=True)
 class IndexReport:
-    """What a build or an update did. `embedded` and `reused` count texts; `recall` is None for an exact index."""
+    """What a build or an update did. `embedded` and `reused` count texts; `recall` is None for an exact index.
+
+    `duplicates` are the pairs of articles that say the same; after an update, those with a new or changed article.
+    """
 
     generation: int
     articles: int
@@ -37,9 +48,10 @@ class IndexReport:
     embedded: int
     reused: int
     recall: float | None = None
+    duplicates: tuple[Duplicate, ...] = ()
 
 
-def build_index(
+def build_index(  # noqa: PLR0913  what the index is, and what it remembers
     articles: Sequence[Article],
     out: Path | str,
     embedder: Embedder,
@@ -47,35 +59,48 @@ def build_index(
     kind: str = "exact",
     splitter: Splitter | None = None,
     unmarked: Visibility | None = None,
+    unknown_visibility: int = 0,
+    progress: Progress = False,
 ) -> IndexReport:
     """Index `articles` into the folder `out`, as a new generation where there is an index already.
 
     A text that is HTML is indexed as Markdown. `unmarked` says what articles without a visibility of their own were
-    taken for; the index remembers it for updates. A damaged index is replaced. What was learned from solved cases
-    stays, unless the embedder is another. Raises InputError for no articles, two with the same id, or a folder that
-    holds something else; IndexLocked while another process writes.
+    taken for; the index remembers it for updates. It remembers too how many are internal only because nobody knows who
+    may read them: `unknown_visibility`, which `Loaded` has. `progress` follows what is embedded.
+
+    A damaged index is replaced. What was learned from solved cases stays, unless the embedder is another. Raises
+    InputError for no articles, for what is none, two with the same id, or a folder that holds something else;
+    IndexLocked while another process writes.
     """
     articles = _as_read(articles)
     out, splitter = Path(out), splitter or Splitter()
     about = {"passage_words": splitter.words, "passage_overlap": splitter.overlap, "embedder": repr(embedder)}
-    if unmarked:
-        about["unmarked"] = unmarked
+    said = {"unmarked": unmarked, "unknown_visibility": unknown_visibility}
     with writing(out):
-        index = KnowledgeIndex.empty(embedder.dim, embedder.fingerprint, kind=kind, about=about)
+        index = KnowledgeIndex.empty(embedder.dim, embedder.fingerprint, kind=kind, about={**about, **_kept(said)})
         before = _previous(out)
-        vectors = _Vectors(embedder, before)
+        vectors = _Vectors(embedder, before, progress)
         if before is not None and before.fingerprint == embedder.fingerprint:  # else its cases' vectors are of no use
             index.memory = before.memory
             index.note("ranking", before.about.get("ranking"))
         index.upsert(vectors.entries(articles, splitter))
-        return _report(index, index.save(out), _changes(before, articles), vectors)
+        pairs = duplicates(index.articles.values())
+        return _report(index, index.save(out), _changes(before, articles), vectors, pairs)
 
 
-def update_index(articles: Sequence[Article], path: Path | str, embedder: Embedder) -> IndexReport:
+def update_index(
+    articles: Sequence[Article],
+    path: Path | str,
+    embedder: Embedder,
+    *,
+    unknown_visibility: int = 0,
+    progress: Progress = False,
+) -> IndexReport:
     """Bring the index at `path` to exactly `articles`: new and changed ones are embedded, missing ones removed.
 
-    Where nothing changed, no generation is written. Raises as `build_index` does; IndexMissing or IndexCorrupt where
-    there is no index to update; WrongEmbedder where it was built with another one.
+    Where nothing changed, no generation is written. `unknown_visibility` and `progress` are as for `build_index`.
+    Raises as `build_index` does; IndexMissing or IndexCorrupt where there is no index to update; WrongEmbedder where
+    it was built with another one.
     """
     articles = _as_read(articles)
     path = Path(path)
@@ -83,15 +108,17 @@ def update_index(articles: Sequence[Article], path: Path | str, embedder: Embedd
     index.check_fingerprint(embedder)
     with writing(path):
         changes = _changes(index, articles)
-        vectors = _Vectors(embedder, index)
+        vectors = _Vectors(embedder, index, progress)
         if not changes:
             return _report(index, index.generation, changes, vectors)
+        index.note("unknown_visibility", unknown_visibility or None)
         touched = {*changes.added, *changes.changed}
         splitter = Splitter(words=index.about["passage_words"], overlap=index.about["passage_overlap"])
         entries = vectors.entries([a for a in articles if a.id in touched], splitter)
         index.delete(changes.removed)
         index.upsert(entries)
-        return _report(index, index.save(path), changes, vectors)
+        pairs = [pair for pair in duplicates(index.articles.values()) if touched & {pair.one, pair.other}]
+        return _report(index, index.save(path), changes, vectors, pairs)
 
 
 @dataclass(frozen=True)
@@ -120,17 +147,19 @@ def _changes(before: KnowledgeIndex | None, articles: Iterable[Article]) -> _Cha
 class _Vectors:
     """Vectors for texts, from the index where it has them, else from the embedder, each distinct text once."""
 
-    def __init__(self, embedder: Embedder, before: KnowledgeIndex | None) -> None:
-        self._embedder = embedder
+    def __init__(self, embedder: Embedder, before: KnowledgeIndex | None, progress: Progress = False) -> None:
+        self._embedder, self._progress = embedder, progress
         same = before is not None and before.fingerprint == embedder.fingerprint
         self._known = dict(before.vector_by_digest()) if same and before else {}
+        self._groups = before.groups if same and before else GroupVectors(embedder.dim)
         self.embedded = self.reused = 0
 
     def entries(self, articles: Sequence[Article], splitter: Splitter) -> list[Entry]:
         split = [splitter.split(article) for article in articles]
         texts = [[embedded_text(passage) for passage in passages] for passages in split]
         leads = [lead_text(article) for article in articles]
-        self._embed([text for own in texts for text in own] + leads)
+        groups = [[group.embedded for group in read_groups(article.text)] for article in articles]
+        self._embed([text for own in texts for text in own] + leads, [text for own in groups for text in own])
         return [
             Entry(
                 article=article,
@@ -140,25 +169,47 @@ class _Vectors:
                 texts=own,
                 digests=[text_digest(text) for text in own],
                 lead_digest=text_digest(lead),
+                group_vectors=self._rows(grouped),
+                group_digests=[text_digest(text) for text in grouped],
             )
-            for article, passages, own, lead in zip(articles, split, texts, leads, strict=True)
+            for article, passages, own, lead, grouped in zip(articles, split, texts, leads, groups, strict=True)
         ]
 
-    def _embed(self, texts: Sequence[str]) -> None:
-        wanted = {text_digest(text): text for text in texts}
-        new = {digest: text for digest, text in wanted.items() if digest not in self._known}
+    def _embed(self, texts: Sequence[str], groups: Sequence[str]) -> None:
+        """Of a group the packed vector that the index has will do, of nothing else."""
+        wanted = {text_digest(text): text for text in (*texts, *groups)}
+        whole = {text_digest(text) for text in texts}
+        new = {d: text for d, text in wanted.items() if d not in self._known and (d in whole or not self._has(d))}
         self.embedded += len(new)
         self.reused += len(wanted) - len(new)
-        if new:
-            self._known |= dict(zip(new, self._embedder.encode_document(list(new.values())), strict=True))
+        if not new:
+            return
+        several = list(new.items())
+        size = _WATCHED if self._progress else len(several)  # at once, unless somebody watches
+        parts = [several[at : at + size] for at in range(0, len(several), size)]
+        for part in watched(parts, self._progress, "Embedding"):
+            vectors = self._embedder.encode_document([text for _, text in part])
+            self._known |= dict(zip((digest for digest, _ in part), vectors, strict=True))
+
+    def _has(self, digest: str) -> bool:
+        return self._groups.vector(digest) is not None
 
     def _rows(self, texts: Sequence[str]) -> Vectors:
         if not texts:
             return np.empty((0, self._embedder.dim), dtype=np.float32)
-        return np.stack([self._known[text_digest(text)] for text in texts])
+        return np.stack([self._vector(text_digest(text)) for text in texts])
+
+    def _vector(self, digest: str) -> npt.NDArray[np.float32]:
+        found = self._known.get(digest)
+        if found is None:
+            found = self._groups.vector(digest)
+        assert found is not None  # noqa: S101  embedded before
+        return found
 
 
-def _report(index: KnowledgeIndex, generation: int, changes: _Changes, vectors: _Vectors) -> IndexReport:
+def _report(
+    index: KnowledgeIndex, generation: int, changes: _Changes, vectors: _Vectors, pairs: Iterable[Duplicate] = ()
+) -> IndexReport:
     return IndexReport(
         generation=generation,
         articles=len(index.articles),
@@ -171,7 +222,13 @@ def _report(index: KnowledgeIndex, generation: int, changes: _Changes, vectors: 
         embedded=vectors.embedded,
         reused=vectors.reused,
         recall=None if index.dense.kind == "exact" else index.dense.recall_at(10),
+        duplicates=tuple(pairs),
     )
+
+
+def _kept(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What says something."""
+    return {name: value for name, value in said.items() if value}
 
 
 def _previous(out: Path) -> KnowledgeIndex | None:
@@ -201,6 +258,10 @@ def _check(articles: Sequence[Article]) -> None:
         raise InputError("there must be at least one article to index; got none")
     seen: set[str] = set()
     for article in articles:
+        if not isinstance(article, Article):
+            got = f"must be an Article; got {type(article).__name__}"
+            raise InputError(f"{got}: read rows with read_articles, or give them to Assistant.build")
+        Article.from_dict(article.to_dict())  # a field of another kind would be found when the index is opened
         if article.id in seen:
             raise InputError(f"every article needs an id of its own; {article.id!r} came twice")
         seen.add(article.id)

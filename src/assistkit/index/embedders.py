@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import numpy as np
@@ -21,6 +21,7 @@ from assistkit.errors import InputError, MissingExtra
 from assistkit.protocols import Embedder, Vectors
 
 DEFAULT_MODEL = "all-minilm-l6-v2"
+_WANTED = "wanted a folder with model.onnx, tokenizer.json and config.json"
 Progress = Callable[[Iterable[Vectors]], Iterable[Vectors]]
 # A graph of one product, unsigned x signed, of four times 255 x 127 (models/make_all_minilm.py makes it anew).
 _PROBE = (
@@ -42,17 +43,13 @@ class OnnxEmbedder:
     def __init__(
         self, model: str | Path = DEFAULT_MODEL, *, threads: int = 0, progress: Progress | None = None
     ) -> None:
-        from tokenizers import Tokenizer
-
         self._folder = _model_folder(model)
-        config = msgspec.json.decode((self._folder / "config.json").read_bytes())
-        self.name: str = config["name"]
-        self.dim: int = config["dim"]
+        config = _config(self._folder / "config.json")
+        self.name: str = config.name
+        self.dim: int = config.dim
         self._threads = threads or os.cpu_count() or 1
         self._progress = progress or (lambda texts: texts)
-        self._tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(config["max_tokens"])
+        self._tokenizer = _tokenizer(self._folder / "tokenizer.json", config.max_tokens)
         # Search and drafter ask for the same case.
         self._query = lru_cache(maxsize=64)(lambda text: _embed(self._query_session, self._tokenizer, text))
 
@@ -92,8 +89,40 @@ class OnnxEmbedder:
         return _session(self._folder, 1)
 
 
+class _Config(msgspec.Struct):
+    """config.json of a model."""
+
+    name: str
+    dim: Annotated[int, msgspec.Meta(ge=1, le=100_000)]
+    max_tokens: Annotated[int, msgspec.Meta(ge=1, le=100_000)]
+
+
+def _config(path: Path) -> _Config:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=_Config)
+    except (OSError, msgspec.MsgspecError, RecursionError) as error:
+        raise InputError(f"{path}: not the config of a model: {error}; {_WANTED}") from None
+
+
+def _tokenizer(path: Path, most: int) -> Any:
+    from tokenizers import Tokenizer
+
+    try:
+        tokenizer = Tokenizer.from_file(str(path))
+    except Exception as error:  # noqa: BLE001  it raises nothing more special
+        raise InputError(f"{path}: not a tokenizer: {error}; {_WANTED}") from None
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(most)
+    return tokenizer
+
+
 def _session(folder: Path, threads: int) -> Any:
-    return _onnx_session(str(folder / "model.onnx"), threads, exact=_saturates())
+    path = folder / "model.onnx"
+    try:
+        return _onnx_session(str(path), threads, exact=_saturates())
+    except Exception as error:  # noqa: BLE001  ONNX Runtime has an error for each of its states
+        said = " ".join(str(error).split())[:200]
+        raise InputError(f"{path}: not a model that ONNX Runtime can read: {said}; {_WANTED}") from None
 
 
 def _onnx_session(model: str | bytes, threads: int, *, exact: bool) -> Any:
@@ -188,7 +217,7 @@ def _model_folder(model: str | Path) -> Path:
         if (folder / "model.onnx").is_file():
             return folder
     raise InputError(
-        f"no ONNX model {str(model)!r}: wanted a folder with model.onnx, tokenizer.json and config.json, "
+        f"no ONNX model {str(model)!r}: {_WANTED}, "
         f"or one of {sorted(p.parent.name for p in shipped().glob('*/model.onnx'))}"
     )
 

@@ -1,4 +1,4 @@
-"""faiss, wrapped: vectors in, candidate rows out. The only file that imports it, and only when one is built."""
+"""faiss, wrapped: vectors in, candidate rows out. Imported here and in `faiss_file` only, when one is built."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistkit.index.arrays import from_npy, to_npy
+from assistkit.index.faiss_file import index_bytes, read_index
 from assistkit.index.filters import Mask
 from assistkit.protocols import Vectors
 
@@ -72,16 +73,14 @@ class Engine:
 
     def to_files(self) -> dict[str, bytes]:
         """index.faiss and labels.npy."""
-        faiss = _faiss()
         labels = np.append(self._labels, self._trained_on)
-        return {"index.faiss": faiss.serialize_index(self._index).tobytes(), "labels.npy": to_npy(labels)}
+        return {"index.faiss": index_bytes(self._index), "labels.npy": to_npy(labels)}
 
     @classmethod
     def from_files(cls, kind: str, files: Mapping[str, bytes], shape: tuple[int, int]) -> Engine:
         """Inverse of `to_files` for vectors of `shape` (n, d). Raises ValueError when the files do not fit them."""
-        faiss = _faiss()
         labels = from_npy(files["labels.npy"], np.int64, ndim=1)
-        index = faiss.deserialize_index(np.frombuffer(files["index.faiss"], dtype=np.uint8))
+        index = read_index(kind, files["index.faiss"])
         own = labels[:-1]
         fits = len(own) and own.min() >= 0 and own.max() < index.ntotal and len(np.unique(own)) == len(own)
         if not fits or (len(own), index.d) != shape:

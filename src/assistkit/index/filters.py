@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from assistkit.errors import InputError
-from assistkit.types import Passage, Where
+from assistkit.types import Article, Passage, Where
 
 Mask = npt.NDArray[np.bool_]
 
 _VISIBILITIES = ("public", "internal")
 _CACHED_MASKS = 64
+_SHOWN = 12  # known values, in an error
 
 
 class RowFilter:
@@ -62,6 +64,49 @@ class RowFilter:
                     collected.setdefault(value, []).append(row)
             self._rows[key] = {value: np.array(rows, dtype=np.int64) for value, rows in collected.items()}
         return self._rows[key]
+
+
+def check_known(where: Where | None, known: Mapping[str, Sequence[str]]) -> None:
+    """Raises InputError for a name or a value that no article has, with those that are `known`; and for a bad `where`.
+
+    A filter that finds nothing because of a slip would look like a knowledge base without an answer.
+    """
+    for key, values in _normalise(where or {}):
+        if values and key not in known:
+            raise InputError(f"where: no article has {key!r}{_meant(key, known)}; known are {_some(sorted(known))}")
+        for value in values:
+            if not (value in known[key] or (key == "language" and any(v.startswith(f"{value}-") for v in known[key]))):
+                raise InputError(f"where[{key!r}]: no article has {value!r}{_there(key, value, known[key])}")
+
+
+def _there(key: str, value: str, known: Sequence[str]) -> str:
+    """What there is instead; of ids only how many, since who asks may not know of every article."""
+    if key == "article_id":
+        return f"; there are {len(known):,} others"
+    return f"{_meant(value, known)}; known are {_some(known)}" if known else "; none has any"
+
+
+def _meant(said: str, known: Iterable[str]) -> str:
+    lower = {one.lower(): one for one in known}
+    near = difflib.get_close_matches(said.lower(), lower, n=1)
+    return f", did you mean {lower[near[0]]!r}?" if near else ""
+
+
+def _some(known: Sequence[str]) -> str:
+    more = f" and {len(known) - _SHOWN:,} more" if len(known) > _SHOWN else ""
+    return f"{', '.join(known[:_SHOWN])}{more}"
+
+
+def known_values(articles: Iterable[Article]) -> dict[str, tuple[str, ...]]:
+    """What a `where` may name: every field with the values that articles have, in order."""
+    found: dict[str, set[str]] = {"article_id": set(), "language": set(), "visibility": set(_VISIBILITIES)}
+    for article in articles:
+        found["article_id"].add(article.id)
+        if article.language:
+            found["language"].add(_language(article.language))
+        for name, values in article.facets.items():
+            found.setdefault(name, set()).update(values)
+    return {name: tuple(sorted(values)) for name, values in found.items()}
 
 
 def _values(passage: Passage, key: str) -> Iterator[str]:

@@ -17,13 +17,14 @@ from assistkit.errors import IndexUnusable, InputError, WrongEmbedder
 from assistkit.index import store
 from assistkit.index.checks import checked_ids, checked_vectors
 from assistkit.index.faiss_index import FaissIndex
-from assistkit.index.filters import Mask
-from assistkit.index.knowledge_files import Files, decode, encode, lead_passage
+from assistkit.index.filters import Mask, known_values
+from assistkit.index.group_vectors import GroupVectors
+from assistkit.index.knowledge_files import Files, check_passages, decode, encode, lead_passage
 from assistkit.index.lexical import LexicalIndex
 from assistkit.index.memory import CaseMemory
 from assistkit.index.publish import publish
 from assistkit.protocols import Embedder, Vectors
-from assistkit.types import Article, Passage, Where
+from assistkit.types import Article, Passage, Where, text_digest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +33,8 @@ class Entry:
 
     For each of its n passages, in order: a row of `vectors` (n, d), in `texts` what was embedded and is searched for
     words (title, headings, text), in `digests` a sha256 of that. `lead` (d,) is the vector of the article as a whole,
-    `lead_digest` a sha256 of what it was made from.
+    `lead_digest` a sha256 of what it was made from. `group_vectors` (m, d) are those of its groups of parts, with their
+    digests.
     """
 
     article: Article
@@ -42,10 +44,13 @@ class Entry:
     digests: Sequence[str]
     lead: npt.NDArray[np.float32]
     lead_digest: str = ""
+    group_vectors: Vectors | None = None
+    group_digests: Sequence[str] = ()
 
 
 class KnowledgeIndex:
     """Articles with `dense` (a vector a passage), `leads` (a vector an article) and `lexical` (words of passages).
+    `groups` has a vector for each paragraph, list or table.
 
     Rows of `dense` and `lexical` agree and stand in order of article id, then place in the article; `leads` in order
     of article id. Search through the three parts; change only through `upsert` and `delete`. `memory` holds the solved
@@ -57,6 +62,7 @@ class KnowledgeIndex:
         self.dense = dense
         self.leads = leads
         self.lexical = lexical
+        self.groups = GroupVectors(dense.dim)
         self.memory = CaseMemory(dense.dim)
         self.generation, self.digest = 0, ""
         self._about = dict(about)
@@ -66,6 +72,7 @@ class KnowledgeIndex:
         self._digests: dict[str, str] = {}
         self._lead_digests: dict[str, str] = {}
         self._article_words: LexicalIndex | None = None
+        self._filters: Mapping[str, tuple[str, ...]] | None = None
 
     @classmethod
     def empty(
@@ -91,6 +98,7 @@ class KnowledgeIndex:
         index = cls(parts.dense, parts.leads, parts.lexical, generation.about)
         index._articles = {article.id: article for article in parts.articles}
         index._digests, index._lead_digests, index.memory = parts.digests, parts.lead_digests, parts.memory
+        index.groups = parts.groups
         grouped: dict[str, list[Passage]] = {id: [] for id in index._articles}
         for passage in parts.dense.passages:
             grouped[passage.article_id].append(passage)
@@ -158,11 +166,27 @@ class KnowledgeIndex:
         """bool (n,) over the passages: those that satisfy `where`; None means all. Raises InputError."""
         return self.dense.mask(where)
 
+    @property
+    def filters(self) -> Mapping[str, tuple[str, ...]]:
+        """What a `where` may name: "article_id", "language", "visibility" and every facet, with the values there."""
+        if self._filters is None:
+            self._filters = MappingProxyType(known_values(self._articles.values()))
+        return self._filters
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder that it was opened from or saved to last; None where it is in memory only."""
+        return self._root
+
     def vector_by_digest(self) -> dict[str, npt.NDArray[np.float32]]:
         """The vector (d,) of every passage and lead, by the digest of what was embedded: no need to embed it again."""
         known = {self._digests[id]: vector for id, vector in zip(self.dense.ids, self.dense.vectors, strict=True)}
         leads = zip(self.leads.ids, self.leads.vectors, strict=True)
         return known | {digest: vector for id, vector in leads if (digest := self._lead_digests[id])}
+
+    def vector_of_group(self, text: str) -> npt.NDArray[np.float32] | None:
+        """The vector (d,) of a group by what was embedded of it; None where no article has such a group."""
+        return self.groups.vector(text_digest(text))
 
     def with_memory(self, memory: CaseMemory) -> KnowledgeIndex:
         """The same articles with other solved cases; to be searched, not to be changed."""
@@ -202,6 +226,8 @@ class KnowledgeIndex:
             self._passages[entry.article.id] = tuple(entry.passages)
             self._digests |= {p.id: digest for p, digest in zip(entry.passages, entry.digests, strict=True)}
             self._lead_digests[entry.article.id] = entry.lead_digest
+            if entry.group_vectors is not None:
+                self.groups.put(entry.article.id, entry.group_vectors, entry.group_digests)
         self._sort()
 
     def delete(self, article_ids: Sequence[str]) -> int:
@@ -218,7 +244,7 @@ class KnowledgeIndex:
         root = Path(path).resolve()
         articles = list(self._articles.values())
         digests = (self._digests, self._lead_digests)
-        files = encode(Files(articles, self.dense, self.leads, self.lexical, *digests, self.memory))
+        files = encode(Files(articles, self.dense, self.leads, self.lexical, *digests, self.groups, self.memory))
         after = self.generation if self._root == root else None
         self.generation = publish(root, files, self.about, after=after, keep_before=keep_before)
         self.digest = store.read_pointer(root).sha256
@@ -233,19 +259,22 @@ class KnowledgeIndex:
                 f"{len(passages)} passages, {len(entry.texts)} texts, {len(entry.digests)} digests"
             )
         for passage in passages:
-            if passage.article_id != article.id or article.text[passage.start : passage.end] != passage.text:
+            if passage.article_id != article.id:
                 raise InputError(f"passage {passage.id}: must be article.text[start:end] of article {article.id}")
             if passage.id in self.dense and (owner := self.passage(passage.id).article_id) != article.id:
                 raise InputError(f"passage {passage.id}: its id is taken by article {owner}")
         try:
+            check_passages(passages, {article.id: article})
             msgspec.json.encode(article)
             checked_vectors(entry.lead[None], self.dim)
+            if entry.group_vectors is not None:
+                checked_vectors(entry.group_vectors, self.dim, rows=len(entry.group_digests))
             return checked_vectors(entry.vectors, self.dim, rows=len(passages))
-        except (InputError, UnicodeEncodeError) as error:
+        except ValueError as error:  # InputError, half an emoji
             raise InputError(f"article {article.id}: {error}") from None
 
     def _remove(self, article_ids: Sequence[str]) -> int:
-        self._article_words = None
+        self._article_words = self._filters = None
         known = [id for id in article_ids if id in self._articles]
         gone = [passage.id for id in known for passage in self._passages[id]]
         self.dense.delete(gone)
@@ -255,10 +284,11 @@ class KnowledgeIndex:
             del self._digests[id]
         for id in known:
             del self._articles[id], self._passages[id], self._lead_digests[id]
+            self.groups.drop(id)
         return len(known)
 
     def _sort(self) -> None:
-        self._article_words = None
+        self._article_words = self._filters = None
         self._articles = dict(sorted(self._articles.items()))
         rows = [passage.id for id in self._articles for passage in self._passages[id]]
         self.dense.reorder(rows)
@@ -278,11 +308,7 @@ def verify(path: Path | str) -> list[str]:
     if found:
         return found
     try:
-        index = KnowledgeIndex.open(root)
+        KnowledgeIndex.open(root)
     except IndexUnusable as error:
         return [str(error)]
-    return [
-        f"{root}: passage {passage.id} is not article.text[start:end] of its article: rebuild the index"
-        for passage in index.passages
-        if index.articles[passage.article_id].text[passage.start : passage.end] != passage.text
-    ]
+    return []

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from assistkit.errors import IndexCorrupt
+from assistkit.index.about import check_about
+from assistkit.index.arrays import from_npy, to_npy
 from assistkit.index.faiss_index import FaissIndex
+from assistkit.index.group_vectors import GroupVectors
 from assistkit.index.lexical import LexicalIndex
 from assistkit.index.memory import CASES, CaseMemory
-from assistkit.index.store import Generation
+from assistkit.index.store import MANIFEST, Generation
 from assistkit.types import Article, Passage
 
 ARTICLES, PASSAGES, DIGESTS, LEADS = "articles.jsonl", "passages.jsonl", "digests.json", "leads.npy"
+GROUPS = "groups.npy"
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 
@@ -24,6 +29,7 @@ _ENCODER = msgspec.json.Encoder(order="deterministic")
 class _Digests(msgspec.Struct):
     passages: list[str]
     leads: list[str]
+    groups: list[list[str]] = []
 
 
 @dataclass(frozen=True)
@@ -36,19 +42,21 @@ class Files:
     lexical: LexicalIndex
     digests: dict[str, str]
     lead_digests: dict[str, str]
+    groups: GroupVectors
     memory: CaseMemory
 
 
 def encode(parts: Files) -> dict[str, bytes]:
     """The bytes of every file, by name; equal content gives equal bytes."""
-    digests = _Digests(
-        [parts.digests[id] for id in parts.dense.ids], [parts.lead_digests[id] for id in parts.leads.ids]
-    )
+    codes, of_groups = parts.groups.to_arrays(parts.leads.ids)
+    of_passages = [parts.digests[id] for id in parts.dense.ids]
+    digests = _Digests(of_passages, [parts.lead_digests[id] for id in parts.leads.ids], of_groups)
     return {
         ARTICLES: _ENCODER.encode_lines(parts.articles),
         PASSAGES: _ENCODER.encode_lines(parts.dense.passages),
         DIGESTS: msgspec.json.format(_ENCODER.encode(digests), indent=1),
         LEADS: parts.leads.to_files()["vectors.npy"],
+        GROUPS: to_npy(codes),
         **parts.dense.to_files(),
         **parts.lexical.to_files(),
         **parts.memory.to_files(),
@@ -58,14 +66,17 @@ def encode(parts: Files) -> dict[str, bytes]:
 def decode(generation: Generation, root: Path) -> Files:
     """Inverse of `encode`. Raises IndexCorrupt when the files do not fit each other."""
     folder, files, about = root / f"gen-{generation.number:06d}", generation.files, generation.about
+    with _corrupt(folder / MANIFEST):
+        check_about(about)
     with _corrupt(folder / ARTICLES):
         articles = msgspec.json.Decoder(Article).decode_lines(files[ARTICLES])
     with _corrupt(folder / PASSAGES):
         passages = msgspec.json.Decoder(Passage).decode_lines(files[PASSAGES])
-        if not {passage.article_id for passage in passages} <= {article.id for article in articles}:
-            raise ValueError("a passage of an article that is not there")
+        check_passages(passages, {article.id: article for article in articles})
     with _corrupt(folder / "vectors.npy"):
         dense = FaissIndex.from_files(passages, files, about["kind"])
+        if dense.dim != about["dim"]:
+            raise ValueError(f"must have the {about['dim']} dimensions of {MANIFEST}; got {dense.dim}")
     with _corrupt(folder / LEADS):
         leads = FaissIndex.from_files([lead_passage(article) for article in articles], {"vectors.npy": files[LEADS]})
     with _corrupt(folder / "words.npy"):
@@ -74,9 +85,36 @@ def decode(generation: Generation, root: Path) -> Files:
         digests = msgspec.json.decode(files[DIGESTS], type=_Digests)
         of_passages = dict(zip(dense.ids, digests.passages, strict=True))
         of_leads = dict(zip(leads.ids, digests.leads, strict=True))
+    with _corrupt(folder / GROUPS):
+        groups = _groups(files, leads.ids, digests.groups, dense.dim)
     with _corrupt(folder / CASES):
         memory = CaseMemory.from_files(dense.dim, files)
-    return Files(articles, dense, leads, lexical, of_passages, of_leads, memory)
+    return Files(articles, dense, leads, lexical, of_passages, of_leads, groups, memory)
+
+
+def _groups(files: Mapping[str, bytes], articles: Sequence[str], digests: list[list[str]], dim: int) -> GroupVectors:
+    """None in an index of format 2 or older."""
+    if GROUPS not in files:
+        return GroupVectors(dim)
+    codes = from_npy(files[GROUPS], np.int8, ndim=2)
+    if codes.shape[1] != dim:
+        raise ValueError(f"must hold rows of {dim} numbers; got {codes.shape}")
+    return GroupVectors.from_arrays(codes, dict(zip(articles, digests, strict=True)))
+
+
+def check_passages(passages: Iterable[Passage], articles: Mapping[str, Article]) -> None:
+    """Raises ValueError for a passage that is not what stands at its place in its article, or more public than it."""
+    for passage in passages:
+        article, start = articles.get(passage.article_id), passage.start
+        if article is None:
+            raise ValueError(f"passage {passage.id}: there must be an article {passage.article_id}, got none")
+        there = start >= 0 and passage.end - start == len(passage.text) and article.text.startswith(passage.text, start)
+        if not there:
+            raise ValueError(f"passage {passage.id}: must be article.text[start:end] of article {article.id}")
+        if passage.public and not article.public:
+            raise ValueError(
+                f"passage {passage.id}: is public, and its article {article.id} must be so too; got internal"
+            )
 
 
 def lead_passage(article: Article) -> Passage:

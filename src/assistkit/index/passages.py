@@ -40,6 +40,24 @@ class _Atom:
     leads: bool = False  # stays with what follows: a heading, or "Follow these steps:"
 
 
+class _Group(list[_Atom]):
+    """Atoms, with their words and whether all of them lead counted as they come: not all over again for each."""
+
+    def __init__(self, atoms: Iterable[_Atom] = ()) -> None:
+        super().__init__()
+        self.words, self.leads = 0, True
+        self.extend(atoms)
+
+    def append(self, atom: _Atom) -> None:
+        super().append(atom)
+        self.words += atom.words
+        self.leads = self.leads and atom.leads
+
+    def extend(self, atoms: Iterable[_Atom]) -> None:
+        for atom in atoms:
+            self.append(atom)
+
+
 @dataclass(frozen=True)
 class Splitter:
     """Cuts articles into passages of about `words` words; `overlap` words of prose are repeated in the next one.
@@ -93,52 +111,52 @@ class _Cutter:
     def tiny(self) -> int:
         return self.size.words // 3
 
-    def sections(self, title: str) -> list[list[_Atom]]:
+    def sections(self, title: str) -> list[_Group]:
         """Atoms grouped at headings of level 1 and 2; groups too small for a passage of their own are joined."""
-        groups: list[list[_Atom]] = []
+        groups: list[_Group] = []
         for atom in self._atoms(title):
             if not groups or (0 < atom.level <= _SECTION_LEVEL) or _platforms(atom) != _platforms(groups[-1][-1]):
-                groups.append([])
+                groups.append(_Group())
             groups[-1].append(atom)
-        joined: list[list[_Atom]] = []
+        joined: list[_Group] = []
         for group in groups:
             if joined and self._belong(joined[-1], group):
                 joined[-1].extend(group)
             else:
                 joined.append(group)
         if len(joined) > 1 and self._stub(joined[-1]) and _platforms(joined[-1][-1]) == _platforms(joined[-2][-1]):
-            joined[-2:] = [joined[-2] + joined[-1]]
+            joined[-2:] = [_Group([*joined[-2], *joined[-1]])]
         return joined
 
-    def _belong(self, before: list[_Atom], group: list[_Atom]) -> bool:
+    def _belong(self, before: _Group, group: _Group) -> bool:
         """A stub joins what follows it in any case; a tiny section joins a neighbour if both fit in one passage.
 
         What is for one platform stays by itself.
         """
-        if _platforms(before[-1]) != _platforms(group[-1]) and not all(atom.leads for atom in before):
+        if _platforms(before[-1]) != _platforms(group[-1]) and not before.leads:
             return False
-        sizes = _words(before), _words(group)
+        sizes = before.words, group.words
         return self._stub(before) or (min(sizes) < self.tiny and sum(sizes) <= self.size.words * 5 // 4)
 
-    def _stub(self, group: list[_Atom]) -> bool:
-        return _words(group) < self.tiny // 3 or all(atom.leads for atom in group)
+    def _stub(self, group: _Group) -> bool:
+        return group.words < self.tiny // 3 or group.leads
 
-    def pack(self, section: list[_Atom]) -> Iterator[list[_Atom]]:
+    def pack(self, section: _Group) -> Iterator[list[_Atom]]:
         """Fill passages with the atoms of a section, in order."""
         rest = list(reversed(section))
-        left = _words(section)
-        current: list[_Atom] = []
+        left = section.words
+        current = _Group()
         fresh = 0  # words in `current` that are not overlap
         while rest:
             atom = rest.pop()
             if not self._fits(current, fresh, atom, left):
-                room = self.size.words - _words(current)
+                room = self.size.words - current.words
                 if atom.prose and room > self.size.words // 2 and (parts := self._sentences(atom)):
                     rest += reversed(parts)
                     continue
                 head, tail = _cut_before_leads(current)
                 yield head
-                current = [*self._repeat(head, (*tail, atom)), *tail]
+                current = _Group([*self._repeat(head, (*tail, atom)), *tail])
                 fresh = _words(tail)
             current.append(atom)
             fresh += atom.words
@@ -146,12 +164,12 @@ class _Cutter:
         if current:
             yield current
 
-    def _fits(self, current: list[_Atom], fresh: int, atom: _Atom, left: int) -> bool:
+    def _fits(self, current: _Group, fresh: int, atom: _Atom, left: int) -> bool:
         """Whether the atom joins the passage; `left` counts the words from this atom to the end of the section."""
-        if not current or all(one.leads for one in current) or left < self.tiny:
+        if not current or current.leads or left < self.tiny:
             return True
-        total = _words(current) + atom.words
-        if total <= self.size.words or _words(current) + left <= self.size.words * 5 // 4:
+        total = current.words + atom.words
+        if total <= self.size.words or current.words + left <= self.size.words * 5 // 4:
             # a deeper heading is a good place to end a passage that is well filled
             return not (atom.level and fresh > self.size.words * 2 // 3 and left >= self.size.words // 2)
         return fresh < self.tiny and (not atom.prose or total <= self.size.words * 5 // 4)

@@ -29,11 +29,13 @@ from assistkit.index.store import (
     FileEntry,
     Manifest,
     Pointer,
+    generations,
     highest_generation,
     is_ours,
     read_pointer,
 )
-from assistkit.text.files import ASIDE, sync_folder, write_new, write_whole
+from assistkit.text.files import ASIDE, aside_of, sync_folder, write_new, write_whole
+from assistkit.text.reading import A_FOLDER, entry_kind
 
 _NO_PERMISSION = (errno.EACCES, errno.EPERM, errno.EROFS)
 
@@ -54,6 +56,10 @@ def writing(root: Path, *, timeout: float = 0) -> Iterator[None]:
             lock.acquire(timeout=timeout)
         except filelock.Timeout:
             raise IndexLocked(f"{root}: another process is writing to this index: wait for it to finish") from None
+        except OSError as error:
+            if kind := entry_kind(root / LOCK):
+                raise InputError(f"{root / LOCK}: must be a file, and is {kind}: remove it") from None
+            raise error from None
     try:
         yield
     finally:
@@ -85,6 +91,8 @@ def publish(
             _remove_generations(root, keep=set())  # of a first writer that was killed: nothing ever named it
         number = 1 + (before.number if before else highest_generation(root))
         new = _write_generation(root, number, files, about)
+        if entry_kind(root / CURRENT):
+            _remove(root / CURRENT)
         write_whole(root / CURRENT, f"{new.name} {new.sha256}\n".encode())
         if before is not None:
             _remove_generations(root, keep={before.name, new.name} if keep_before else {new.name})
@@ -105,7 +113,9 @@ def _check_usable(root: Path) -> None:
         raise InputError(f"{root}: an index is a folder, this is a file: choose another place")
     if not root.exists() or _pointer_or_none(root) is not None:
         return
-    strangers = sorted(path.name for path in root.iterdir() if not is_ours(path.name))
+    if generations(root):
+        return  # an index that is damaged
+    strangers = sorted(path.name for path in root.iterdir() if not is_ours(path.name) and not path.name.startswith("."))
     if strangers:
         raise InputError(
             f"{root}: must be an index, an empty folder or not exist; it holds {strangers[0]!r} and no index: "
@@ -123,27 +133,30 @@ def _pointer_or_none(root: Path) -> Pointer | None:
 def _clear(root: Path, current: Pointer | None) -> None:
     """Remove what killed writers left: files aside, and a generation that CURRENT never came to name."""
     for path in root.iterdir():
-        if path.name.startswith(ASIDE):
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
-        elif current is not None and (match := GENERATION.fullmatch(path.name)) and int(match[1]) > current.number:
-            _remove_folder(path)
+        above = current is not None and (match := GENERATION.fullmatch(path.name)) and int(match[1]) > current.number
+        if path.name.startswith(ASIDE) or above:
+            _remove(path)
 
 
 def _remove_generations(root: Path, keep: set[str]) -> None:
     for path in root.iterdir():
         if GENERATION.fullmatch(path.name) and path.name not in keep:
-            _remove_folder(path)
+            _remove(path)
 
 
-def _remove_folder(path: Path) -> None:
-    aside = path.with_name(f"{ASIDE}old-{path.name}")
+def _remove(path: Path) -> None:
+    """A file, a link but not what it points to, or a folder with all in it."""
+    aside = aside_of(path)
     path.rename(aside)  # so that no half of a generation ever stands under its name
-    shutil.rmtree(aside, ignore_errors=True)
+    if entry_kind(aside) == A_FOLDER:
+        shutil.rmtree(aside, ignore_errors=True)
+    else:
+        aside.unlink()
 
 
 def _write_generation(root: Path, number: int, files: Mapping[str, bytes], about: Mapping[str, Any]) -> Pointer:
     name = f"gen-{number:06d}"
-    aside = root / f"{ASIDE}{name}"
+    aside = aside_of(root / name)
     aside.mkdir()
     entries = {}
     for file_name, data in sorted(files.items()):
@@ -155,6 +168,8 @@ def _write_generation(root: Path, number: int, files: Mapping[str, bytes], about
     encoded = msgspec.json.format(msgspec.json.encode(manifest, order="sorted"), indent=2) + b"\n"
     write_new(aside / MANIFEST, encoded)
     sync_folder(aside)
+    if entry_kind(root / name) is not None:  # no generation: its number would be taken
+        _remove(root / name)
     aside.rename(root / name)
     sync_folder(root)
     return Pointer(name, hashlib.sha256(encoded).hexdigest())

@@ -6,24 +6,28 @@ CURRENT names a generation and the sha256 of its manifest; the manifest names ev
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
 from assistkit.errors import IndexCorrupt, IndexMissing, IndexTooNew, IndexUnusable, InputError
+from assistkit.text import bounds
 from assistkit.text.files import ASIDE
+from assistkit.text.reading import read_file
 
-FORMAT = 2  # 1 had no solved cases
+FORMAT = 3  # 1 had no solved cases, 2 no vectors of groups
 CURRENT, LOCK, MANIFEST = "CURRENT", "write.lock", "manifest.json"
-GENERATION = re.compile(r"gen-(\d{6,})")
+GENERATION = re.compile(r"gen-(\d{6,12})")
 FILE_NAME = re.compile(r"[a-z][a-z0-9_.-]*")
 
-_POINTER = re.compile(rb"(gen-\d{6,}) ([0-9a-f]{64})\n")
+_POINTER = re.compile(rb"(gen-\d{6,12}) ([0-9a-f]{64})\n")
 _READ_ATTEMPTS = 20
+_MOST_FILES = 100  # of a generation; there are thirteen kinds
 _REBUILD = "restore it from a copy, or rebuild the index"
 
 
@@ -47,7 +51,7 @@ class Manifest(msgspec.Struct, frozen=True):
 class _AnyManifest(msgspec.Struct, frozen=True):
     """What the manifest of every format has."""
 
-    format: int
+    format: Annotated[int, msgspec.Meta(ge=1)]
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,7 @@ def read_pointer(root: Path) -> Pointer:
     """What CURRENT says. Raises IndexMissing, or IndexCorrupt when it is not one."""
     path = root / CURRENT
     try:
-        line = path.read_bytes()
+        line = read_file(path, bounds.POINTER, within=root)
     except (FileNotFoundError, NotADirectoryError):
         if highest_generation(root) > 1:  # the very first writer may be killed before it writes CURRENT
             raise IndexCorrupt(f"missing, though there are generations: {_REBUILD}", path=path) from None
@@ -128,8 +132,19 @@ def read_pointer(root: Path) -> Pointer:
 
 def highest_generation(root: Path) -> int:
     """The highest number among the generation folders, current or not; 0 when there is none."""
-    matches = (GENERATION.fullmatch(path.name) for path in root.iterdir()) if root.is_dir() else ()
-    return max((int(match[1]) for match in matches if match), default=0)
+    return max((int(path.name.removeprefix("gen-")) for path in generations(root)), default=0)
+
+
+def generations(root: Path) -> list[Path]:
+    """The folders of generations. A file or a link with such a name is none."""
+    if not root.is_dir():
+        return []
+    with os.scandir(root) as entries:
+        return [
+            root / entry.name
+            for entry in entries
+            if GENERATION.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False)
+        ]
 
 
 def is_ours(name: str) -> bool:
@@ -138,12 +153,13 @@ def is_ours(name: str) -> bool:
 
 
 def _read_generation(folder: Path, pointer: Pointer) -> tuple[Generation, list[IndexCorrupt]]:
+    root = folder.parent
     manifest = _read_manifest(folder, pointer)
     found: list[IndexCorrupt] = []
     files: dict[str, bytes] = {}
     for name, expected in manifest.files.items():
         try:
-            files[name] = _read_file(folder / name, expected)
+            files[name] = _read_file(folder / name, root, expected)
         except IndexCorrupt as error:
             found.append(error)
     listed = {MANIFEST, *manifest.files}
@@ -154,7 +170,7 @@ def _read_generation(folder: Path, pointer: Pointer) -> tuple[Generation, list[I
 
 def _read_manifest(folder: Path, pointer: Pointer) -> Manifest:
     path = folder / MANIFEST
-    data = _read_bytes(path)
+    data = _read_bytes(path, folder.parent, bounds.MANIFEST)
     if hashlib.sha256(data).hexdigest() != pointer.sha256:
         raise IndexCorrupt(f"not the one that {CURRENT} names, the sha256 differs: {_REBUILD}", path=path)
     try:
@@ -165,15 +181,16 @@ def _read_manifest(folder: Path, pointer: Pointer) -> Manifest:
                 "upgrade assistkit, or build the index again with this version"
             )
         manifest = msgspec.json.decode(data, type=Manifest)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, RecursionError) as error:
         raise IndexCorrupt(f"not a manifest ({error}): {_REBUILD}", path=path) from None
-    if manifest.generation != pointer.number or not all(map(FILE_NAME.fullmatch, manifest.files)):
+    named = len(manifest.files) <= _MOST_FILES and all(map(FILE_NAME.fullmatch, manifest.files))
+    if manifest.generation != pointer.number or not named:
         raise IndexCorrupt(f"not the manifest of {folder.name}: {_REBUILD}", path=path)
     return manifest
 
 
-def _read_file(path: Path, expected: FileEntry) -> bytes:
-    data = _read_bytes(path)
+def _read_file(path: Path, root: Path, expected: FileEntry) -> bytes:
+    data = _read_bytes(path, root, expected.size)
     if len(data) != expected.size:
         raise IndexCorrupt(f"must have {expected.size} bytes; got {len(data)}: {_REBUILD}", path=path)
     if hashlib.sha256(data).hexdigest() != expected.sha256:
@@ -181,9 +198,9 @@ def _read_file(path: Path, expected: FileEntry) -> bytes:
     return data
 
 
-def _read_bytes(path: Path) -> bytes:
+def _read_bytes(path: Path, root: Path, most: int) -> bytes:
     try:
-        return path.read_bytes()
+        return read_file(path, most, within=root)
     except (FileNotFoundError, NotADirectoryError):
         raise IndexCorrupt(f"missing: {_REBUILD}", path=path) from None
     except OSError as error:

@@ -8,7 +8,7 @@ from assistkit.retrieval.ranking import SIGNALS
 from assistkit.types import Record
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Contribution(Record):
     """One signal of an article: value x weight = contribution; `about` says in words what it is."""
 
@@ -19,7 +19,7 @@ class Contribution(Record):
     about: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Explanation(Record):
     """An article's place for a case, from 1 of `candidates`; its score is the sum of the contributions.
 

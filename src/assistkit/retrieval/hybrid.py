@@ -20,7 +20,7 @@ from assistkit.index.memory import CaseMemory
 from assistkit.protocols import Embedder
 from assistkit.retrieval.explaining import Explanation, parts
 from assistkit.retrieval.past_cases import PRODUCT, PastCases, Vote
-from assistkit.retrieval.ranking import Ranking, Scores, contested, standardised
+from assistkit.retrieval.ranking import SIGNALS, Ranking, Scores, contested, standardised
 from assistkit.retrieval.scope import scope_signals
 from assistkit.types import Case, Evidence, Passage, SolvedCase, Where
 
@@ -176,6 +176,7 @@ class HybridRetriever:
         product = set(case.facets.get(PRODUCT, ()))
         signals = {
             "dense": _SCALE * _two_best(dense, bounds),
+            "group": _SCALE * index.groups.nearest(vector, articles, otherwise=_best(dense, bounds)),
             "lead": _SCALE * lead,
             "words": _WORDS * whole[in_words] / (whole.max(initial=0.0) or 1.0),
             "product": np.array([not product.isdisjoint(index.articles[a].facets.get(PRODUCT, ())) for a in articles]),
@@ -254,15 +255,20 @@ class HybridRetriever:
 
 
 def learned_ranking(index: KnowledgeIndex) -> Ranking:
-    """The ranking that was learned for this index, else the default one."""
+    """The ranking that was learned for this index, else the default one; also where fewer signals were weighed."""
     known = index.about.get("ranking")
-    return Ranking(known["weights"]) if known else Ranking.default()
+    return Ranking(known["weights"]) if known and not known["weights"].keys() < SIGNALS.keys() else Ranking.default()
 
 
 def _two_best(dense: Scores, bounds: npt.NDArray[np.int64]) -> Scores:
     """The mean of the two best passages of each article; of an article with one passage, that one."""
     best = (np.sort(dense[start:end])[-2:].mean() for start, end in pairwise(bounds))
     return np.fromiter(best, dtype=np.float64, count=len(bounds) - 1)
+
+
+def _best(dense: Scores, bounds: npt.NDArray[np.int64]) -> Scores:
+    """That of the best passage of each article."""
+    return np.maximum.reduceat(dense, bounds[:-1]) if len(dense) else dense
 
 
 def _rounded(values: Mapping[str, float]) -> dict[str, float]:

@@ -17,11 +17,13 @@ import numpy.typing as npt
 
 from assistkit._package import shipped
 from assistkit.errors import InputError
+from assistkit.text.bounds import WEIGHT
 
 Scores = npt.NDArray[np.float64]
 
 SIGNALS = {
     "dense": "similarity of the case and the two best passages (mean cosine x 10)",
+    "group": "similarity of the case and the article's nearest paragraph, list or table (cosine x 10)",
     "lead": "similarity of the case and the article's title and beginning (cosine x 10)",
     "words": "rare words of the case that stand in the article (BM25, the best article's is 5)",
     "product": "the case's product is one of the article's (1 or 0)",
@@ -41,8 +43,9 @@ class Ranking:
     def __post_init__(self) -> None:
         if set(self.weights) != set(SIGNALS):
             raise InputError(f"a ranking must weigh {', '.join(SIGNALS)}; got {', '.join(self.weights) or 'nothing'}")
-        if not all(isinstance(weight, int | float) and np.isfinite(weight) for weight in self.weights.values()):
-            raise InputError(f"every weight of a ranking must be a finite number; got {dict(self.weights)}")
+        if not all(isinstance(weight, int | float) and abs(weight) <= WEIGHT for weight in self.weights.values()):
+            got = str(dict(self.weights))[:200]
+            raise InputError(f"every weight of a ranking must be a finite number, at most {WEIGHT:,.0f}; got {got}")
 
     def __repr__(self) -> str:
         return f"Ranking({', '.join(f'{name}={self.weights[name]:.4f}' for name in SIGNALS)})"

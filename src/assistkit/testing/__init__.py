@@ -1,4 +1,4 @@
-"""For those who write a part: a fake embedder, and the contract that every vector index must keep.
+"""For those who write a part: a fake embedder, and the contracts that every vector index and every desk must keep.
 
     from assistkit.testing import VectorIndexContract
 
@@ -10,6 +10,7 @@ pytest then runs every rule below against it. Nothing here needs pytest itself.
 """
 
 from assistkit.testing.contract import VectorIndexContract, contract_failures
+from assistkit.testing.desk_contract import DeskContract, desk_failures
 from assistkit.testing.fakes import HashEmbedder, entries_of
 
-__all__ = ["HashEmbedder", "VectorIndexContract", "contract_failures", "entries_of"]
+__all__ = ["DeskContract", "HashEmbedder", "VectorIndexContract", "contract_failures", "desk_failures", "entries_of"]

@@ -55,14 +55,17 @@ def entries_of(articles: Iterable[Article], embedder: Embedder) -> list[Entry]:
 def _entry(article: Article, embedder: Embedder) -> Entry:
     spans = [match.span() for match in _PARAGRAPH.finditer(article.text)]
     texts = [f"{article.title}\n{article.text[start:end]}" for start, end in spans]
+    vectors, digests = embedder.encode_document(texts), [_sha256(text) for text in texts]
     return Entry(
         article=article,
         passages=[_passage(article, number, span) for number, span in enumerate(spans)],
-        vectors=embedder.encode_document(texts),
+        vectors=vectors,
         texts=texts,
-        digests=[_sha256(text) for text in texts],
+        digests=digests,
         lead=embedder.encode_document([article.title])[0],
         lead_digest=_sha256(article.title),
+        group_vectors=vectors,
+        group_digests=digests,
     )
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from assistkit.text.commonmark import commonmark
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.tree import SyntaxTreeNode
@@ -171,7 +173,5 @@ def _raw(lines: _Lines, first: int, after: int) -> Iterator[Block]:
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt
-
     # Only the block structure is needed, and inline parsing is where odd input costs time.
-    return MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
+    return commonmark().enable("table").disable(["inline", "text_join"])

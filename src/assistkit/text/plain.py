@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 from functools import lru_cache
-from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
+
+from assistkit.text.commonmark import commonmark
+from assistkit.text.entities import unescape
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff\u200b\ufeff\u2060]")
-"""Characters that no reader sees."""
 _TAG = re.compile(r"<(/?)([a-zA-Z][^<>\s/]*)[^<>]*>")
 _NAMES = """
 a abbr acronym address applet area article aside audio b base basefont bdi bdo big blink blockquote body br
@@ -30,13 +30,20 @@ HTML_TAGS = frozenset(_NAMES.split())
 _CODE = r"(?<![`\\])(?P<code>(?P<ticks>`++)[^`<\n]+(?P=ticks)(?!`))"  # without tags: these are hidden, come what may
 _ATTRIBUTES = re.compile(_CODE + r"|(?<!\\)\{[:.#][^{}\n]*\}")  # kramdown
 _ALERT = re.compile(r"^\s*\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*", re.IGNORECASE)
-_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
+_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]+\]")
 _REFERENCE = re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]")  # [words][1]: the definition stands elsewhere
 _FENCED = r"(?m:^)(?P<block>[ \t>]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:(?m:^)[ \t>]*(?P=fence)[`~]*[ \t]*(?m:$)|\Z))"
-_HIDDEN = re.compile(
-    _FENCED + "|" + _CODE + r"|\\<|<!--.*?(?:-->|\Z)|<(?P<set>script|style)\b.*?(?:</(?P=set)\s*>|\Z)|(?<!\\)\{%.*?%\}|"
+_TEMPLATE = r"(?<!\\)\{%(?:.*?%\}|(?P<open>.*))|"  # what nothing closes takes the rest, so that it is looked for once
+_UNSEEN = (
+    _FENCED + "|" + _CODE + r"|\\<|<!--.*?(?:-->|\Z)|<(?P<set>script|style)\b.*?(?:</(?P=set)\s*>|\Z)|%s"
     r"<(?P<tag>[a-z][a-z0-9]*)\b(?=[^<>]*?(?:\shidden[\s=>/]|display\s*:\s*none|visibility\s*:\s*hidden))[^<>]*>"
-    r".*?(?:</(?P=tag)\s*>|\Z)",
+    r".*?(?:</(?P=tag)\s*>|\Z)"
+)
+_HIDDEN, _HIDDEN_BEHIND = (
+    re.compile(_UNSEEN.replace("%s", one), re.DOTALL | re.IGNORECASE) for one in (_TEMPLATE, "(?P<open>(?!))|")
+)
+_IN_CODE = re.compile(
+    rf"{_FENCED}|{_CODE}|<(?P<tag>code|kbd|pre|samp|tt)\b[^<>]{{0,200}}>.{{0,2000}}?</(?P=tag)\s*>",
     re.DOTALL | re.IGNORECASE,
 )
 _EXTERNAL = ("http://", "https://", "mailto:", "tel:")
@@ -52,9 +59,17 @@ def visible(text: str) -> str:
     return _HIDDEN.sub(_blanked, text)
 
 
+def code_within(markdown: str, start: int, end: int) -> str:
+    """The code, in lines and in fences, that `markdown[start:end]` has a part of; "" for none."""
+    found = (match for match in _IN_CODE.finditer(markdown) if match.start() < end and start < match.end())
+    return unescape("\n".join(match[0] for match in found))
+
+
 def _blanked(match: re.Match[str]) -> str:
     if match["code"] or match["block"] or match[0] == "\\<":  # "\\<" is no tag
         return match[0]
+    if match["open"] is not None:  # no tag of a template ends behind it
+        return _HIDDEN_BEHIND.sub(_blanked, match[0])
     return re.sub(r"[^\r\n]", " ", match[0])
 
 
@@ -75,6 +90,7 @@ def _words(tokens: list[Token]) -> list[str]:
     parts: list[str] = []
     targets: list[tuple[str, int]] = []
     struck = 0
+    told = any(token.type == "text" and token.content.strip() for token in tokens)
     closed = {match[2].lower() for token in tokens if (match := _TAG.fullmatch(token.content)) and match[1]}
     for token in tokens:
         struck += (token.type == "s_open") - (token.type == "s_close")
@@ -87,7 +103,7 @@ def _words(tokens: list[Token]) -> list[str]:
             parts.append(" ")
         elif token.type == "html_inline":
             parts.append(" " if _is_tag(token.content, closed) else token.content)
-        elif token.type == "image" and any(other.type == "text" and other.content.strip() for other in tokens):
+        elif token.type == "image" and told:
             parts.append(token.content)  # a picture in a sentence stands for its name, one alone for nothing
         elif token.type == "link_open":
             targets.append((str(token.attrGet("href") or ""), len(parts)))
@@ -125,6 +141,4 @@ def _digits(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt
-
-    return MarkdownIt("commonmark").enable("strikethrough")
+    return commonmark().enable("strikethrough")

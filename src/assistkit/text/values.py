@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 from assistkit.errors import FieldError
+from assistkit.text.characters import without_unseen
 
 FACETS = ("product", "brand", "platform", "plan", "version", "topics")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_EPOCH = (1e8, 1e11)  # seconds: 1973 to 5138, so that no number of milliseconds since 1973 is one
 _SLASH_DATE = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
 
 
@@ -28,12 +30,12 @@ def article_id(value: object) -> str:
 
 
 def clean_text(text: str, field: str = "text") -> str:
-    """The text with "\\n" line ends and without control characters. Raises FieldError if it holds NUL bytes."""
+    """The text with "\\n" line ends, without characters that nobody sees. Raises FieldError if it holds NUL bytes."""
     if "\0" in text:
         raise FieldError(
             field, "holds NUL characters, which text never does; is the file binary or UTF-16? Save as UTF-8"
         )
-    return _SURROGATE.sub("\ufffd", _CONTROL.sub("", re.sub(r"\r\n?", "\n", text)))
+    return without_unseen(_SURROGATE.sub("\ufffd", re.sub(r"\r\n?", "\n", text)))
 
 
 def facets_from(row: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -43,7 +45,9 @@ def facets_from(row: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         explicit = {}
     if not isinstance(explicit, Mapping):
         raise FieldError("facets", f"must map names to a string or a list of strings, got {type(explicit).__name__}")
-    named = {name: row[name] for name in FACETS if name in row} | {str(k): v for k, v in explicit.items()}
+    named = {name: row[name] for name in FACETS if name in row} | {
+        clean_text(str(name), "facets"): value for name, value in explicit.items()
+    }
     found = {name: _several(name, value) for name, value in named.items()}
     return {name: values for name, values in found.items() if values}
 
@@ -66,6 +70,29 @@ def moment(row: Mapping[str, Any], *names: str) -> datetime | None:
                 name, f"must be a date like 2026-06-30 or 2026-06-30T09:12:44Z, got {text[:40]!r}"
             ) from None
     return None
+
+
+def from_epoch(name: str, value: float) -> datetime:
+    """A time in UTC from seconds, or milliseconds, since 1970. Raises FieldError for what is neither."""
+    for unit in (1, 1_000):
+        if _EPOCH[0] <= value / unit < _EPOCH[1]:
+            return datetime.fromtimestamp(value / unit, UTC)
+    raise FieldError(name, f"must be a date like 2026-06-30, or seconds since 1970, got {value}")
+
+
+def plain_value(value: object) -> Any:
+    """What a table's cell holds, as plain Python: no gap (NaN, NaT) but None, no number of numpy, a time as text."""
+    if isinstance(value, float | date):  # a datetime is a date, and so is NaT
+        if value != value:  # noqa: PLR0124  a gap alone differs from itself
+            return None
+        return value if isinstance(value, float) else value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    if type(value).__name__ == "NAType":
+        return None
+    if hasattr(value, "tolist"):  # numpy's numbers and arrays
+        return value.tolist()
+    return value
 
 
 def word(row: Mapping[str, Any], name: str) -> str:

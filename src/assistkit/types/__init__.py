@@ -7,28 +7,31 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, SupportsIndex, overload
 
 import msgspec
 
-from assistkit.errors import InputError
+from assistkit.errors import FieldError, InputError
+from assistkit.types.case_names import MESSAGES, form_of_text, plain_name
+from assistkit.types.facets import Facets as Facets  # so that others may have it from here
+from assistkit.types.facets import checked_facets
 from assistkit.types.findings import Code
 
 Visibility = Literal["public", "internal"]
-Facets = Mapping[str, tuple[str, ...]]
 Where = Mapping[str, "str | Sequence[str]"]
 Status = Literal["ready", "check", "clarify", "escalate", "abstained"]
 SentenceKind = Literal["evidence", "courtesy", "question", "notice"]
 SummaryKind = Literal["problem", "environment", "tried", "result", "open", "promised", "mood"]
 Author = Literal["customer", "agent", "system"]
+AUTHORS: tuple[Author, ...] = ("customer", "agent", "system")
 Severity = Literal["error", "warning", "info"]
 
 
 class Record:
-    """JSON round trip for the dataclasses below."""
+    """JSON round trip for the dataclasses below; all have slots, else msgspec leaves out a field that nobody gave."""
 
     __slots__ = ()
 
@@ -58,9 +61,12 @@ class _Visible(Record):
         return self.visibility == "public"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Article(_Visible):
-    """A knowledge-base article. `text` is Markdown; only `visibility="public"` may be quoted to a customer."""
+    """A knowledge-base article. `text` is Markdown; only `visibility="public"` may be quoted to a customer.
+
+    Raises FieldError for facets that are no texts.
+    """
 
     id: str
     title: str
@@ -71,13 +77,16 @@ class Article(_Visible):
     facets: Facets = field(default_factory=dict)
     updated_at: datetime | None = None
 
+    def __post_init__(self) -> None:
+        _set_facets(self)
+
     @property
     def digest(self) -> str:
         """sha256 of everything in the article: equal digests mean nothing changed."""
         return hashlib.sha256(msgspec.json.encode(self, order="sorted")).hexdigest()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Passage(_Visible):
     """A piece of an article that is embedded and cited; `article.text[start:end] == text`.
 
@@ -98,9 +107,12 @@ class Passage(_Visible):
     updated_at: datetime | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Message(Record):
-    """One message of a conversation. `headers` are those of its mail, as far as the desk gives them."""
+    """One message of a conversation. `headers` are those of its mail, as far as the desk gives them.
+
+    Raises FieldError for another author, whose words nobody would look at, and for a text that is none.
+    """
 
     author: Author
     text: str
@@ -108,10 +120,27 @@ class Message(Record):
     public: bool = True
     headers: Mapping[str, str] = field(default_factory=dict, hash=False)
 
+    def __post_init__(self) -> None:
+        if self.author not in AUTHORS:
+            got = f"must be one of {', '.join(AUTHORS)}; got {self.author!r:.40}"
+            raise FieldError("author", f"{got}: Case.from_row knows other words for them, such as user")
+        if not isinstance(self.text, str):
+            raise FieldError("text", f"must be a text; got {type(self.text).__name__}")
 
-@dataclass(frozen=True, kw_only=True)
-class Case(Record):
-    """What a customer asks: a ticket. `contacts` counts how often they wrote about the same thing (from 1)."""
+
+class _Reread(Record):
+    """Room for what `case.once` makes of a case: no field, so neither compared nor written nor copied."""
+
+    __slots__ = ("_made",)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Case(_Reread):
+    """What a customer asks: a ticket. `contacts` counts how often they wrote about the same thing (from 1).
+
+    Of a dict of your own `Case.from_row` makes one. Raises FieldError for messages that are no `Message`, and for
+    facets that are no texts.
+    """
 
     id: str
     subject: str = ""
@@ -121,12 +150,59 @@ class Case(Record):
     contacts: int = 1
     created_at: datetime | None = None
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.id, str):
+            raise FieldError("id", f"must be a text; got {self.id!r:.40}, write {str(self.id)!r:.40}")
+        _set_facets(self)
+        for number, one in enumerate(self.messages):
+            if not isinstance(one, Message):
+                got = f"must be a Message; got {type(one).__name__}: Case.from_row reads dicts"
+                raise FieldError(f"messages[{number}]", got)
+        if type(self.messages) is not tuple:
+            object.__setattr__(self, "messages", tuple(self.messages))
+
     @classmethod
-    def from_text(cls, text: str, *, subject: str = "", id: str | None = None) -> Case:
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Inverse of `to_dict`, for what was stored; `from_row` reads dicts of any other kind.
+
+        Unknown keys are ignored. Raises InputError naming the field that does not fit, and one whose text would be
+        lost.
+        """
+        known = cls.__dataclass_fields__
+        lost = [name for name, value in data.items() if name not in known and value and _holds_text(name)]
+        if lost:
+            raise InputError(
+                f"not a valid Case: {', '.join(map(str, lost))}: no field of a stored case, so the text would be lost; "
+                "read rows of your own with Case.from_row"
+            )
+        try:
+            return super(Case, cls).from_dict(data)  # a dataclass with slots is another class than `super()` sees
+        except InputError as error:
+            raise InputError(f"{error}; this reads what to_dict gave, Case.from_row reads other rows") from None
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any], *, id: str | int | None = None, ignore: Collection[str] = ()) -> Case:
+        """A case from a dict, or a row of a DataFrame, as desks and chats have them.
+
+        Common names are known: `body`, `description` or `html_body`, `messages` or `comments`, `title` for the subject,
+        `ticket_id`; a message is the customer's, an agent's or the system's by words such as `user`, `end-user`,
+        `assistant`. An id may be a number; without one, and without `id`, the case gets one from its content. What only
+        an answer tells (`reply`, `resolution`, `tags`) is never read.
+
+        Raises InputError for a text in a field that is not known, which would be lost: name the field in `ignore` where
+        it may be.
+        """
+        from assistkit.case.rows import read_row
+
+        return read_row(row, id=id, ignore=ignore)
+
+    @classmethod
+    def from_text(cls, text: str, *, subject: str = "", id: str | int | None = None) -> Case:
         """A case of one customer message; without an id it gets one from its content."""
         if not isinstance(text, str):
             raise InputError(f"text must be a string; got {type(text).__name__}")
-        case_id = id or "case-" + _digest([subject, text])[:12]
+        case_id = "" if id is None else str(id)
+        case_id = case_id or "case-" + _digest([subject, text])[:12]
         return cls(id=case_id, subject=subject, messages=(Message(author="customer", text=text),))
 
     def before_first_agent(self) -> Case:
@@ -153,7 +229,7 @@ class SolvedCase(Record):
     digest: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Evidence(Record):
     """A passage that may answer the case. Higher `score` is better; `rank` is its article's place, from 1.
 
@@ -169,18 +245,29 @@ class Evidence(Record):
     past_cases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Sentence(Record):
-    """One sentence of a draft; `suggestion.text[start:end] == text`, its markers follow it."""
+    """One sentence of a draft; `suggestion.text[start:end] == text`, its markers follow it.
+
+    How it is set: `mark` ("1.", "-", "b.") makes it the item of a list, `indent` is the level of that, from 0;
+    `paragraph` is whether a paragraph begins with it, `code` whether it is a line of code. Where no sentence of a draft
+    says anything of that, as before these fields were there, `text.layout` reads it from the text. `link` is the
+    address that a text ending in " (address)" leads to.
+    """
 
     text: str
     kind: SentenceKind
     start: int
     end: int
     markers: tuple[int, ...] = ()
+    mark: str = ""
+    indent: int = 0
+    paragraph: bool = False
+    code: bool = False
+    link: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Citation(Record):
     """Where a sentence of the draft comes from: `passage.text[quote_start:quote_end] == quote`.
 
@@ -197,7 +284,7 @@ class Citation(Record):
     quote_end: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Finding(Record):
     """Something a part of the pipeline noticed. `code` is stable, one of `FindingCode`; the span is in the draft."""
 
@@ -208,7 +295,7 @@ class Finding(Record):
     end: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Draft(Record):
     """What a drafter made of the evidence; an empty text means that it had nothing to say.
 
@@ -222,7 +309,7 @@ class Draft(Record):
     usage: Mapping[str, float] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict(Record):
     """What a gate decided: `confidence` in [0, 1] and, as findings, the reasons in words for the agent."""
 
@@ -231,7 +318,7 @@ class Verdict(Record):
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SummaryLine(Record):
     """A line of a case's summary, taken from `case.messages[message]`; -1 is the subject."""
 
@@ -240,7 +327,7 @@ class SummaryLine(Record):
     message: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Question(Record):
     """One of several things that a case asks: the article that fits it best, and how likely that one answers it."""
 
@@ -250,7 +337,7 @@ class Question(Record):
     confidence: float
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Suggestion(Record):
     """A reply for an agent to review. Nothing is ever sent by the library.
 
@@ -280,7 +367,22 @@ class Suggestion(Record):
         return next((one.passage for one in self.evidence if one.passage.id == citation.passage_id), None)
 
 
-@dataclass(frozen=True, kw_only=True)
+class Suggestions(list[Suggestion]):
+    """A list of suggestions; a notebook shows it as a table, each row of which opens into its card."""
+
+    __slots__ = ()
+
+    @overload
+    def __getitem__(self, at: SupportsIndex) -> Suggestion: ...
+    @overload
+    def __getitem__(self, at: slice) -> Suggestions: ...
+    def __getitem__(self, at: SupportsIndex | slice) -> Suggestion | Suggestions:
+        """One of them, or a part of the list, which shows as the list does."""
+        found = super().__getitem__(at)
+        return found if isinstance(found, Suggestion) else Suggestions(found)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Review(Record):
     """What an agent did with a suggestion.
 
@@ -298,6 +400,18 @@ class Review(Record):
     reviewed_at: datetime | None = None
     seconds: float | None = None
     similarity: float | None = None
+
+
+def _set_facets(record: Article | Case) -> None:
+    checked = checked_facets(record.facets)
+    if checked is not record.facets:
+        object.__setattr__(record, "facets", checked)
+
+
+def _holds_text(name: object) -> bool:
+    """Whether a row of somebody else's has words of the customer under this name."""
+    plain = plain_name(name)
+    return plain in MESSAGES or form_of_text(plain) is not None
 
 
 def content_id(prefix: str, data: object) -> str:

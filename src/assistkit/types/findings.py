@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple, NewType, get_args
 
 FindingCode = Literal[
+    "address",
     "already-tried",
     "articles-compete",
     "automatic-reply",
@@ -25,6 +26,7 @@ FindingCode = Literal[
     "leak",
     "left-out",
     "llm-not-used",
+    "long-case",
     "newsletter",
     "no-citation",
     "no-promise",
@@ -53,6 +55,7 @@ FindingCode = Literal[
     "too-little",
     "unknown-courtesy",
     "unknown-passage",
+    "unseen",
     "unsupported",
     "unsure",
     "weak-evidence",
@@ -69,7 +72,7 @@ else:
     Code = str  # what is read back may be of another version, or of a part of somebody's own
 
 CODES: tuple[FindingCode, ...] = get_args(FindingCode)
-Source = Literal["message", "drafter", "verifier", "house style", "gate", "house", "panel"]
+Source = Literal["message", "drafter", "verifier", "house style", "gate", "house", "reply", "panel"]
 
 
 class Kind(NamedTuple):
@@ -90,8 +93,15 @@ KINDS = (
     Kind("solved", "message", "info", "no draft: the customer says that it is solved, and asks nothing more"),
     Kind("nothing-asked", "message", "info", "no draft: thanks after an answer, and nothing more"),
     Kind("empty-forward", "message", "info", "no draft: a forward without a word in it"),
+    Kind(
+        "long-case",
+        "message",
+        "warning",
+        "the case is longer than what is read of one: some messages between the first and the newest were left out, "
+        "so the suggestion is never `ready`",
+    ),
     Kind("out-of-scope", "gate", "info", "no draft: articles, and past cases, are about other things"),
-    Kind("weak-evidence", "gate", "info", "no draft: the desk deals with such things, but no article is close enough"),
+    Kind("weak-evidence", "gate", "warning", "more likely another article answers, or none: the draft is a guess"),
     Kind(
         "nothing-found", "gate", "info", "no draft: nothing to search in, such as with a `where` that no article fits"
     ),
@@ -212,6 +222,19 @@ KINDS = (
     Kind("unknown-courtesy", "verifier", "warning", "a courtesy that the house style cannot say"),
     Kind("outside-sentences", "verifier", "warning", "the draft has text that belongs to no sentence"),
     Kind("wrong-span", "verifier", "warning", "a sentence is not where the draft says it is"),
+    Kind(
+        "unseen",
+        "reply",
+        "warning",
+        "characters that nobody sees, such as those that turn the order of reading around, were taken out of the draft",
+    ),
+    Kind(
+        "address",
+        "reply",
+        "warning",
+        "an address was taken out of the draft: of another scheme than http, https, mailto and tel, or of a host that "
+        "is not the one it seems to be",
+    ),
     Kind(
         "internal-source",
         "panel",

@@ -12,9 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from assistkit.house.courtesy import DEFAULT, is_courtesy
+from assistkit.house.courtesy import DEFAULT, is_courtesy, names_article
 from assistkit.house.style import HouseStyle
+from assistkit.text.characters import without_unseen
 from assistkit.text.grounding import PieceRun, TextPiece, best_run, content_weights, find_grounding, pieces
+from assistkit.text.layout import laid_out
 from assistkit.text.plain import to_plain
 from assistkit.types import Case, Citation, Draft, Evidence, Finding, Passage, Sentence
 from assistkit.types.findings import FindingCode
@@ -69,7 +71,7 @@ class _Check:
 
     def __init__(self, verifier: EvidenceVerifier, draft: Draft, evidence: Sequence[Evidence]) -> None:
         self._least, self._notices, self._style = verifier.least, verifier.notices, verifier.style
-        self._draft = draft
+        self._draft = laid_out(draft)
         self._passages = {e.passage.id: e.passage for e in evidence}
         self._public = [p for p in self._passages.values() if p.public]
         self._leaks = Leaks(list(self._passages.values()))
@@ -99,6 +101,8 @@ class _Check:
 
     def _notice(self, sentence: Sentence) -> Iterator[Finding]:
         """A question or notice may name articles; what it says beyond that must stand in a public passage."""
+        if sentence.kind == "notice" and names_article(sentence.text, self._public, self._style):
+            return
         known = " ".join([f"{p.title} {p.url} {' '.join(p.heading)}" for p in self._public])
         if foreign := facts(sentence.text) - granted(known):
             yield error("unsupported", f"No cited article says {', '.join(sorted(foreign))}.", sentence)
@@ -128,6 +132,7 @@ class _Check:
         quote = "\n".join(c.quote for c in own)
         verbatim = _same(sentence.text) in {
             _same(quote),
+            f"{_same(to_plain(_QUOTED.sub('', quote)))}:",  # a heading before what stands under it
             _same(to_plain(quote)),
             _same(to_plain(_QUOTED.sub("", quote))),
         }
@@ -150,9 +155,8 @@ class _Check:
         ]
         at = {p.id: p.start for p in self._passages.values()}
         cited = [(at[c.passage_id] + c.quote_start, at[c.passage_id] + c.quote_end) for c in own if c.passage_id in at]
-        before = self._draft.text[max(0, sentence.start - 20) : sentence.start]
         article = chosen[0].passage.article_id
-        self._grounded.append(Grounded(sentence, article, tuple(spans), tuple(cited), before, verbatim))
+        self._grounded.append(Grounded(sentence, article, tuple(spans), tuple(cited), verbatim))
 
     def _agreement(
         self, sentence: Sentence, chosen: Sequence[_Cited], strength: float, verbatim: str
@@ -303,4 +307,4 @@ def _plain(raw: str) -> str:
 
 
 def _same(text: str) -> str:
-    return " ".join(text.lower().split())
+    return " ".join(without_unseen(text).lower().split())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from assistkit.text.layout import MARKERS, lead
 from assistkit.types import Citation, Draft, Finding, Passage, Sentence
 from assistkit.types.findings import FindingCode
 
-_BETWEEN = re.compile(r"(?:\s|\[\d+\]|\d{1,9}[.)]|[-•]|(?:(?<=\n)|(?<=[ \t]{2}))(?:[a-zA-Z]|[ivxIVX]{2,5})\.(?= ))*")
+_DASHES = ("", "-", "–", "—", "•")  # before a courtesy: "- The team"
 
 
 def citation_errors(sentence: Sentence, citation: Citation, passage: Passage | None) -> Iterator[Finding]:
@@ -28,7 +28,7 @@ def outside(draft: Draft) -> Iterator[Finding]:
     at = 0
     for sentence in [*draft.sentences, None]:
         end = sentence.start if sentence else len(draft.text)
-        if not _BETWEEN.fullmatch(draft.text[at:end]):
+        if not _set(draft.text[at:end], sentence):
             yield Finding(
                 code="outside-sentences",
                 severity="error",
@@ -37,6 +37,13 @@ def outside(draft: Draft) -> Iterator[Finding]:
                 end=end,
             )
         at = sentence.end if sentence else at
+
+
+def _set(between: str, sentence: Sentence | None) -> bool:
+    """Whether what stands before a sentence, or behind the last, is markers, blanks and how the sentence is set."""
+    left = between[MARKERS.match(between).end() :]  # type: ignore[union-attr]
+    left = (left.removesuffix(lead(sentence)) if sentence else left).strip()
+    return not left or (sentence is not None and sentence.kind == "courtesy" and left in _DASHES)
 
 
 def error(code: FindingCode, message: str, sentence: Sentence) -> Finding:

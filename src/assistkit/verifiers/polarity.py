@@ -36,6 +36,7 @@ _LIKE_ONLY = _set(
 _BREAKS = _set(",;:.!?()–—| and or but so because which who if unless when while that then until though")
 _SCOPE = 3  # content words that a negation governs
 _CLAUSE = 2 / 3  # share of a negated clause that must be said again for its "not" to be missed
+_REACH = 100  # words to each side of a negation: no clause is longer, and a wall of "not" takes no square of time
 _OPPOSITES = (
     "enable/disable enabled/disabled before/after allow/block allowed/blocked include/exclude includes/excludes "
     "increase/decrease more/less more/fewer least/most minimum/maximum lock/unlock show/hide above/below first/last "
@@ -107,25 +108,28 @@ def _one_sided(sentence: str, source: str, family: frozenset[str], like: frozens
     own_marks, other_marks = list(_marks(own, family)), list(_marks(other, family))
     if not own_marks and not other_marks:
         return False
-    own_wide, other_wide = list(_marks(own, family | like, True)), list(_marks(other, family | like, True))
-    added = any(not _answered(mark, other_wide, meant) for mark in own_marks)
-    return added or any(_missed(mark, own_wide, said) for mark in other_marks)
+    own_wide, other_wide = _marks(own, family | like, True), list(_marks(other, family | like, True))
+    near = frozenset().union(*(mark.near for mark in other_wide))
+    if (own_marks and not other_wide) or any(not _answered(mark, near, meant) for mark in own_marks):
+        return True
+    denied = frozenset().union(*(mark.clause or mark.near for mark in own_wide))
+    return any(_missed(mark, denied, said) for mark in other_marks)
 
 
-def _answered(mark: _Mark, others: Sequence[_Mark], meant: set[str]) -> bool:
-    """Whether the source has a negation near the same words, or none of these words at all but a negation."""
+def _answered(mark: _Mark, near: frozenset[str], meant: set[str]) -> bool:
+    """Whether the source has a negation near the same words, or none of these words at all; `near` are its own."""
     known = mark.near & meant
-    return any(not known or known & other.near for other in others)
+    return not known or bool(known & near)
 
 
-def _missed(mark: _Mark, others: Sequence[_Mark], said: set[str]) -> bool:
-    """Whether the sentence says again what the source negates, without a negation near it."""
+def _missed(mark: _Mark, denied: frozenset[str], said: set[str]) -> bool:
+    """Whether the sentence says again what the source negates, but none of these words among the `denied`."""
     head = mark.governed[:2]
     if not mark.clause or not any(word in said for word in head or mark.clause):
         return False
     if len(mark.clause & said) < _CLAUSE * len(mark.clause):
         return False
-    return not any(mark.near & (other.clause or other.near) for other in others)
+    return not mark.near & denied
 
 
 class _Text(NamedTuple):
@@ -146,8 +150,8 @@ def _marks(text: _Text, family: frozenset[str], loosely: bool = False) -> Iterat
             yield _Mark((word,), frozenset({word}) - {""}, frozenset())
         if not (token in family or (family >= _NOT and token.endswith("n't"))) or _counts(text, at):
             continue
-        after = _content(text, range(at + 1, len(text.tokens)))
-        before = _content(text, range(at - 1, -1, -1))
+        after = _content(text, range(at + 1, min(at + _REACH, len(text.tokens))))
+        before = _content(text, range(at - 1, max(-1, at - _REACH), -1))
         near = frozenset(_first(after, _SCOPE) + _first(before, 2) + ((text.stems[at],) if loosely else ()))
         yield _Mark(_first(_content(text, range(at + 1, _end(text, at))), 2), near - {""}, frozenset(_clause(text, at)))
 
@@ -164,11 +168,13 @@ def _counts(text: _Text, at: int) -> bool:
 
 
 def _end(text: _Text, at: int) -> int:
-    return next((i for i in range(at + 1, len(text.tokens)) if text.tokens[i] in _BREAKS), len(text.tokens))
+    last = min(at + _REACH, len(text.tokens))
+    return next((i for i in range(at + 1, last) if text.tokens[i] in _BREAKS), last)
 
 
 def _clause(text: _Text, at: int) -> Iterator[str]:
-    begin = next((i for i in range(at - 1, -1, -1) if text.tokens[i] in _BREAKS), -1)
+    first = max(-1, at - _REACH)
+    begin = next((i for i in range(at - 1, first, -1) if text.tokens[i] in _BREAKS), first)
     return _content(text, [i for i in range(begin + 1, _end(text, at)) if i != at])
 
 

@@ -16,7 +16,6 @@ from assistkit.types import Finding, Passage, Sentence
 from assistkit.types.findings import FindingCode
 
 _NUMBERED = re.compile(r"[ \t>]*\d{1,9}[.)](?:[ \t]+|$)")
-_NUMBER_BEFORE = re.compile(r"(?:^|\n)[ \t]*\d{1,9}[.)][ \t]+$")
 _REST = re.compile(
     r"\b(?:remaining|other|further|rest of the|all the|full|complete)\s+(?:steps|procedure|instructions)\b", re.I
 )
@@ -31,7 +30,6 @@ class Grounded(NamedTuple):
     article: str
     spans: tuple[tuple[int, int], ...]
     cited: tuple[tuple[int, int], ...]
-    before: str  # what stands in the draft before it
     verbatim: bool
 
 
@@ -91,7 +89,7 @@ def _assembled(passages: Sequence[Passage]) -> str:
 def _procedure(steps: Sequence[Step], own: Sequence[Grounded]) -> Iterator[Finding]:
     said = [(one, places) for one in own if (places := _places(steps, one.spans))]
     covered = {place for _, places in said for place in places}
-    numbered = any(_NUMBER_BEFORE.search(one.before) for one, _ in said)
+    numbered = any(one.sentence.mark[:1].isdigit() for one, _ in said)
     if not covered or (len(covered) < 2 and not numbered):
         return
     sentences = [one.sentence for one, _ in said]

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from assistkit.case.files import case_from_row, read_cases
+from assistkit.case.files import read_cases
+from assistkit.case.rows import case_from_row
 from assistkit.errors import InputError, SourceError
 from assistkit.types import Case
 
@@ -128,3 +129,13 @@ def test_an_agent_may_have_written_first() -> None:
 def test_an_empty_case_is_a_case() -> None:
     """A ticket without a word is met by the assistant with silence, not by an error that stops a batch."""
     assert case_from_row({"id": "c", "subject": "", "body": ""}).messages == ()
+
+
+def test_half_an_emoji_is_in_no_text_and_no_name() -> None:
+    """JSON can spell it in the name of a facet or of a header too, and no file can hold it."""
+    row = (
+        '{"id": "c", "body": "a\\ud83d", "facets": {"produ\\ud83dct": "p\\ud83d"}, "headers": {"X\\ud83d": "\\ud83d"}}'
+    )
+    (case,) = read_cases(io.StringIO(row))
+    assert Case.from_dict(case.to_dict()) == case
+    assert list(case.facets) == ["produ\ufffdct"]

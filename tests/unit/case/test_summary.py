@@ -174,6 +174,14 @@ def test_every_line_stands_in_its_message(messages: list[tuple[str, str]], subje
             assert text.strip("…") in " ".join(clean_message(source).split())
 
 
+def test_the_part_of_a_very_long_sentence_begins_and_ends_with_a_word() -> None:
+    """Wherever the cut falls."""
+    text = "one " + "x" * 315 + " two"
+    for at in range(0, 300, 7):
+        start, end = sentence_at("a " * 200 + text, 401 + at)
+        assert ("a " * 200 + text)[start:end].strip() == ("a " * 200 + text)[start:end]
+
+
 @settings(max_examples=80, deadline=None)
 @given(TEXT, st.data())
 def test_sentence_at_finds_what_the_splitter_finds(text: str, data: st.DataObject) -> None:
@@ -215,3 +223,17 @@ def test_a_long_conversation_is_read_where_needed() -> None:
 
     short, long = (min(taken(conversation(length)) for _ in range(3)) for length in (60, 240))
     assert long < 3 * short + 0.05
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        ("My payout was returned with TW-415. Where do I put the new account and when do I get my money?", "My payout"),
+        ("She says nothing has arrived. What do I tell her?", "She says"),
+        ("The tablet is locked. How do I get a new number?", "The tablet"),
+        ("How do I delete a client? Thanks for the quick help.", "How do I"),
+    ],
+)
+def test_the_problem_is_what_is_told_and_not_the_last_question(said: str, problem: str) -> None:
+    """A sentence that tells it comes before one that asks; where none does, the question is the problem."""
+    assert lines(case(("customer", said)), "problem")[0][0].startswith(problem)

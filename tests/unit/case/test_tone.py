@@ -248,3 +248,20 @@ def test_other_sentences_are_no_courtesies(text: str) -> None:
     fixed = set().union(STYLE.fixed, *(one.fixed for one in STYLE.languages.values()))
     assert is_courtesy(text, STYLE) == (text in fixed)
     assert not is_courtesy(STYLE.closing + text + "!", STYLE)
+
+
+@pytest.mark.parametrize(
+    ("end", "name"),
+    [
+        ("Dale\nQuayside Cycle Repairs", "Dale"),
+        ("Dale Winters\nQuayside Cycle Repairs\n+44 20 7946 0958", "Dale"),
+        ("Quayside Cycle Repairs", ""),
+        ("Printer\nEpson EcoTank", ""),
+        ("Quayside Repairs\nHarbour Street Workshop", ""),
+        ("it prints\nthe repairs", ""),
+    ],
+)
+def test_the_name_above_a_firm_is_the_customers(end: str, name: str) -> None:
+    """A signature without a closing: a name, and below it words such as only firms have."""
+    assert first_name(f"Hello,\nmy light does not charge. What can I do?\n\n{end}") == name
+    assert first_name(f"Hello,\nmy light does not charge.\n{end.splitlines()[0]}") == ""

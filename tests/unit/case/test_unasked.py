@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from assistkit.case.files import case_from_row
+from assistkit.case.rows import case_from_row
 from assistkit.case.unasked import SAYS, unasked
 from assistkit.errors import InputError
 from assistkit.types import Case, Message

@@ -78,9 +78,9 @@ def test_build_reports_and_keeps_stdout_empty(articles: Path, tmp_path: Path) ->
     assert result.exit_code == 0
     assert result.stdout == ""
     assert "2 articles (1 public, 1 internal), 2 passages; " in result.stderr
-    assert "2 texts embedded, 0 vectors reused; generation 1" in result.stderr
+    assert "4 texts embedded, 0 vectors reused; generation 1" in result.stderr
     again = run("index", "build", articles, "--out", "kb.index")
-    assert "0 texts embedded, 2 vectors reused; generation 2" in again.stderr
+    assert "0 texts embedded, 4 vectors reused; generation 2" in again.stderr
 
 
 def test_build_warns_when_nothing_can_be_quoted(articles: Path) -> None:
@@ -182,6 +182,26 @@ def test_info_as_words_and_as_json(index: Path) -> None:
     assert "generation" in run("index", "info", index).stdout
 
 
+def test_articles_that_repeat_each_other_are_told(articles: Path, tmp_path: Path) -> None:
+    """A line after a build, and after the update that brings them; all with `info --duplicates`, in words and JSON."""
+    body = " ".join(f"Step {word} opens the {word} page of the desk." for word in "abcdefgh")
+    front = "---\nid: {id}\ntitle: {title}\nvisibility: {seen}\n---\n\n{body}\n"
+    assert "repeat another" not in run("index", "build", articles, "--out", tmp_path / "kb.index").stderr
+    (articles / "a.md").write_text(front.format(id="refunds", title="Refunds", seen="public", body=body))
+    (articles / "b.md").write_text(front.format(id="old/refunds", title="Refunds", seen="internal", body=body))
+    line = (
+        "2 articles repeat another nearly word for word: old/refunds (internal) = refunds 1.00; "
+        "1 pair of a public and an internal one. Say which one customers should get"
+    )
+    assert line in run("index", "update", articles, "--index", tmp_path / "kb.index").stderr
+    assert "repeat another" not in run("index", "update", articles, "--index", tmp_path / "kb.index").stderr
+    assert line in run("index", "build", articles, "--out", tmp_path / "kb.index").stderr
+    told = run("index", "info", "--duplicates", tmp_path / "kb.index")
+    assert told.stdout == "old/refunds (internal) = refunds 1.00\n  Refunds\n  Refunds\n"
+    (pair,) = json.loads(run("index", "info", "--duplicates", "--json", tmp_path / "kb.index").stdout)["duplicates"]
+    assert (pair["one"], pair["other"], pair["internal"]) == ("old/refunds", "refunds", ["old/refunds"])
+
+
 def test_suggest_from_text_as_json_is_one_object_a_line(index: Path) -> None:
     result = run("suggest", "--index", index, "--text", "how do I reset the kiosk PIN?", "--subject", "PIN", "--json")
     assert result.exit_code == 0
@@ -222,7 +242,8 @@ def test_eval_run_writes_a_run_and_the_same_bytes_again(index: Path, dataset: Pa
         result = run("eval", "run", dataset, "--index", index, "--out", out)
         assert (result.exit_code, result.stdout) == (0, "")
     one, two = tmp_path / "one", tmp_path / "two"
-    assert sorted(path.name for path in one.iterdir()) == ["report.html", "report.json", "run.tsv", "suggestions.jsonl"]
+    files = ["report.html", "report.json", "run.json", "run.tsv", "suggestions.jsonl"]
+    assert sorted(path.name for path in one.iterdir()) == files
     assert all((one / name).read_bytes() == (two / name).read_bytes() for name in ("run.tsv", "suggestions.jsonl"))
     header, *lines = (one / "run.tsv").read_text().splitlines()
     assert header == "case_id\tarticle_id\trank\tscore"
@@ -347,11 +368,27 @@ def test_an_update_remembers_what_unmarked_articles_are(tmp_path: Path) -> None:
     assert "2 public, 0 internal" in result.stderr
 
 
+def test_what_is_silently_internal_is_said_and_remembered(tmp_path: Path) -> None:
+    """Build, update and info say how many articles are internal because nothing known says who may read."""
+    folder = tmp_path / "silent"
+    folder.mkdir()
+    (folder / "a.md").write_text("---\ntitle: A\n---\nOpen Settings.\n", encoding="utf-8")
+    (folder / "b.md").write_text("---\ntitle: B\nvisibility: internal\n---\nSelect Save.\n", encoding="utf-8")
+    built = run("index", "build", folder, "--out", tmp_path / "kb")
+    assert built.stderr.count("1 article does not say who may read") == 1
+    (folder / "c.md").write_text("---\ntitle: C\nstate: in_brewing\n---\nSelect Send.\n", encoding="utf-8")
+    updated = run("index", "update", folder, "--index", tmp_path / "kb")
+    assert "2 articles do not say who may read" in updated.stderr
+    assert json.loads(run("index", "info", tmp_path / "kb", "--json").stdout)["unknown_visibility"] == 2
+    assert "unknown_visibility" in run("index", "info", tmp_path / "kb").stdout
+
+
 def test_where_restricts_the_articles(index: Path) -> None:
-    """--where KEY=VALUE leaves other articles out; a pair that is none is wrong use."""
-    assert (
-        '"evidence": []' in run("suggest", "--index", index, "--text", "kiosk", "--where", "product=x", "--json").stdout
-    )
+    """--where KEY=VALUE leaves other articles out; a pair that is none, or that no article has, is wrong use."""
+    restricted = run("suggest", "--index", index, "--text", "kiosk", "--where", "visibility=internal", "--json")
+    assert "public" not in {one["passage"]["visibility"] for one in json.loads(restricted.stdout)["evidence"]}
+    unknown = run("suggest", "--index", index, "--text", "kiosk", "--where", "colour=red")
+    assert_wrong_use(unknown, "where: no article has 'colour'; known are")
     assert_wrong_use(run("suggest", "--index", index, "--text", "kiosk", "--where", "product"), "KEY=VALUE")
 
 
@@ -365,11 +402,11 @@ def test_ctrl_c_before_and_after_the_index_was_complete(
 
     update = building.update_index
 
-    def interrupted(*_: Any) -> None:
+    def interrupted(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
 
-    def interrupted_after(*arguments: Any) -> None:
-        update(*arguments)
+    def interrupted_after(*arguments: Any, **options: Any) -> None:
+        update(*arguments, **options)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(building, "update_index", interrupted)

@@ -21,6 +21,7 @@ from assistkit.confidence.certainty import (
     RIGHT,
     SCOPE,
     SCOPE_HISTORY,
+    SURE,
     Certainty,
     Logistic,
     Model,
@@ -42,7 +43,7 @@ def evidence(scores: Mapping[str, float], **signals: float) -> list[Evidence]:
     made = []
     for rank, (article, score) in enumerate(sorted(scores.items(), key=lambda item: -item[1]), start=1):
         passage = Passage(id=f"{article}#0", article_id=article, title=article, text="text", start=0, end=4)
-        own = {"dense": 0.5, "lead": 0.4, **(signals if rank == 1 else {})}
+        own = {"dense": 0.5, "lead": 0.4, "lexical": 2.0, **(signals if rank == 1 else {})}
         made.append(Evidence(passage=passage, score=score, rank=rank, signals=own))
     return made
 
@@ -63,6 +64,19 @@ def test_features_are_of_the_first_article() -> None:
     assert found["likely"] == pytest.approx(5 - math.log(math.exp(4) + math.exp(2)), abs=1e-5)
     assert found["length"] == pytest.approx(math.log(BRIEF), abs=1e-5)
     assert features(Case.from_text("kiosk " * 60), FOUND)["length"] == pytest.approx(math.log(60), abs=1e-5)
+
+
+@pytest.mark.parametrize(("mine", "other"), [(7.5, 3.0), (3.0, 7.5), (4.0, 4.0), (5.0, 0.0)])
+def test_words_ahead_are_against_the_best_other_article(mine: float, other: float) -> None:
+    """Of each article the best passage counts, which stands first; the sign says who is ahead."""
+    found = [
+        dataclasses.replace(one, signals={"lexical": words})
+        for one, words in zip(evidence({"a": 5.0, "b": 4.0, "c": 2.0}), (mine, other / 2, other), strict=True)
+    ]
+    found.append(dataclasses.replace(found[0], signals={"lexical": 99.0}))
+    said = features(CASE, found)["words_ahead"]
+    assert said == pytest.approx(math.copysign(math.log1p(abs(mine - other)), mine - other), abs=1e-6)
+    assert features(CASE, found[:1])["words_ahead"] == pytest.approx(math.log1p(mine), abs=1e-6)
 
 
 def test_features_are_of_the_article_that_is_cited() -> None:
@@ -93,12 +107,12 @@ def test_any_case_and_any_scores_have_finite_features(text: str, scores: list[fl
 
 @given(known)
 def test_it_is_a_probability_and_stays_below_that_of_the_scope(values: dict[str, float]) -> None:
-    """Both numbers are in [0, 1]; before it is calibrated the product is no more than either part."""
+    """Both numbers are in [0, 1]; before it is calibrated it is no more than P(right), nor than twice P(in scope)."""
     model = DEFAULT.history
     assert 0 <= DEFAULT.probability(values) <= 1
     assert 0 <= DEFAULT.in_scope(values) <= 1
     raw = 1 / (1 + math.exp(-model.raw(values)))
-    assert raw <= min(model.scope.probability(values), model.right.probability(values)) + 1e-9
+    assert raw <= min(2 * model.scope.probability(values), model.right.probability(values)) + 1e-9
 
 
 @given(known, st.sampled_from([name for name in FEATURES if name != "length"]), st.floats(0, 5))
@@ -169,13 +183,22 @@ def test_explained_in_words() -> None:
 
 
 def test_the_line_calibrates() -> None:
-    """A slope of 1 and a constant of 0 leave the product alone, `wary` is a power of it; a constant raises it."""
-    part = Logistic({"lead": 1.0}, {"lead": 4.0}, 0.5)
+    """A slope of 1 and a constant of 0 leave the number alone; a constant raises it."""
+    part = Logistic({"lead": 1.0}, {"lead": 4.0}, 2.5)  # a P(in scope) of .92 takes nothing away
     values = {"lead": 4.0}
     plain = Model(part, part)
-    assert plain.probability(values) == pytest.approx(part.probability(values) ** 2)
-    assert Model(part, part, wary=2.0).probability(values) == pytest.approx(part.probability(values) ** 3)
+    assert plain.probability(values) == pytest.approx(part.probability(values))
     assert Model(part, part, (1.0, 2.0)).probability(values) > plain.probability(values)
+
+
+def test_the_scope_counts_only_where_it_is_in_doubt() -> None:
+    """From `SURE` on P(in scope) changes nothing; below it the number falls in proportion."""
+    right, scope = Logistic({}, {}, 0.7), Logistic({"near_articles": 1.0}, {"near_articles": 0.0}, 0.0)
+    model = Model(scope, right)
+    sure = model.probability({"near_articles": 2.3})
+    assert sure == pytest.approx(right.probability({})) == pytest.approx(model.probability({"near_articles": 5.0}))
+    far = {"near_articles": -2.0}
+    assert model.probability(far) == pytest.approx(sure * scope.probability(far) / SURE)
 
 
 # ---------------------------------------------------------------- densities
@@ -237,8 +260,8 @@ def test_few_articles_make_it_less_sure(history: bool) -> None:
 
 
 def test_few_articles_withhold_no_draft() -> None:
-    """What is worth a look is told by the match alone; of few articles it is seldom marked ready."""
+    """Whether a draft is shown is told by the scope alone; of few articles it is seldom marked ready."""
     known = {"near_articles": 5.0, "length": 3.4, "lead": 7.0, "likely": 3.0}
     default = Certainty.default()
-    assert default.match({**known, "few": -3.0}) == default.probability(known)
+    assert default.in_scope({**known, "few": -3.0}) == default.in_scope(known)
     assert default.probability({**known, "few": -3.0}) < default.probability(known) - 0.1

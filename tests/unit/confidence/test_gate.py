@@ -8,7 +8,8 @@ import pytest
 
 from assistkit import Case, Draft, Evidence, InputError, Passage
 from assistkit.confidence.certainty import Certainty
-from assistkit.confidence.gate import READY, SILENT, ConfidenceGate
+from assistkit.confidence.gate import SILENT, ConfidenceGate
+from assistkit.confidence.promise import DOUBTFUL, READY
 from assistkit.house.aim import Aim
 from assistkit.house.house import House
 
@@ -21,7 +22,7 @@ def found(signals: dict[str, float], *, text: str = TEXT, **changes: object) -> 
         id="a#0", article_id="a", title="Refunds", text=text, start=0, end=len(text), visibility="public",
         **changes,  # type: ignore[arg-type]
     )  # fmt: skip
-    return [Evidence(passage=passage, score=5.0, rank=1, signals=signals)]
+    return [Evidence(passage=passage, score=20 * signals["dense"], rank=1, signals=signals)]
 
 
 def judged(text: str, signals: dict[str, float] = SURE, gate: ConfidenceGate | None = None, **changes: object):  # type: ignore[no-untyped-def]
@@ -76,12 +77,29 @@ def test_a_promise_needs_judged_cases() -> None:
     kept = ConfidenceGate.learned(known, Aim(most_wrong=0.1))
     assert kept.ready is not None
     assert 0.3 < kept.ready <= 0.9
-    assert "10 %" in kept.promise
+    assert kept.promise is not None
+    assert str(kept.promise).startswith("Promise: at most 10 % wrong, with a certainty of 90 %. Judged: 300 cases")
+
+
+def test_a_plain_threshold_decides_beside_a_wish() -> None:
+    """`ready: 0.8` marks from there on, whatever can be promised; what can be is still told. Never below DOUBTFUL."""
+    gate = ConfidenceGate.learned(None, Aim(most_wrong=0.1, ready=0.8))
+    assert (gate.ready, gate.promise and gate.promise.more) == (0.8, 30)
+    assert "no-promise" not in codes(judged(ASKED, gate=gate))
+    assert ConfidenceGate.learned(None, Aim(ready=0.1)).ready == DOUBTFUL
 
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"most_wrong": 1.5}, {"surely": 1.0}, {"cost_of_wrong": 0}, {"most_wrong": 0.1, "cost_of_wrong": 2.0}],
+    [
+        {"most_wrong": 1.5},
+        {"surely": 1.0},
+        {"cost_of_wrong": 0},
+        {"most_wrong": 0.1, "cost_of_wrong": 2.0},
+        {"ready": 0},
+        {"ready": 1.2},
+        {"ready": 0.8, "cost_of_wrong": 2.0},
+    ],
 )
 def test_an_aim_must_make_sense(wrong: dict[str, float]) -> None:
     with pytest.raises(InputError):

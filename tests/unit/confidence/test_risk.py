@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistkit import InputError
-from assistkit.confidence.risk import GRID, drift, fewest, first_test, next_tail, tail, threshold
+from assistkit.confidence.risk import GRID, drift, fewest, first_test, needed, next_tail, tail, threshold
 
 
 def world(random: np.random.Generator, n: int) -> tuple[np.ndarray, np.ndarray]:
@@ -62,21 +62,19 @@ def test_it_is_the_lowest_that_passes() -> None:
 
 @pytest.mark.parametrize(("n", "alpha"), [(20, 0.1), (40, 0.05), (0, 0.3)])
 def test_few_cases_support_nothing(n: int, alpha: float) -> None:
-    """Where even no error at all would prove nothing, it says so, with the numbers."""
+    """Where even no error at all would prove nothing, there is none."""
     found = threshold(np.full(n, 0.9), np.zeros(n), alpha=alpha)
     assert found.value is None
     assert not found.guaranteed
-    assert f"With {n} labelled cases no threshold guarantees {100 * alpha:.3g} %" in found.says
-    assert f"at least {fewest(alpha, 0.1)} are needed" in found.says
+    assert (found.n, found.least) == (n, fewest(alpha, 0.1))
     assert fewest(alpha, 0.1) >= fewest(alpha, 0.1, lasting=True)
 
 
 def test_bad_cases_support_nothing() -> None:
-    """Many cases, half of them wrong at any confidence: no threshold, and it does not ask for more cases only."""
+    """Many cases, half of them wrong at any confidence: no threshold."""
     random = np.random.default_rng(1)
     found = threshold(random.random(2_000), random.random(2_000) < 0.5, alpha=0.1)
     assert found.value is None
-    assert "too many errors" in found.says
 
 
 @given(st.integers(1, 300), st.floats(0.01, 0.6), st.floats(0.01, 0.5), st.integers(0, 10_000))
@@ -89,6 +87,26 @@ def test_what_it_says_can_be_counted_again(n: int, alpha: float, delta: float, s
         assert found.wrong == int(wrong[sure >= found.value].sum())
         assert found.wrong / found.answered <= alpha
         assert next_tail(found.wrong, found.answered, alpha) <= delta
+
+
+@given(st.integers(0, 200), st.floats(0.03, 0.5), st.floats(0.05, 0.4), st.integers(0, 10_000))
+def test_with_what_is_needed_it_passes_and_with_one_fewer_not(n: int, alpha: float, delta: float, seed: int) -> None:
+    """So many more right cases, as sure as can be: the wish is met; with one fewer it is not."""
+    sure, wrong = world(np.random.default_rng(seed), n)
+
+    def with_more(more: int) -> bool:
+        known = np.append(sure, np.ones(more)), np.append(wrong, np.zeros(more))
+        return threshold(*known, alpha=alpha, delta=delta).guaranteed
+
+    more = needed(sure, wrong, alpha=alpha, delta=delta)
+    assert more is not None
+    assert with_more(more)
+    assert more == 0 or not with_more(more - 1)
+
+
+def test_more_than_anybody_has_is_needed() -> None:
+    """A thousand sure mistakes are not outweighed by any number of cases that a desk would judge."""
+    assert needed(np.full(1_000, 0.99), np.ones(1_000), alpha=0.01) is None
 
 
 @given(st.integers(0, 80), st.integers(1, 80), st.floats(0.01, 0.9))

@@ -12,9 +12,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from assistkit.desks.cards import card_html, card_text, page_html
+from assistkit.desks.cards import card_html, card_text, page_html, table_html
 from assistkit.desks.cards.draft import draft_lines, excerpt
-from assistkit.types import Case, Citation, Evidence, Finding, Message, Passage, Sentence, Suggestion, SummaryLine
+from assistkit.desks.cards.environment import environment
+from assistkit.types import (
+    Case,
+    Citation,
+    Evidence,
+    Finding,
+    Message,
+    Passage,
+    Sentence,
+    Suggestion,
+    Suggestions,
+    SummaryLine,
+)
 
 _ATTACKS = (
     "<script>alert(1)</script>",
@@ -211,3 +223,44 @@ def test_an_excerpt_reads_as_words() -> None:
     found = excerpt(text, 60)
     assert found.startswith("Rooms with resources Add a resource Go to Settings and")
     assert len(found) <= 60
+
+
+def test_no_page_prints_what_nobody_sees() -> None:
+    """Whatever a template prints: cards, the page for operations, the report of a run."""
+    page = environment().from_string("{{ text }}|{{ number }}|{{ text | e }}")
+    text = "a\u202eb\x9b\U000e0041<"
+    assert page.render(text=text, number=1) == f"ab&lt;|1|{text[:-1]}&lt;"
+
+
+@pytest.mark.parametrize("text", _ATTACKS)
+def test_a_table_of_cards_is_harmless(text: str) -> None:
+    """What stands in a row is text, as what stands in a card is."""
+    _, suggestion = hostile(text)
+    html = table_html([suggestion, suggestion])
+    assert_harmless(html)
+    rows = BeautifulSoup(html, "html.parser").select(".ak-cards > tbody > tr")
+    assert [" ".join(row.th.get_text().split()) for row in rows] == [" ".join(text.split())] * 2
+
+
+def test_a_list_shows_as_a_table_of_cards() -> None:
+    """A notebook shows a row a suggestion, in order, which opens into its card; every address in it is its own."""
+    every = Suggestions(suggestion for _, suggestion in suggestions.all_of_them())
+    soup = BeautifulSoup(every._repr_html_(), "html.parser")  # type: ignore[attr-defined]
+    rows = soup.select(".ak-cards > tbody > tr")
+    assert [row.th.get_text() for row in rows] == [one.case_id for one in every]
+    assert all(row.select_one("details:not([open]) > article.ak-card") for row in rows)
+    assert soup.select_one(".ak-list-head").get_text().startswith(f"{len(every)} suggestions")  # type: ignore[union-attr]
+    marked = [tag["id"] for tag in BeautifulSoup(table_html([*every, *every]), "html.parser").find_all(id=True)]
+    assert len(marked) == len(set(marked))
+    assert every == list(every)
+    assert isinstance(every[1:], Suggestions)
+    assert every[1:] == list(every)[1:]
+
+
+def test_a_long_list_shows_its_beginning() -> None:
+    """A thousand cards would stop a notebook; how many are not shown is said."""
+    one = suggestions.all_of_them()[0][1]
+    soup = BeautifulSoup(table_html([one] * 1_050), "html.parser")
+    assert len(soup.select(".ak-cards > tbody > tr")) == 50
+    assert "1,000 more are not shown" in soup.get_text()
+    assert "0 suggestions" in table_html([])

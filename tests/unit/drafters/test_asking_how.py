@@ -9,9 +9,9 @@ import pytest
 from assistkit import Article, Case, Evidence
 from assistkit.drafters.asking_how import asks_how
 from assistkit.drafters.extractive import ExtractiveDrafter
-from assistkit.drafters.sections import read_sections
 from assistkit.index.passages import Splitter
 from assistkit.index.sources.folder import read_articles
+from assistkit.text.article.sections import read_sections
 from assistkit.text.plain import visible
 
 STEPS = ["Open the Yard page.", "Tick both gates.", "Press Join."]

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from assistkit import Article, Case, Evidence
+from assistkit.drafters.asking_how import answers_with
 from assistkit.drafters.extractive import ExtractiveDrafter
-from assistkit.drafters.sections import assemble, read_sections
 from assistkit.house.courtesy import DEFAULT, is_courtesy
 from assistkit.index.passages import Splitter
 from assistkit.index.sources.folder import read_articles
 from assistkit.testing import HashEmbedder
+from assistkit.text.article.sections import assemble, read_sections
 from assistkit.text.plain import to_plain
-from assistkit.types import Draft
+from assistkit.types import Draft, Finding
 from assistkit.verifiers import EvidenceVerifier
+from assistkit.verifiers.mending import remove_unsupported
 
 TEXT = """Do this when the tablet shows the wrong clock.
 
@@ -293,18 +296,51 @@ def test_each_question_is_answered_by_its_article() -> None:
     """Two questions, two articles: each under its own lead, each with its own marker and source; all of it verifies."""
     draft, found = by_meaning(TWO, article(), PARKING, INVOICE)
     assert [c.article_id for c in draft.citations if c.article_id != "a"] == ["b"]
-    assert (
-        draft.text.index("Set the clock: [1]") < draft.text.index("Invoices: [2]") < draft.text.index("choose Credit")
-    )
+    first, other = "Our article “Set the clock” says: [1]", "On your other question, our article “Invoices” says: [2]"
+    assert draft.text.index(first) < draft.text.index(other) < draft.text.index("choose Credit")
     assert "parking" not in draft.text
     assert EvidenceVerifier().verify(Case.from_text(TWO), draft, found) == []
+
+
+def test_two_articles_read_as_one_letter() -> None:
+    """One greeting, one list of what to read, each article once, one closing; a mended draft keeps what still holds."""
+    clock, invoice = (dataclasses.replace(one, url=f"https://help.example/{one.id}") for one in (article(), INVOICE))
+    draft, found = by_meaning(TWO, clock, PARKING, invoice)
+    more = "Read more:\n- Set the clock (https://help.example/a) [1]\n- Invoices (https://help.example/b) [2]\n\n"
+    assert draft.text.count(more) == draft.text.count("Read more") == 1
+    assert [one.link for one in draft.sentences if one.link] == [clock.url, invoice.url]
+    assert EvidenceVerifier().verify(Case.from_text(TWO), draft, found) == []
+    credit = next(one for one in draft.sentences if "choose Credit" in one.text)
+    bad = Finding(code="unsupported", severity="error", message="", start=credit.start, end=credit.end)
+    left = remove_unsupported(draft, [bad])
+    assert "Invoices" not in left.text
+    assert "- Set the clock (https://help.example/a) [1]" in left.text
+
+
+@pytest.mark.parametrize(
+    ("question", "steps", "answer"),
+    [
+        ("How do I set the clock?", True, "steps"),
+        ("How long does a refund take?", False, "fact"),
+        ("Can I use two tablets? We are a small shop.", False, "rule"),
+        ("The clock is wrong and won't sync. Can you help?", False, "remedy"),
+        ("The clock is wrong.", True, "remedy"),
+        ("Why can't I set the clock?", False, "remedy"),
+        ("She paid a deposit. Will that get lost?", False, "rule"),
+        ("Do I need to do anything when the clocks change?", True, "steps"),
+        ("Wie lange dauert eine Erstattung?", False, "fact"),
+        ("Darf ich zwei Geräte benutzen?", False, "rule"),
+    ],
+)
+def test_what_a_draft_answers_with(question: str, steps: bool, answer: str) -> None:
+    assert answers_with(question, steps) == answer
 
 
 def test_one_question_gets_one_article() -> None:
     """Nothing is added to the answer of a single question, however near the other article is."""
     draft, _ = by_meaning("How do I correct the amount of a sent invoice?", INVOICE, article())
     assert {c.article_id for c in draft.citations} == {"b"}
-    assert "Invoices:" not in draft.text
+    assert "our article" not in draft.text.lower()
 
 
 def test_a_question_that_nothing_answers_is_named() -> None:

@@ -161,7 +161,10 @@ def test_any_answer_is_read_or_refused(answer: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("Open Queue. Select Pause.", [ReplyLine("Open Queue.", (1,)), ReplyLine("Select Pause.", (1,))]),
+        (
+            "Open Queue. Select Pause.",
+            [ReplyLine("Open Queue.", (1,)), ReplyLine("Select Pause.", (1,), continues=True)],
+        ),
         ("2. Select Pause.", [ReplyLine("Select Pause.", (1,), "2.")]),
         ("- Select Pause.", [ReplyLine("Select Pause.", (1,), "-")]),
         ("Select Pause [1].", [ReplyLine("Select Pause.", (1,))]),
@@ -192,7 +195,7 @@ def test_a_draft_is_set_like_any_other(tmp_path: Path) -> None:
     draft = answered(steps, tmp_path)
     assert draft.text.startswith(DEFAULT.greeting)
     assert "\n\n1. Open Queue to pause the queue. [1]\n2. Select Pause and enter your reason. [1]\n\n" in draft.text
-    assert DEFAULT.closing in draft.text
+    assert DEFAULT.closing_steps in draft.text
     assert EvidenceVerifier().verify(CASE, draft, found(TEXT)) == []
     for citation in draft.citations:
         assert found(TEXT)[0].passage.text[citation.quote_start : citation.quote_end] == citation.quote

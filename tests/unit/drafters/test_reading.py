@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from assistkit import Article, Case, Evidence
 from assistkit.drafters.extractive import ExtractiveDrafter
-from assistkit.drafters.sections import read_sections
 from assistkit.index.passages import Splitter
+from assistkit.text.article.sections import read_sections
 from assistkit.types import Draft
 from assistkit.verifiers import EvidenceVerifier
 
@@ -33,6 +33,17 @@ def test_points_with_letters_keep_them() -> None:
     )
     (section,) = read_sections("- a. One.\n- Two.")
     assert [(unit.mark, unit.text) for unit in section.parts[0].units] == [("-", "a. One."), ("-", "Two.")]
+
+
+def test_numbered_questions_are_no_procedure() -> None:
+    """A page of frequent questions is answered with the one that is asked, not with all of them."""
+    steps = read_sections("## 1. Open the drum\n\nPush.\n\n## 2. Take it out\n\nPull.")
+    assert [section.whole for section in steps] == [True]
+    asked = "## 1. What does a drum cost?\n\nIt costs £15.\n\n## 2. How long does it last?\n\nIt lasts a year."
+    assert [section.whole for section in read_sections(asked)] == [False, False]
+    told = drafted("What does a drum cost?", asked).text
+    assert "£15" in told
+    assert "lasts a year" not in told
 
 
 def test_footnotes_are_not_told_by_themselves() -> None:

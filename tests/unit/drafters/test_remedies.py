@@ -6,10 +6,10 @@ import pytest
 
 from assistkit import Article, Case, Evidence
 from assistkit.drafters.extractive import ExtractiveDrafter
-from assistkit.drafters.roles import names_a_role, remedies
-from assistkit.drafters.sections import read_sections
 from assistkit.index.passages import Splitter
 from assistkit.index.sources.flattened import rebuild
+from assistkit.text.article.roles import names_a_role, remedies
+from assistkit.text.article.sections import read_sections
 
 CASE = "The label printer at gate four prints blank labels since we changed the roll. Why, and what can we do?"
 NAMES = [

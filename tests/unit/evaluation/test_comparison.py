@@ -117,6 +117,7 @@ def test_as_text_json_and_html(folder: Path) -> None:
     assert "1 cases lost by nDCG@10: c00 (-0.369)" in text
     assert max(map(len, text.splitlines())) < 160
     as_json = json.loads(json.dumps(found.to_dict(), allow_nan=False))
+    assert (as_json["differences"], as_json["learned"], as_json["conclusion"]) == ([], [], found.conclusion)
     assert as_json["changes"][0]["measure"] == as_json["by"] == "nDCG@10"
     assert as_json["lost"][0]["id"] == "c00"
     assert "<td>P@1</td><td>0.750</td>" in found._repr_html_()

@@ -211,6 +211,32 @@ def test_the_worst_cases_come_first() -> None:
     assert re.findall(r'class="ak-cid">(\w+)<', page_html(report(*cases))) == ["c3", "c2", "c1"]
 
 
+def test_the_limit_is_drawn_into_the_curve() -> None:
+    """As a line of its own with its share; from where on the promise holds, where it does."""
+    made = report()
+    curves = made["curves"]
+    assert "limit: " not in page_html(made)
+    drawn = page_html({**made, "curves": {**curves, "limit": {"most_wrong": 0.2, "coverage": None}}})
+    assert "limit: 20%" in drawn
+    assert "The dashed line is the limit, 20 of 100." in drawn
+    assert ">ready<" not in drawn
+    assert ">ready<" in page_html({**made, "curves": {**curves, "limit": {"most_wrong": 0.2, "coverage": 0.4}}})
+
+
+def test_what_is_missing_is_shown_in_groups() -> None:
+    """The largest first, with words, nearest article and some of the cases; those alone are counted."""
+    groups = [
+        {"cases": ["c1", "c2"], "words": ["clock", ATTACK], "nearest": ATTACK, "unanswerable": 1},
+        {"cases": ["c3"], "words": [], "nearest": "", "unanswerable": 0},
+    ]
+    page = page_html(report(*(case(n, subject=f"Subject {n}") for n in (1, 2, 3, 4)), missing=groups))
+    assert "3 of 4 cases got no reply, or no article answers them." in page
+    assert "1 more case is like no other." in page
+    assert "Subject 2" in page[page.index("h-missing") : page.index("h-figures")]
+    assert "<script>window" not in page
+    assert "What is missing" not in page_html(report(missing=[]))
+
+
 def test_what_is_not_known_is_a_dash() -> None:
     """Figures, curves, confidences and articles that are missing do not break the page."""
     band = {"low": 0.1, "high": 0.2, "n": 0, "confidence": None}

@@ -9,8 +9,10 @@ from evaluation_data import write_dataset, write_run
 
 from assistkit.errors import DatasetError
 from assistkit.evaluation import load, score
-from assistkit.evaluation.replay import in_order, weeks
-from assistkit.evaluation.report.page_figures import weeks_words
+from assistkit.evaluation.replay import days, in_order, weeks
+from assistkit.evaluation.report.contents import score_run
+from assistkit.evaluation.report.page import write_page
+from assistkit.evaluation.report.page_figures import course_words
 
 
 def test_cases_come_in_the_order_of_time(tmp_path: Path) -> None:
@@ -42,11 +44,27 @@ def test_a_week_has_the_mean_of_its_labelled_cases(tmp_path: Path) -> None:
     assert first["low"] <= first["value"] <= first["high"]
 
 
+def test_short_data_is_seen_day_by_day(tmp_path: Path) -> None:
+    """A week of cases is no course of weeks: the report has its days, and the page draws them."""
+    rows = [{"id": f"c{n}", "body": "?", "created": f"2026-03-{2 + n:02}T23:30:00Z"} for n in range(6)]
+    write_dataset(tmp_path / "data", rows, {row["id"]: {"gold": 1} for row in rows})
+    write_run(tmp_path / "run", {f"c{n}": ["gold"] if n > 2 else ["x", "gold"] for n in range(6)})
+    dataset = load(tmp_path / "data")
+    found = days(dataset, score(dataset, tmp_path / "run"))
+    assert [one["day"] for one in found] == [f"2026-03-{day:02}" for day in range(2, 8)]
+    assert [one["n"] for one in found] == [1] * 6
+    assert found[0]["smooth"] < found[2]["smooth"] < found[5]["smooth"] == 1
+    score_run(tmp_path / "run", dataset)
+    page = write_page(tmp_path / "run").read_text(encoding="utf-8")
+    assert "Ranking day by day" in page
+    assert f"{found[0]['value']:.2f} over the first 1 of 6 days, 1.00 over the last 1." in page
+
+
 def test_the_course_in_words() -> None:
     """The first quarter of the weeks against the last, by case."""
     course = [{"n": 1 + week % 2, "value": 0.5 if week < 4 else 0.75} for week in range(8)]
-    assert weeks_words(course).startswith("0.50 over the first 2 of 8 weeks, 0.75 over the last 2.")
-    assert weeks_words(course[:3]) == "Too few weeks to see a course."
+    assert course_words(course).startswith("0.50 over the first 2 of 8 weeks, 0.75 over the last 2.")
+    assert course_words(course[:3]) == "Too few weeks to see a course."
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])

@@ -6,7 +6,7 @@ import dataclasses
 import os
 import signal
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -22,7 +22,7 @@ from assistkit.evaluation import load, run
 from assistkit.evaluation.journal import JOURNAL, Done, Journal
 
 pytestmark = pytest.mark.slow  # a dozen runs of 70 cases
-FILES = ("run.tsv", "suggestions.jsonl")
+FILES = ("run.json", "run.tsv", "suggestions.jsonl")
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +39,22 @@ def whole(dataset: Dataset, sample_index: Path, tmp_path_factory: pytest.TempPat
     assert len(seconds) == 70
     assert min(seconds) > 0
     return folder
+
+
+def test_a_bar_changes_nothing(dataset: Dataset, sample_index: Path, whole: Path, tmp_path: Path) -> None:
+    """A run can be watched in Python, by a bar or by what you wrap an iterable with: the same bytes."""
+    run(dataset, Assistant.open(sample_index), tmp_path / "bar", progress=True)
+    seen: list[str] = []
+
+    def watch(each: Iterable[Done]) -> Iterator[Done]:
+        for done in each:
+            seen.append(done.case)
+            yield done
+
+    run(dataset, Assistant.open(sample_index), tmp_path / "own", progress=watch)
+    assert same(whole, tmp_path / "bar")
+    assert same(whole, tmp_path / "own")
+    assert seen == [case.id for case in dataset.cases]
 
 
 class Counting(Assistant):

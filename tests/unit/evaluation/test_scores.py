@@ -139,7 +139,19 @@ def test_the_report_is_complete_json_without_nan(folder: Path) -> None:
     assert score_run(folder / "run", dataset, Background(titles={"c": "Printers"}, seconds=[0.1] * 9)) == path
     assert path.read_bytes() == first
     made = json.loads(first, parse_constant=pytest.fail)
-    assert set(made) == {"format", "provenance", "figures", "curves", "promises", "slices", "cases"}
+    assert set(made) == {
+        "format",
+        "provenance",
+        "figures",
+        "curves",
+        "judged",
+        "promise",
+        "promises",
+        "learned",
+        "missing",
+        "slices",
+        "cases",
+    }
     for figure in made["figures"]:
         assert figure["low"] <= figure["value"] <= figure["high"] or figure["name"] == "ECE", figure
         assert figure["n"] > 0
@@ -151,6 +163,26 @@ def test_the_report_is_complete_json_without_nan(folder: Path) -> None:
     assert cases["right"]["citations"][0]["url"] == "https://help.example/a"
     assert cases["absent"]["status"] == "abstained"
     assert [path.name for path in (folder / "run").iterdir() if path.name.startswith(".tmp")] == []
+
+
+def test_slices_by_any_facet_category_and_month(tmp_path: Path) -> None:
+    """Whatever the cases are told apart by, also what only some have; what a label says is none."""
+    rows: list[dict[str, Any]] = [
+        {"id": str(n), "body": "?", "created": f"2026-0{3 + n % 2}-10", "category": "how-to" if n % 2 else "billing"}
+        for n in range(12)
+    ]
+    for row in rows[:6]:
+        row["facets"] = {"queue": "VIP"}
+    for row in rows[6:]:
+        row |= {"facets": {"queue": ["new", "old"]}, "plan": "pro", "kind": "near"}
+    write_dataset(tmp_path / "data", rows, {row["id"]: {"a": 1} for row in rows})
+    write_run(tmp_path / "run", {row["id"]: ["a"] for row in rows})
+    found = slices(score(load(tmp_path / "data"), tmp_path / "run"))
+    values = {(one.by, one.value, one.n) for one in found if one.measure == "nDCG@10"}
+    assert values == {
+        ("month", "2026-03", 6), ("month", "2026-04", 6), ("category", "how-to", 6), ("category", "billing", 6),
+        ("queue", "VIP", 6), ("queue", "new, old", 6),
+    }  # fmt: skip
 
 
 def test_slices_are_worst_first_and_say_when_they_are_small(tmp_path: Path) -> None:
@@ -290,13 +322,3 @@ def test_the_curves_are_those_of_the_report_and_can_be_drawn(folder: Path) -> No
     risk, reliability = scores.plot().axes
     assert list(risk.lines[0].get_xdata()) == made["risk_coverage"]["coverage"]
     assert (risk.get_ylabel(), reliability.get_xlabel()) == ("Of these, wrong", "Confidence")
-
-
-def test_what_could_be_promised_is_in_the_report(folder: Path) -> None:
-    """A line for each error, the same as `risk.threshold` says it; too few cases support none."""
-    dataset, run = load(folder / "data"), load_run(folder / "run")
-    scores = score(dataset, folder / "run")
-    said = report(run, dataset, Background())["promises"]
-    assert said == [one.says for one in scores.promises()]
-    assert [one.value for one in scores.promises()] == [None] * 4
-    assert "no threshold guarantees" in said[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from growth import assert_linear
 
 from assistkit.feedback import classify
 from assistkit.feedback.sent import as_text, html_text
@@ -84,3 +85,29 @@ def test_text_with_angle_brackets_is_text() -> None:
     assert as_text("Type ping <host>:<port> & press Enter") == "Type ping <host>:<port> & press Enter"
     assert classify("Type ping <host>.", "Type ping <host>.") == ("accepted", 1.0)
     assert html_text("<p>Type ping &lt;host&gt;</p><script>alert(1)</script>") == "Type ping <host>"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "<![foo]>x",
+        "<![foo[x",
+        f"<ol start='{'9' * 5_000}'><li>x</ol>",
+        "<a href>x",
+        "x" + "<ul>" * 5_000,
+        "<!x",
+        "a\0x",
+    ],
+    ids=["declaration", "marked section", "start", "link", "depth", "doctype", "nul"],
+)
+def test_broken_html_is_read_and_raises_nothing(odd: str) -> None:
+    """An agent's answer quotes what a customer wrote: no shape of it may stop the reviews behind it."""
+    assert as_text(f"<p>Done</p>{odd}").startswith("Done")
+    assert classify(DRAFT, f"<br>{odd}")[0] == "edited"
+
+
+@pytest.mark.parametrize("part", ["<p ", "<!--", "</", "<![", "<a href=x>", "<ul><li>", "[", "![", "**a", "\n- ", "<"])
+def test_reading_an_answer_grows_with_its_length(part: str) -> None:
+    """Open tags, comments, links and lists that nobody closes: twice the text is twice the work."""
+    text = "<br>" + part * (20_000 // len(part))
+    assert_linear(lambda n: classify(DRAFT, text[:n]), len(text))

@@ -69,9 +69,9 @@ def test_titles_that_begin_alike_are_asked_for_what_differs():
 
 
 def test_other_wishes_are_asked_whole():
-    evidence = evidence_of(found("Pause your subscription"), found("Close your account for good"))
-    assert texts(ask("we want to stop", evidence, subject="subscription account")) == [
-        "Do you want to pause your subscription, or close your account for good?"
+    evidence = evidence_of(found("Pause your subscription"), found("Close your subscription for good"))
+    assert texts(ask("we want to stop", evidence, subject="subscription")) == [
+        "Do you want to pause your subscription, or close your subscription for good?"
     ]
 
 

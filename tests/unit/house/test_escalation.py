@@ -187,7 +187,7 @@ def test_tries_count(tmp_path: Path) -> None:
         ("rules: [{name: a, target: b, reason: c, phrases: ['… x']}]", "begin and end"),
         ("rules: [{name: a, target: b, reason: c, phrases: [1]}]", "“a”"),
         ("rules: [{name: a, target: b, reason: c, amount_over: {XYZ: 1}}]", "XYZ"),
-        ("rules: [&r {name: a, target: b, reason: c, phrases: [x]}, *r]", "twice"),
+        ("rules: [&r {name: a, target: b, reason: c, phrases: [x]}, *r]", "repeats"),
         ("rules: [", "YAML"),
     ],
 )
@@ -217,3 +217,36 @@ def test_a_long_text_takes_bounded_time(part: str) -> None:
     """20,000 characters of what patterns begin with: twice the text is twice the work."""
     text = (part * 20_000)[:20_000]
     assert_linear(lambda n: EscalationRules.default().advise(Case.from_text(text[:n])), len(text))
+
+
+@pytest.mark.parametrize("phrase", ["a … a … a … a … b", "word " * 41, "a" * 201])
+def test_a_phrase_that_would_read_a_text_in_too_many_ways_is_refused(tmp_path: Path, phrase: str) -> None:
+    """Each gap multiplies the ways by five; the error names the rule and the phrase, when the file is read."""
+    with pytest.raises(InputError, match=r"rule “r”, phrases: a phrase must have at most .* got “(a|word)"):
+        one_rule(tmp_path, f"phrases: ['{phrase}']")
+
+
+def test_a_file_has_a_bounded_number_of_phrases(tmp_path: Path) -> None:
+    listed = ", ".join(f"p{number}" for number in range(2_001))
+    with pytest.raises(InputError, match="2,000 phrases together; got 2,001"):
+        one_rule(tmp_path, f"phrases: [{listed}]")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "part"),
+    [("a … a … a … b", "a "), ("- - - - - - - - - - - - b", "-"), ("- … - … - b", "- "), (f"{'a ' * 90}b", "a ")],
+    ids=["gaps", "marks", "gaps of marks", "words"],
+)
+def test_a_house_phrase_takes_bounded_time_on_a_wall_of_its_words(tmp_path: Path, phrase: str, part: str) -> None:
+    own = one_rule(tmp_path, f"phrases: ['{phrase}']")
+    text = part * (8_000 // len(part))
+    assert_linear(lambda n: own.advise(Case.from_text(text[:n])), len(text))
+
+
+def test_phrases_with_marks_between_words_are_still_found(tmp_path: Path) -> None:
+    for phrase, text in (
+        ("terms & conditions", "Your terms & conditions."),
+        ("a - b", "It is a -- b."),
+        ("24/7", "Open 24/7?"),
+    ):
+        assert met(one_rule(tmp_path, f"phrases: ['{phrase}']"), text)

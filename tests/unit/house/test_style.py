@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from assistkit import Finding, InputError, Sentence
 from assistkit.case.tone import Tone
 from assistkit.evaluation.text_measures import draft_measures
-from assistkit.house.courtesy import closing, is_courtesy, opening
+from assistkit.house.courtesy import closing, introducing, is_courtesy, names_article, opening
 from assistkit.house.phrases import BUILT_IN, TEXTS
 from assistkit.house.style import HouseStyle
-from assistkit.types import SentenceKind, Suggestion
+from assistkit.types import Passage, SentenceKind, Suggestion
 from assistkit.verifiers.style import style_findings
 
 
@@ -197,3 +197,55 @@ def test_findings_lie_inside_the_draft(texts: list[str]) -> None:
         assert found.start is not None
         assert found.end is not None
         assert 0 <= found.start < found.end <= end
+
+
+@pytest.mark.parametrize("banned", [("x" * 201,), tuple(f"p{n}" for n in range(501))])
+def test_banned_phrases_are_bounded_in_length_and_number(banned: tuple[str, ...]) -> None:
+    """Each is looked for in every sentence, so a file cannot make a draft take minutes."""
+    with pytest.raises(InputError, match="banned: must be at most 500 phrases of 200 characters"):
+        HouseStyle(banned=banned)
+
+
+@pytest.mark.parametrize("language", ["en", *BUILT_IN])
+def test_the_closing_fits_the_answer(language: str) -> None:
+    """Steps, a fact, a rule and a remedy end in different words, in every language that comes with assistkit."""
+    style = HouseStyle()
+    said = [closing(Tone(), style, language, answer)[0] for answer in ("remedy", "steps", "fact", "rule")]
+    assert len(set(said)) == 4
+    assert all(is_courtesy(one, style) for one in said)
+    again = closing(Tone(contacts=2), style, language, "steps", steps=True)[0]
+    assert again == style.speaking(language).closing_again  # "which step didn't work": there must be one
+    assert closing(Tone(contacts=2), style, language, "fact", steps=False)[0] == style.speaking(language).closing_fact
+
+
+def test_a_closing_of_the_house_is_said_under_every_answer(tmp_path: Path) -> None:
+    """Unless the house has another for that answer; a new language says only what it names."""
+    style = HouseStyle.load(
+        written(tmp_path, "closing: Call us.\nclosing_fact: Ask on.\nlanguages: {de: {closing: Bis bald.}}")
+    )
+    assert [closing(Tone(), style, "en", one)[0] for one in ("remedy", "steps", "fact")] == [
+        "Call us.",
+        "Call us.",
+        "Ask on.",
+    ]
+    assert closing(Tone(), style, "de", "steps")[0] == "Bis bald."
+
+
+def test_a_notice_names_only_public_articles_in_the_words_of_the_style() -> None:
+    """Anything else is checked as any claim."""
+    style = HouseStyle()
+    public = [passage("Invoices", "https://help.example/invoices")]
+    for said in (style, *style.languages.values()):
+        assert names_article(said.read_more, public, style)
+        assert all(names_article(introducing("Invoices", said, first), public, style) for first in (True, False))
+    assert names_article("Invoices (https://help.example/invoices)", public, style)
+    for text in (
+        "Our article “Refunds” says:",
+        "Invoices (https://other.example)",
+        "Our article “Invoices” says: all is free",
+    ):
+        assert not names_article(text, public, style)
+
+
+def passage(title: str, url: str) -> Passage:
+    return Passage(id="a#0", article_id="a", title=title, url=url, text="x", start=0, end=1, visibility="public")

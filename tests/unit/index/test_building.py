@@ -38,7 +38,7 @@ def test_build_reports_what_it_did(tmp_path: Path) -> None:
     """The report counts articles, passages and texts; the index holds them."""
     report = build_index(articles(), tmp_path / "kb", Counting())
     assert (report.articles, report.passages, report.public, report.added) == (4, 4, 4, 4)
-    assert (report.embedded, report.reused, report.generation, report.recall) == (8, 0, 1, None)
+    assert (report.embedded, report.reused, report.generation, report.recall) == (12, 0, 1, None)
     assert sorted(open_index(tmp_path / "kb").articles) == ["a0", "a1", "a2", "a3"]
     assert verify(tmp_path / "kb") == []
 
@@ -49,7 +49,7 @@ def test_a_second_build_embeds_nothing(tmp_path: Path) -> None:
     embedder = Counting()
     report = build_index(articles(), tmp_path / "kb", embedder)
     assert embedder.texts == []
-    assert (report.unchanged, report.embedded, report.reused) == (4, 0, 8)
+    assert (report.unchanged, report.embedded, report.reused) == (4, 0, 12)
 
 
 def test_another_embedder_shares_no_vectors(tmp_path: Path) -> None:
@@ -57,7 +57,7 @@ def test_another_embedder_shares_no_vectors(tmp_path: Path) -> None:
     build_index(articles(), tmp_path / "kb", Counting(64))
     embedder = Counting(32)
     build_index(articles(), tmp_path / "kb", embedder)
-    assert len(embedder.texts) == 8
+    assert len(embedder.texts) == 12
 
 
 def test_update_embeds_only_what_changed(tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_update_embeds_only_what_changed(tmp_path: Path) -> None:
     embedder = Counting()
     report = update_index(now, tmp_path / "kb", embedder)
     assert (report.added, report.changed, report.removed, report.unchanged) == (1, 1, 1, 2)
-    assert len(embedder.texts) == 4
+    assert len(embedder.texts) == 6
     assert sorted(open_index(tmp_path / "kb").articles) == ["a1", "a2", "a3", "a4"]
     assert open_index(tmp_path / "kb").articles["a1"].text.startswith("Something else")
 

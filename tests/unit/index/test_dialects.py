@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from growth import assert_linear
 
-from assistkit.drafters.sections import Section, read_sections
 from assistkit.index.sources.dialects import canonical
 from assistkit.index.sources.dialects.html_islands import without_islands
 from assistkit.index.sources.notes import Note
+from assistkit.text.article.sections import Section, read_sections
 
 
 def plain(text: str, **fields: str) -> str:

@@ -6,8 +6,8 @@ import pytest
 from growth import assert_linear
 
 from assistkit import Article
-from assistkit.drafters.sections import read_sections
 from assistkit.index.sources.flattened import is_flattened, rebuild, with_lines
+from assistkit.text.article.sections import read_sections
 
 FILLER = "This page is for owners of a lift who want to look after it themselves, as far as the law lets them."
 

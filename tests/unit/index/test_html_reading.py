@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from assistkit.drafters.sections import read_sections
 from assistkit.index.sources.folder import read_articles
 from assistkit.index.sources.html import html_to_markdown
 from assistkit.index.sources.html_detect import as_html, looks_like_html, read_article
+from assistkit.text.article.sections import read_sections
 from assistkit.text.plain import to_plain
 
 _BASE = "https://help.example/en/articles/7"

@@ -231,7 +231,7 @@ def test_verify_looks_into_the_content(tmp_path):
     index = index_of(entry("a"))
     index._articles["a"] = article("a", "Another text, by a bug.")
     index.save(tmp_path / "kb")
-    assert [problem for problem in verify(tmp_path / "kb") if "passage a#0 is not article.text" in problem]
+    assert [problem for problem in verify(tmp_path / "kb") if "passage a#0: must be article.text" in problem]
 
 
 ids = st.sampled_from(["a", "b", "c", "d"])

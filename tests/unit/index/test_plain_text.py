@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from assistkit.drafters.sections import read_sections
 from assistkit.index.sources.flattened import rebuild
 from assistkit.index.sources.folder import read_articles
+from assistkit.text.article.sections import read_sections
 
 NOTE = """PROBLEM(ABSTRACT)
  The lift stops between two floors.

@@ -86,7 +86,11 @@ def test_a_file_is_no_folder(tmp_path):
 def test_no_permission_to_write(tmp_path, monkeypatch, call):
     publish(tmp_path, {"a.txt": b"1"}, {})
 
+    allowed = getattr(os, call)
+
     def refuse(*args, **kwargs):
+        if call == "open" and not args[1] & (os.O_WRONLY | os.O_RDWR):
+            return allowed(*args, **kwargs)
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
     with monkeypatch.context() as patch:
@@ -169,9 +173,9 @@ def test_reader_overtaken_for_ever_gives_up(tmp_path, monkeypatch):
 def test_unreadable_file(tmp_path, monkeypatch):
     publish(tmp_path, {"a.txt": b"1"}, {})
 
-    def refuse(self):
+    def refuse(*args, **kwargs):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(InputError, match="no permission to read it"):
         store.read(tmp_path)

@@ -212,7 +212,7 @@ def test_nothing_to_read(tmp_path: Path) -> None:
 def test_control_characters_are_removed(tmp_path: Path) -> None:
     """Stray control characters and lone surrogates never reach an article."""
     article = one(tmp_path, "x.jsonl", row(body="a\x0b\x08b\r\nc\ud83d"))
-    assert article.text == "ab\nc\ufffd"
+    assert article.text == "a b\nc"
     article.text.encode("utf-8")
 
 
@@ -241,6 +241,12 @@ def test_tables_of_every_office(tmp_path: Path, content: str, encoding: str) -> 
     data = content.encode("utf-8") if encoding == "utf-8" else content.lstrip("\ufeff").encode(encoding)
     article = one(tmp_path, "x.csv", data)
     assert (article.title, article.text) == ("Größe", "Text, mit Komma")
+
+
+def test_the_signs_of_a_menu_in_windows_1252(tmp_path: Path) -> None:
+    """A path through a menu is what help centres are full of."""
+    article = one(tmp_path, "x.csv", "id,title,body\na,Menu,Settings › Größe".encode("cp1252"))
+    assert article.text == "Settings › Größe"
 
 
 @pytest.mark.parametrize(

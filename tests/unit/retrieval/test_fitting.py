@@ -13,7 +13,7 @@ from assistkit.retrieval.ranking import HISTORY, SIGNALS, Ranking
 
 NAMES = tuple(SIGNALS)
 ZERO = Ranking(dict.fromkeys(SIGNALS, 0.0))
-TRUE = np.array([1.0, -0.5, 0.8, 0.3, 0.0, 1.5])
+TRUE = np.resize([1.0, -0.5, 0.8, 0.3, 0.0, 1.5], len(NAMES))
 TINY = 1e-9  # a strength that holds nothing
 
 
@@ -214,11 +214,11 @@ def test_ndcg_of_edge_cases() -> None:
 
 def test_popularity_only_says_of_an_article_what_is_said_on_average() -> None:
     """History signals become the mean over all cases (0 where an article was no candidate); others stay."""
-    first = sample(np.full((2, 6), 1.0), np.array([1, 0]), places=np.array([0, 4]))
-    second = sample(np.full((2, 6), 3.0), np.array([0, 1]), places=np.array([4, 2]))
+    first = sample(np.full((2, len(NAMES)), 1.0), np.array([1, 0]), places=np.array([0, 4]))
+    second = sample(np.full((2, len(NAMES)), 3.0), np.array([0, 1]), places=np.array([4, 2]))
     made = popularity_only([first, second])
     history = [NAMES.index(name) for name in HISTORY]
-    others = [place for place in range(6) if place not in history]
+    others = [place for place in range(len(NAMES)) if place not in history]
     assert np.array_equal(made[0].signals[:, history], [[0.5, 0.5], [2.0, 2.0]])
     assert np.array_equal(made[1].signals[:, history], [[2.0, 2.0], [1.5, 1.5]])
     for before, after in zip([first, second], made, strict=True):

@@ -57,7 +57,7 @@ def test_wrong_weights_are_refused(weights: dict[str, object]) -> None:
 
 def test_the_error_says_what_was_got() -> None:
     """It names the signals, and what was given instead."""
-    with pytest.raises(InputError, match=r"must weigh dense, lead, words, product, topic, votes; got nothing"):
+    with pytest.raises(InputError, match=r"must weigh dense, group, lead, words, product, topic, votes; got nothing"):
         Ranking({})
     with pytest.raises(InputError, match="got dense, luck"):
         Ranking({"dense": 1, "luck": 2})
@@ -108,7 +108,7 @@ def test_the_score_is_the_sum_of_its_contributions(ranking: Ranking, values: np.
 def test_it_shows_its_weights() -> None:
     """repr names every signal once, as it goes into the provenance of a suggestion."""
     assert repr(Ranking(ones(dense=2))) == (  # type: ignore[arg-type]
-        "Ranking(dense=2.0000, lead=1.0000, words=1.0000, product=1.0000, topic=1.0000, votes=1.0000)"
+        "Ranking(dense=2.0000, group=1.0000, lead=1.0000, words=1.0000, product=1.0000, topic=1.0000, votes=1.0000)"
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistkit.errors import DatasetError, SourceError
-from assistkit.text.files import json_lines, lines, whole, write_new, write_whole
+from assistkit.text.files import aside_of, json_lines, lines, whole, write_new, write_whole, written_to
 
 
 def test_a_block_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
@@ -96,3 +96,21 @@ def test_what_is_wrong_is_told_with_file_and_line(tmp_path: Path, data: bytes, s
     with pytest.raises(DatasetError) as caught:
         list(json_lines(path, "a case", DatasetError))
     assert says in str(caught.value)
+
+
+def test_a_link_that_lies_in_wait_for_no_known_name_is_never_met(tmp_path: Path) -> None:
+    """Two unfinished files of one path have two names."""
+    assert aside_of(tmp_path / "a") != aside_of(tmp_path / "a")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such entries")
+def test_a_device_or_a_pipe_is_never_replaced(tmp_path: Path) -> None:
+    """Whoever may write to /dev would have a file there for ever in place of /dev/null."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("/dev/null")
+    for path in (tmp_path / "pipe", tmp_path / "link", Path("/dev/null"), Path("/dev/stdout"), Path("/dev/fd/1")):
+        assert written_to(path)
+        with pytest.raises(OSError, match="is no file"):
+            write_whole(path, b"page")
+    assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["link", "pipe"]

@@ -9,8 +9,8 @@ from growth import assert_linear
 
 from assistkit import Article, Case, Evidence
 from assistkit.drafters.composing import Composer
-from assistkit.drafters.sections import Part, by_sentence, read_sections
 from assistkit.index.passages import Splitter
+from assistkit.text.article.sections import Part, by_sentence, read_sections
 from assistkit.text.plain import to_plain
 from assistkit.types import Citation, Draft, Sentence
 from assistkit.verifiers import EvidenceVerifier

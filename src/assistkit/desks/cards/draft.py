@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from assistkit.confidence.gate import HIGH
+from assistkit.desks.cards.sources import web_address
+from assistkit.text.layout import laid_out, lead, mark_of
 from assistkit.text.plain import to_plain, visible
 from assistkit.types import Citation, Finding, Sentence, Status, Suggestion
 
 _MARKERS = re.compile(r"[ \t]*(?:\[\d{1,3}\][ \t]*)*\[\d{1,3}\]")
 _HEADING_MARK = re.compile(r"^\s*#{1,6}\s+")
-_LIST_MARK = re.compile(r"[ \t]*(\d{1,3}[.)]|[-*•])[ \t]+")
+DEEPEST = 6
+"""Levels of a list that a view shows."""
 _FLAGS = ("error", "warning", "info")
 
 
@@ -43,25 +47,34 @@ class Reference:
 
 @dataclass(frozen=True)
 class DraftPiece:
-    """A run of the draft's text; `kind` is its sentence's ("" between them), `flag` its worst finding's severity."""
+    """A run of the draft's text; `kind` is its sentence's ("" between them), `flag` its worst finding's severity.
+
+    `link` is where its words lead to, where it is the title of an article.
+    """
 
     text: str
     kind: str = ""
     flag: str = ""
     references: tuple[Reference, ...] = ()
+    link: str = ""
 
 
 @dataclass
 class Line:
-    """A line of the draft; `mark` is what makes it a list item ("1.", "-") or "" ; a blank line has no pieces."""
+    """A line of the draft; `mark` is what makes it a list item ("1.", "-") or "" ; a blank line has no pieces.
+
+    `indent` is the level of the list that it is in, from 0; `code` is whether it is code.
+    """
 
     mark: str = ""
     pieces: list[DraftPiece] = field(default_factory=list)
+    indent: int = 0
+    code: bool = False
 
 
 def confidence_words(confidence: float) -> str:
     """A number in [0, 1] in words."""
-    if confidence >= 0.75:
+    if confidence >= HIGH:
         return "High confidence"
     return "Medium confidence" if confidence >= 0.45 else "Low confidence"
 
@@ -73,35 +86,47 @@ def without_heading_mark(quote: str) -> str:
 
 def draft_lines(suggestion: Suggestion) -> list[Line]:
     """The draft's lines. The markers that stand in its text come back as references, not as text."""
-    lines = [Line()]
-    for piece in _pieces(suggestion):
-        first, *others = piece.text.split("\n")
-        parts = [replace(piece, text=text, references=()) for text in (first, *others)]
-        parts[-1] = replace(parts[-1], references=piece.references)
-        for number, part in enumerate(parts):
-            if number:
-                lines.append(Line())
-            if part.text or part.references:
-                lines[-1].pieces.append(part)
-    return _without_double_blanks([_as_item(line) for line in lines])
-
-
-def _pieces(suggestion: Suggestion) -> Iterator[DraftPiece]:
+    suggestion, lines = laid_out(suggestion), [Line()]
     text, at = suggestion.text, 0
     for sentence in sorted(suggestion.sentences, key=lambda one: one.start):
         if sentence.start < at or sentence.end > len(text):
             continue  # spans that do not fit the text: it is shown all the same, as it stands
-        yield DraftPiece(text[at : sentence.start])
-        yield DraftPiece(
-            text[sentence.start : sentence.end],
-            sentence.kind,
-            _flag(sentence, suggestion.findings),
-            tuple(_reference(marker, sentence, suggestion.citations) for marker in sentence.markers),
-        )
+        gap, set_as = text[at : sentence.start], lead(sentence)
+        between = gap.removesuffix(set_as)
+        begins = gap.endswith(set_as) and (between.endswith("\n") or not (between or at))
+        _add(lines, DraftPiece(between if begins else gap))
+        if begins:
+            line = lines[-1]
+            line.mark, line.indent, line.code = mark_of(sentence), max(0, min(sentence.indent, DEEPEST)), sentence.code
+        _add(lines, _piece(suggestion, sentence))
         at = sentence.end
         if sentence.markers and (found := _MARKERS.match(text, at)):
             at = found.end()
-    yield DraftPiece(text[at:])
+    _add(lines, DraftPiece(text[at:]))
+    return _without_double_blanks(lines)
+
+
+def _add(lines: list[Line], piece: DraftPiece) -> None:
+    """The piece behind what is there, in lines; its references stand behind its last one."""
+    *before, last = piece.text.split("\n")
+    for text in before:
+        if text:
+            lines[-1].pieces.append(replace(piece, text=text, references=()))
+        lines.append(Line())
+    if last or piece.references:
+        lines[-1].pieces.append(replace(piece, text=last))
+
+
+def _piece(suggestion: Suggestion, sentence: Sentence) -> DraftPiece:
+    text = suggestion.text[sentence.start : sentence.end]
+    words = text.removesuffix(f" ({sentence.link})") if sentence.link else text
+    return DraftPiece(
+        words if words.strip() and web_address(sentence.link) else text,
+        sentence.kind,
+        _flag(sentence, suggestion.findings),
+        tuple(_reference(marker, sentence, suggestion.citations) for marker in sentence.markers),
+        web_address(sentence.link) if words != text and words.strip() else "",
+    )
 
 
 def _flag(sentence: Sentence, findings: Sequence[Finding]) -> str:
@@ -117,21 +142,6 @@ def _reference(marker: int, sentence: Sentence, citations: Sequence[Citation]) -
     same = [one for one in citations if one.marker == marker]
     own = [one for one in same if one.start < sentence.end and one.end > sentence.start]
     return Reference(marker, tuple(own or same[:1]))
-
-
-def _as_item(line: Line) -> Line:
-    """The line with its list mark taken out of the text, wherever the mark stands."""
-    lead = "".join(piece.text for piece in line.pieces)
-    match = _LIST_MARK.match(lead)
-    if match is None or not lead[match.end() :].strip():
-        return line
-    left, pieces = match.end(), []
-    for piece in line.pieces:
-        cut = min(left, len(piece.text))
-        left -= cut
-        if piece.text[cut:] or piece.references:
-            pieces.append(replace(piece, text=piece.text[cut:]))
-    return Line(match[1], pieces)
 
 
 def _without_double_blanks(lines: list[Line]) -> list[Line]:

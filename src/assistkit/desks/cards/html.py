@@ -13,8 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from assistkit.desks.cards.draft import STATUS, confidence_words, draft_lines, excerpt, shortened, without_heading_mark
 from assistkit.desks.cards.environment import environment
-from assistkit.desks.cards.sources import SEVERITIES, about, by_severity, cited, heading, largest, nearest, web_address
-from assistkit.types import Case, Evidence, Finding, Suggestion
+from assistkit.desks.cards.findings import folded
+from assistkit.desks.cards.findings import shown as shown_findings
+from assistkit.desks.cards.sources import cited, heading, largest, nearest, web_address
+from assistkit.text.characters import without_unseen
+from assistkit.text.commonmark import commonmark
+from assistkit.text.leaving import told
+from assistkit.types import Case, Evidence, Suggestion
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -22,12 +27,38 @@ if TYPE_CHECKING:
 
 _NEAREST = 5  # articles offered to the agent where nothing is suggested
 _SHOWN_ROWS = 20
+_SHOWN_IN_TABLE, _BEGINS = 50, 120  # suggestions, and characters of a draft, in a table
 _LONG_MESSAGE, _LONGEST_MESSAGE = 1_200, 20_000  # characters: folded beyond the first, cut beyond the second
 
 
 def card_html(suggestion: Suggestion) -> str:
     """A self-contained HTML fragment, styles included: for a notebook or to put into a page."""
     return _templates().get_template("fragment.html.j2").render(card=_card(suggestion, _anchor(suggestion.id)))
+
+
+def table_html(suggestions: Sequence[Suggestion]) -> str:
+    """A self-contained HTML fragment: a row a suggestion, which opens into its card; of many the first 50."""
+    shown = suggestions[:_SHOWN_IN_TABLE]
+    counts = Counter(one.status for one in suggestions)
+    cards = [{**_card(one, f"{_anchor(one.id)}-{at}"), "begins": _begins(one)} for at, one in enumerate(shown)]
+    return (
+        _templates()
+        .get_template("table.html.j2")
+        .render(
+            total=len(suggestions),
+            counts=[(look, counts[status]) for status, look in STATUS.items() if counts[status]],
+            cards=cards,
+            more=len(suggestions) - len(shown),
+        )
+    )
+
+
+def _begins(suggestion: Suggestion) -> str:
+    """How the draft goes, without its greeting; else why there is none."""
+    told_ = told(suggestion)
+    said = [one.text for one in told_.sentences if one.kind != "courtesy"] or [told_.text]
+    why = [one.message for one in told_.findings[-1:]] or ["No draft"]
+    return shortened(" ".join(said).strip() or why[0], _BEGINS)
 
 
 def page_html(items: Sequence[tuple[Case, Suggestion]], *, title: str = "Suggested replies") -> str:
@@ -50,9 +81,10 @@ def page_html(items: Sequence[tuple[Case, Suggestion]], *, title: str = "Suggest
 
 def _card(suggestion: Suggestion, anchor: str) -> dict[str, Any]:
     """What the template shows, ready to print."""
+    suggestion = told(suggestion)
     look = STATUS[suggestion.status]
     passages = {one.passage.id: one.passage for one in suggestion.evidence}
-    shown = suggestion.evidence[:_SHOWN_ROWS]
+    findings, shown = shown_findings(suggestion), suggestion.evidence[:_SHOWN_ROWS]
     used = {one.article_id: one.marker for one in suggestion.citations}
     return {
         "anchor": anchor,
@@ -60,7 +92,8 @@ def _card(suggestion: Suggestion, anchor: str) -> dict[str, Any]:
         "look": look,
         "confidence": confidence_words(suggestion.confidence),
         "percent": round(100 * min(1.0, max(0.0, suggestion.confidence))),
-        "findings": [_finding(one, suggestion.text) for one in by_severity(suggestion.findings)],
+        "findings": [one for one in findings if one.open],
+        "why": folded(findings),
         "lines": draft_lines(suggestion),
         "sources": [{"of": one, "quotes": largest(one.quotes)} for one in cited(suggestion)],
         "passages": passages,
@@ -68,10 +101,6 @@ def _card(suggestion: Suggestion, anchor: str) -> dict[str, Any]:
         "rows": [_row(one, before, used) for before, one in zip((None, *shown), shown, strict=False)],
         "more": max(0, len(suggestion.evidence) - _SHOWN_ROWS),
     }
-
-
-def _finding(finding: Finding, draft: str) -> dict[str, Any]:
-    return {"of": finding, "label": SEVERITIES[finding.severity], "about": shortened(about(finding, draft), 120)}
 
 
 def _row(evidence: Evidence, before: Evidence | None, used: dict[str, int]) -> dict[str, Any]:
@@ -126,14 +155,14 @@ def _markdown(text: str) -> Markup:
     """A passage as the agent knows it from the help centre: lists, tables, bold; no HTML, no links, no images."""
     from markupsafe import Markup
 
-    return Markup(_parser().render(text))  # noqa: S704  the parser escapes all text and emits no attribute of it
+    return Markup(_parser().render(without_unseen(text)))  # noqa: S704  the parser escapes all text and emits no attribute of it
 
 
 def _inline(text: str) -> Markup:
     """The same on one line, a heading without its marks."""
     from markupsafe import Markup
 
-    return Markup(_parser().renderInline(" ".join(without_heading_mark(text).split())))  # noqa: S704  as above
+    return Markup(_parser().renderInline(" ".join(without_heading_mark(without_unseen(text)).split())))  # noqa: S704  as above
 
 
 def _quoted(text: str) -> Markup:
@@ -147,9 +176,7 @@ def _quoted(text: str) -> Markup:
 
 @lru_cache(maxsize=1)
 def _parser() -> Any:
-    from markdown_it import MarkdownIt
-
-    parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    parser = commonmark(html=False).enable("table").disable("image")
     tags = {"link_open": "<u>", "link_close": "</u>", "heading_open": "<p><b>", "heading_close": "</b></p>"}
     for rule, tag in tags.items():
         parser.add_render_rule(rule, lambda *_, tag=tag: tag)

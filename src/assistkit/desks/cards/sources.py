@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from assistkit.text.addresses import is_told
 from assistkit.types import Evidence, Finding, Passage, Suggestion
 
 _WEB = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
@@ -58,12 +59,6 @@ def nearest(evidence: Sequence[Evidence], without: Collection[str] = ()) -> list
     return list(first.values())
 
 
-def by_severity(findings: Sequence[Finding]) -> list[Finding]:
-    """The worst first."""
-    order = list(SEVERITIES)
-    return sorted(findings, key=lambda one: order.index(one.severity))
-
-
 def about(finding: Finding, draft: str) -> str:
     """The place in the draft that a finding is about; "" where it is about all of it."""
     return "" if finding.start is None or finding.end is None else draft[finding.start : finding.end]
@@ -75,5 +70,5 @@ def heading(passage: Passage | None) -> str:
 
 
 def web_address(url: str) -> str:
-    """The address if it may become a link (never javascript: and the like), else nothing."""
-    return url if _WEB.fullmatch(url) else ""
+    """The address if it may become a link (never javascript: and the like, nor a false host), else nothing."""
+    return url if _WEB.fullmatch(url) and is_told(url) else ""

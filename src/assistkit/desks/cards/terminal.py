@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from assistkit.desks.cards.draft import STATUS, Line, confidence_words, draft_lines, without_heading_mark
-from assistkit.desks.cards.sources import SEVERITIES, by_severity, cited, nearest
+from assistkit.desks.cards.findings import one_line, shown
+from assistkit.desks.cards.sources import cited, nearest, web_address
+from assistkit.text.characters import without_unseen
+from assistkit.text.leaving import told
 from assistkit.text.plain import to_plain
 from assistkit.types import Case, Evidence, Passage, Suggestion
 
@@ -15,19 +17,27 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.text import Text
 
-# Escape sequences could rewrite the agent's screen, and bidi overrides make text read as what it is not.
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _COLOURS = {"ready": "green", "check": "yellow", "clarify": "blue", "escalate": "magenta", "abstained": "bright_black"}
 _STYLES = {"error": "bold red", "warning": "bold yellow", "info": "bold"}
 _MESSAGE_LINES = 12
+_LINE = 70  # characters of a finding that 80 columns hold
 _EVIDENCE_ROWS = 5
 
 
-def card_text(suggestion: Suggestion, case: Case | None = None) -> RenderableType:
-    """What rich prints for a suggestion; with the case, what the customer wrote stands above it."""
+def card_text(suggestion: Suggestion, case: Case | None = None, *, verbose: bool = False) -> RenderableType:
+    """What rich prints for a suggestion; with the case, what the customer wrote stands above it.
+
+    Of the findings the two that decide are printed, in a line each; with `verbose` all of them, in full.
+    """
     from rich.console import Group
 
-    parts: list[RenderableType] = [*_case(case), *_head(suggestion), *_findings(suggestion), *_draft(suggestion)]
+    suggestion = told(suggestion)
+    parts: list[RenderableType] = [
+        *_case(case),
+        *_head(suggestion),
+        *_findings(suggestion, verbose),
+        *_draft(suggestion),
+    ]
     parts += _handover(suggestion)
     parts += _sources(suggestion) if suggestion.text.strip() else _nearest(suggestion.evidence)
     return Group(*parts, _text(""))
@@ -60,10 +70,18 @@ def _head(suggestion: Suggestion) -> Iterator[RenderableType]:
         yield _hanging(_text(line.kind.capitalize(), "dim"), _text(line.text), width=12)
 
 
-def _findings(suggestion: Suggestion) -> Iterator[RenderableType]:
-    for finding in by_severity(suggestion.findings):
-        label = _text(f"{SEVERITIES[finding.severity]}:", _STYLES[finding.severity])
-        yield _hanging(label, _text(f"{finding.message} ({finding.code})"), width=9)
+def _findings(suggestion: Suggestion, verbose: bool) -> Iterator[RenderableType]:
+    findings = shown(suggestion)
+    lines = [one_line(one.of.message, _LINE) for one in findings]
+    for one, line in zip(findings, lines, strict=True):
+        label = _text(f"{one.label}:", _STYLES[one.of.severity])
+        if verbose or one.open:
+            yield _hanging(label, _text(f"{one.of.message} ({one.of.code})" if verbose else line), width=9)
+    more = sum(not one.open for one in findings)
+    cut = any(one.open and line.endswith("…") for one, line in zip(findings, lines, strict=True))
+    if not verbose and (more or cut):
+        told = f"{more} more, " * (more > 0) + "all in full with --verbose"
+        yield _hanging(_text("Why:", "dim"), _text(told, "dim"), width=9)
 
 
 def _draft(suggestion: Suggestion) -> Iterator[RenderableType]:
@@ -73,8 +91,11 @@ def _draft(suggestion: Suggestion) -> Iterator[RenderableType]:
     yield _text("")
     yield _text("Suggested reply", "bold")
     for line in lines:
-        body = _line(line)
-        yield _hanging(_text(line.mark), body, width=max(3, len(line.mark)), indent=2) if line.mark else _indented(body)
+        body, indent = _line(line), 2 + 3 * line.indent
+        if line.mark:
+            yield _hanging(_text(line.mark), body, width=max(3, len(line.mark)), indent=indent)
+        else:
+            yield _indented(body, indent=indent)
 
 
 def _handover(suggestion: Suggestion) -> Iterator[RenderableType]:
@@ -88,7 +109,8 @@ def _line(line: Line) -> Text:
     body = _text("")
     for piece in line.pieces:
         style = {"courtesy": "dim", "question": "blue", "notice": "italic"}.get(piece.kind, "")
-        body.append(_UNSAFE.sub("", piece.text), f"{style} underline".strip() if piece.flag else style)
+        style = f"{style} underline".strip() if piece.flag else style
+        body.append(f"{piece.text} ({piece.link})" if piece.link else piece.text, style)
         for reference in piece.references:
             body.append(f" [{reference.marker}]", "cyan")
     return body
@@ -108,7 +130,7 @@ def _sources(suggestion: Suggestion) -> Iterator[RenderableType]:
 def _titled(mark: str, title: str, passage: Passage | None, colour: str = "") -> Iterator[RenderableType]:
     internal = " (internal: not for the customer)" if passage and not passage.public else ""
     yield _hanging(_text(mark, colour), _text(title + internal, "bold" if colour else ""), width=4, indent=2)
-    if passage and passage.url:
+    if passage and web_address(passage.url):
         yield _indented(_text(passage.url, "dim"), indent=7)
 
 
@@ -130,7 +152,7 @@ def _nearest(evidence: Sequence[Evidence]) -> Iterator[RenderableType]:
 def _text(text: str, style: str = "") -> Text:
     from rich.text import Text
 
-    return Text(_UNSAFE.sub("", text), style=style)
+    return Text(without_unseen(text), style=style)
 
 
 def _indented(text: str | Text, style: str = "", indent: int = 2) -> RenderableType:

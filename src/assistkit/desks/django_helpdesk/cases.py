@@ -89,11 +89,17 @@ def _of_queue(queue_id: int) -> str:
     return f"queue {queue_id}"
 
 
-def where_for(ticket: Ticket, article: str = "") -> Where | None:
-    """The articles that whoever may see the ticket may see too; of these the one `article`, if it names one."""
-    where: dict[str, Any] = {"article_id": article} if article else {}
+def where_for(ticket: Ticket, article: str = "", known: Where | None = None) -> Where | None:
+    """The articles that whoever may see the ticket may see too; of these the one `article`, if it names one.
+
+    `known` are the values that the index has (`index.filters`): a queue may have no article, and an article be gone.
+    Where none is left nothing may be found.
+    """
+    where: dict[str, Any] = {"article_id": [article]} if article else {}
     if helpdesk_settings.HELPDESK_ENABLE_PER_QUEUE_STAFF_PERMISSION:
         where[_READERS] = [_EVERYONE, _of_queue(ticket.queue_id)]
+    if known is not None:
+        where = {name: [one for one in wanted if one in known.get(name, ())] for name, wanted in where.items()}
     return where or None
 
 

@@ -8,20 +8,16 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from assistkit.desks.comparing import compare
 from assistkit.desks.django_helpdesk.models import Event, Job
-from assistkit.errors import InputError
-from assistkit.feedback import classify
-from assistkit.feedback.classifying import normal
-from assistkit.feedback.sent import as_text
+from assistkit.feedback.checks import MAX_TEXT
+from assistkit.feedback.records import MAX_NAME
 from assistkit.types import Review, Suggestion
 
 if TYPE_CHECKING:
     from assistkit.feedback import FeedbackStore
 
 log = logging.getLogger(__name__)
-
-UNRELATED = 0.4
-"""Similarity below which an answer has nothing to do with the draft, unless it has a quoted sentence of it."""
 
 _AT_ONCE = 100
 _REASON = 2_000  # characters
@@ -34,7 +30,7 @@ def keep_events(store: FeedbackStore) -> int:
     for event in found:
         try:
             _keep(store, event)
-        except InputError as error:  # such as a review of a suggestion that was erased from the store
+        except (ValueError, RecursionError) as error:  # such as a review of a suggestion that was erased from the store
             log.warning("event %s (%s) cannot be kept: %s", event.pk, event.kind, type(error).__name__)
         Event.objects.filter(pk=event.pk).update(kept_at=timezone.now())
     return len(found)
@@ -47,7 +43,7 @@ def _keep(store: FeedbackStore, event: Event) -> None:
         return
     suggestion = event.job.suggestion
     if event.kind == Event.Kind.SHOWN:
-        customer = event.ticket.submitter_email or ""
+        customer = _one_line(event.ticket.submitter_email or "")
         store.record_suggestion(suggestion, event.job.case, customer=customer, agent=agent, at=event.at)
     elif event.kind == Event.Kind.INSERTED:
         store.record_event(suggestion.id, "inserted", agent=agent, at=event.at)
@@ -65,7 +61,7 @@ def _keep(store: FeedbackStore, event: Event) -> None:
 
 def _keep_answer(store: FeedbackStore, event: Event, agent: str) -> None:
     """The first public answer after a suggestion was shown; of several that were shown, the nearest counts."""
-    sent = event.followup.comment or ""
+    sent = (event.followup.comment or "")[:MAX_TEXT]
     shown = Job.objects.filter(ticket=event.ticket, state__lt=event.followup_id, shown_at__lte=event.at)
     newest = shown.order_by("-state").first()
     if newest is None:
@@ -82,19 +78,21 @@ def _keep_answer(store: FeedbackStore, event: Event, agent: str) -> None:
 
 def _review(suggestion: Suggestion, sent: str) -> Review:
     """How the answer came out of the draft; `similarity` is there only where it did."""
-    review = Review(suggestion_id=suggestion.id, case_id=suggestion.case_id, decision="ignored", final_text=sent)
-    if suggestion.text.strip():
-        decision, similarity = classify(suggestion.text, sent)
-        if similarity >= UNRELATED or _quotes(suggestion, sent):
-            return dataclasses.replace(review, decision=decision, similarity=similarity)
-    return review
-
-
-def _quotes(suggestion: Suggestion, sent: str) -> bool:
-    text = normal(as_text(sent))
-    return any(one.kind == "evidence" and normal(one.text) in text for one in suggestion.sentences)
+    quoted = (one.text for one in suggestion.sentences if one.kind == "evidence")
+    found = compare(suggestion.text, quoted, [sent])
+    return Review(
+        suggestion_id=suggestion.id,
+        case_id=suggestion.case_id,
+        decision=found.decision,
+        final_text=sent,
+        similarity=found.similarity,
+    )
 
 
 def _name(event: Event) -> str:
-    name = event.agent.get_username() if event.agent else ""
-    return str(name) if name.isprintable() else ""
+    return _one_line(str(event.agent.get_username())) if event.agent else ""
+
+
+def _one_line(name: str) -> str:
+    """The name where the store can hold it, else "": what is odd about a sender must not cost the review."""
+    return name if len(name) <= MAX_NAME and name.isprintable() else ""

@@ -30,6 +30,7 @@ PATIENCE = timedelta(minutes=2)
 """An older job is no longer waited for: no worker runs."""
 
 _LARGEST = 20_000  # bytes of a review
+_DIGITS = 19  # the number of a ticket has less
 
 
 @require_GET
@@ -126,7 +127,7 @@ def _cited(suggestion: Any) -> set[str]:
 def _without_others_cases(request: HttpRequest, data: dict[str, Any]) -> dict[str, Any]:
     """Without the numbers of past tickets that this agent may not see."""
     lists = [*data["sources"], *data["evidence"]]
-    named = {id for one in lists for id in one["past_cases"] if id.isdecimal()}
+    named = {id for one in lists for id in one["past_cases"] if id.isdecimal() and len(id) < _DIGITS}
     own = HelpdeskUser(request.user).accessible_tickets().filter(pk__in=named) if named else ()
     seen = {str(ticket.pk) for ticket in own}
     for one in lists:

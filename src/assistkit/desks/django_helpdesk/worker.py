@@ -10,6 +10,7 @@ from assistkit.desks.django_helpdesk.cases import case_of, where_for
 from assistkit.desks.django_helpdesk.conf import Conf
 from assistkit.desks.django_helpdesk.models import Job
 from assistkit.errors import AssistkitError
+from assistkit.text.reading import read_file
 
 if TYPE_CHECKING:
     from assistkit.assistant import Assistant
@@ -49,7 +50,7 @@ class Worker:
             return False
         try:
             case = case_of(job.ticket, job.state)
-            suggestion = assistant.suggest(case, where=where_for(job.ticket, job.article))
+            suggestion = assistant.suggest(case, where=where_for(job.ticket, job.article, assistant.index.filters))
             job.finish(case, suggestion)
         except Exception as error:  # noqa: BLE001  one odd ticket must not stop the others; no text of it in the log
             log.warning("job %s, attempt %s: %s", job.pk, job.attempts, type(error).__name__)
@@ -87,6 +88,6 @@ class Worker:
 def _generation(index: Path) -> bytes:
     """What changes when the index does; nothing where there is none, so that opening it says why."""
     try:
-        return (index / "CURRENT").read_bytes()
+        return read_file(index / "CURRENT", 1_000, within=index)
     except OSError:
         return b""

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from assistkit.errors import DraftFailed
+from assistkit.text.reading import read_file
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -53,9 +54,9 @@ class Recorded:
     def _answers(self) -> list[Answer]:
         path = Path(self.path)
         try:
-            lines = path.read_bytes().splitlines() if path.is_file() else []
+            lines = read_file(path).splitlines() if path.exists() else []
             return [msgspec.json.decode(line, type=Answer) for line in lines if line.strip()]
-        except (OSError, msgspec.DecodeError) as error:
+        except (OSError, msgspec.DecodeError, RecursionError) as error:
             raise DraftFailed(f"{path.name} is not a file of recorded answers: {error}") from None
 
 

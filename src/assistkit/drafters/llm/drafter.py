@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from assistkit.case.query import case_query
 from assistkit.case.tone import read_tone
+from assistkit.drafters.asking_how import answers_with
 from assistkit.drafters.composing import Composer
 from assistkit.drafters.llm.cache import Recorded
 from assistkit.drafters.llm.prompt import VERSION, chosen, messages, template
@@ -165,10 +166,10 @@ def _composed(case: Case, said: Sequence[ReplyLine], passages: Sequence[Passage]
     tone, language = read_tone(case), passages[0].language or "en"
     composer.courtesy(opening(tone, style, language))
     for one in said:
-        composer.say(one.text, _supported(one, passages), one.mark)
-    for passage in passages:
-        composer.sources(passage)
-    composer.courtesy(closing(tone, style, language))
+        composer.say(one.text, _supported(one, passages), one.mark, one.continues)
+    composer.sources(passages, style.speaking(language))
+    steps = any(one.mark[:1].isdigit() for one in said)
+    composer.courtesy(closing(tone, style, language, answers_with(case_query(case), steps), steps))
     return composer.draft()
 
 

@@ -12,11 +12,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from assistkit.drafters.composing import INDENT
 from assistkit.drafters.llm.reading import told_to_a_model
 from assistkit.drafters.platform_sections import Platforms
-from assistkit.drafters.sections import assemble, read_sections
 from assistkit.errors import InputError
+from assistkit.text.article.sections import assemble, read_sections
+from assistkit.text.characters import without_unseen
+from assistkit.text.layout import INDENT
 from assistkit.text.plain import visible
 from assistkit.text.platforms import platforms_in
 from assistkit.types import Evidence, Passage
@@ -28,7 +29,6 @@ MAX_CASE = 6_000
 MAX_PASSAGES = 12_000
 """Characters of passages that a model gets, shared evenly between the articles."""
 
-_SELECTOR = range(0xE0100, 0xE01F0)  # variation selectors that can carry a hidden text
 _OPENS = re.compile(r"<(?=[<|/!?\w])")  # a fence, a tag, <|im_end|>, <s>
 _MARKER = re.compile(r"\[\s*(\d+|/?\s*INST|/?\s*SYS)\s*\]", re.IGNORECASE)
 _SLOT = re.compile(r"\{(passages|case)\}")
@@ -72,8 +72,9 @@ def fenced(name: str, text: str) -> str:
 
 
 def seen(text: str) -> str:
-    """The text without characters that nobody sees: controls, directions, tags, halves of others; a tab is a blank."""
-    return "".join(c for c in text.replace("\t", " ") if (c.isascii() and c.isprintable()) or _shown(c))
+    """The text without characters that nobody sees and those of private use; a tab and a line end are blanks."""
+    text = without_unseen(re.sub(r"[\t\n]", " ", text))
+    return text if text.isprintable() else "".join(c for c in text if unicodedata.category(c) != "Co")
 
 
 def _told(passage: Passage, passages: Sequence[Passage], asked: Platforms) -> str:
@@ -90,10 +91,6 @@ def _as_read(passage: Passage, text: str) -> str:
         for unit in (unit for part in section.parts for unit in part.units):
             lines.append(INDENT * unit.indent + f"{unit.mark} {unit.text}".strip())
     return "\n".join(lines)
-
-
-def _shown(character: str) -> bool:
-    return unicodedata.category(character)[0] != "C" and ord(character) not in _SELECTOR
 
 
 def _within(own: Sequence[Evidence], room: int) -> list[Passage]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from assistkit.drafters.platform_sections import Platforms, fitting
-from assistkit.drafters.sections import Section, read_sections
 from assistkit.drafters.unfilled import without_unfilled
+from assistkit.text.article.sections import Section, read_sections
 
 
 def told_to_a_model(text: str, title: str, language: str, asked: Platforms) -> str:

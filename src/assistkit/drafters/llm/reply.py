@@ -47,11 +47,15 @@ SCHEMA: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class ReplyLine:
-    """A sentence of the model, not verified: `cites` are the passages it names, `mark` is "1." for a step."""
+    """A sentence of the model, not verified: `cites` are the passages it names, `mark` is "1." for a step.
+
+    `continues`: the model said it in one entry with the sentence before it.
+    """
 
     text: str
     cites: tuple[int, ...]
     mark: str = ""
+    continues: bool = False
 
 
 class Reader:
@@ -118,6 +122,5 @@ def _read(value: Any) -> Iterator[ReplyLine]:
     mark = _MARK.match(text)
     shown = "" if not mark else f"{mark.group(1)}." if mark.group(1) else "-"
     text = text[mark.end() :] if mark else text
-    for start, end in sentences(text):
-        yield ReplyLine(text[start:end], tuple(dict.fromkeys(cited)), shown)
-        shown = ""
+    for place, (start, end) in enumerate(sentences(text)):
+        yield ReplyLine(text[start:end], tuple(dict.fromkeys(cited)), "" if place else shown, continues=place > 0)

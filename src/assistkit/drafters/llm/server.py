@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from time import monotonic
 from typing import Any
 
 from assistkit.errors import DraftFailed, MissingExtra
+from assistkit.text.bounds import ANSWER
 
 KEYS = ("ASSISTKIT_LLM_API_KEY", "OPENAI_API_KEY")
 """Environment variables that may hold the key; the first that is set is taken."""
@@ -87,7 +89,31 @@ def _client(base_url: str | None, timeout: float, retries: int) -> Any:
     except ImportError:
         raise MissingExtra("openai", "llm") from None
     key = next((os.environ[name] for name in KEYS if os.environ.get(name)), "none")
-    return openai.OpenAI(api_key=key, base_url=base_url, timeout=timeout, max_retries=retries)
+    return openai.OpenAI(
+        api_key=key,
+        base_url=base_url,
+        timeout=timeout,
+        max_retries=retries,
+        default_headers={"Accept-Encoding": "identity"},
+        # Nobody else than the server that the desk named gets the case: no redirect is followed.
+        http_client=openai.DefaultHttpxClient(follow_redirects=False, event_hooks={"response": [_hold]}),
+    )
+
+
+def _hold(response: Any) -> None:
+    """Of a response, also one that says no, no more is read than any answer has; so it may not be compressed."""
+    if response.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise DraftFailed("the answer is compressed, which it was asked not to be")
+    response.iter_raw = partial(_bounded, response.iter_raw)
+
+
+def _bounded(pieces: Callable[..., Iterator[bytes]], *args: Any, **options: Any) -> Iterator[bytes]:
+    got = 0
+    for piece in pieces(*args, **options):
+        got += len(piece)
+        if got > ANSWER:
+            raise DraftFailed("the answer is longer than any reply")
+        yield piece
 
 
 def _opened(client: Any, request: Mapping[str, Any]) -> Any:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
@@ -18,20 +17,23 @@ from typing import TYPE_CHECKING, Any
 from assistkit.desks.cards.draft import STATUS
 from assistkit.desks.cards.environment import environment
 from assistkit.errors import InputError
-from assistkit.evaluation.report.contents import FORMAT, REPORT
+from assistkit.evaluation.report.contents import FEWEST, FORMAT, REPORT, read_report
 from assistkit.evaluation.report.page_cases import VERDICTS, page_case, severity
 from assistkit.evaluation.report.page_figures import (
+    course_words,
     figure_groups,
     headlines,
+    judged_words,
+    left_out_words,
+    missing_rows,
     one_in,
     reliability_words,
     risk_words,
     shown,
     slice_tables,
-    weeks_words,
     without_nan,
 )
-from assistkit.evaluation.report.plots import reliability_svg, risk_coverage_svg, weeks_svg
+from assistkit.evaluation.report.plots import course_svg, reliability_svg, risk_coverage_svg
 from assistkit.text.files import write_whole
 
 if TYPE_CHECKING:
@@ -41,7 +43,6 @@ PAGE = "report.html"
 _LARGEST = 3_500_000  # bytes; more would open too slowly
 _LIMITS = ((1_500, 6_000), (1_500, 3_000), (1_500, 1_500), (1_500, 700), (1_500, 300), (1_000, 300), (600, 300))
 """Cases, and characters a text: the first pair that keeps the page small enough."""
-_FEWEST_WEEKS = 4  # else there is no course of time to see
 _SCRIPT = "report_script.html.j2"
 
 Report = Mapping[str, Any]
@@ -53,7 +54,13 @@ def write_page(run_folder: Path) -> Path:
     Raises InputError where report.json is missing, damaged or of a newer format.
     """
     folder = Path(run_folder)
-    text = page_html(_report(folder / REPORT))
+    report = read_report(folder)
+    try:
+        text = page_html(report)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:  # what the report of a stranger may lack
+        got = f"{type(error).__name__}: {error}"[:100]
+        problem = f"must be a whole report of format {FORMAT}, got one that cannot be shown ({got})"
+        raise InputError(f"{folder / REPORT}: {problem}; score the run again") from error
     write_whole(folder / PAGE, text.encode("utf-8", errors="replace"))  # half an emoji is no reason to have no page
     return folder / PAGE
 
@@ -68,25 +75,14 @@ def page_html(report: Report) -> str:
     return text
 
 
-def _report(path: Path) -> Report:
-    try:
-        report = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(f"{path}: there is no such file; score the run first") from None
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{path}: not usable JSON ({error}); score the run again") from None
-    got = report.get("format") if isinstance(report, dict) else None
-    if not isinstance(report, dict) or got != FORMAT:
-        raise InputError(f"{path}: must be a report of format {FORMAT}, got {got!r}; score the run again")
-    return report
-
-
 def _page(report: Report, most: int, longest: int) -> str:
     report = without_nan(report)
     cases = sorted(enumerate(report["cases"]), key=lambda one: severity(one[1]))
     curves, about = report["curves"], report["provenance"]
     known = [one for one in curves["reliability"] if one["n"]]
+    risk, limit = curves["risk_coverage"], curves.get("limit")
     weeks = curves.get("weeks", ())
+    course = weeks if len(weeks) >= FEWEST else curves.get("days", ())
     script = _templates().get_template(_SCRIPT).render()
     return (
         _templates()
@@ -94,15 +90,20 @@ def _page(report: Report, most: int, longest: int) -> str:
         .render(
             about={**about, "dataset": Path(str(about["dataset"])).name},  # the page goes round, a path need not
             headlines=headlines(report),
+            judged=judged_words(report),
+            left_out=left_out_words(report),
             groups=figure_groups(report["figures"]),
-            risk=_markup(risk_coverage_svg(curves["risk_coverage"])) if curves["risk_coverage"]["coverage"] else None,
-            risk_words=risk_words(curves["risk_coverage"]),
+            risk=_markup(risk_coverage_svg(risk, limit)) if risk["coverage"] else None,
+            risk_words=risk_words(risk, limit),
             reliability=_markup(reliability_svg(known)) if known else None,
             reliability_words=reliability_words(known),
             bands=known,
-            promises=report.get("promises", ()),
-            weeks=_markup(weeks_svg(weeks)) if len(weeks) >= _FEWEST_WEEKS else None,
-            weeks_words=weeks_words(weeks),
+            promise=report.get("promise"),
+            promises=[one for one in report.get("promises", ()) if isinstance(one, Mapping)],
+            learned=report.get("learned", {}).get("words", ""),
+            course=_markup(course_svg(course)) if len(course) >= FEWEST else None,
+            course_words=course_words(course),
+            missing=missing_rows(report),
             slices=slice_tables(report["slices"], report["figures"]),
             verdicts=_counted(VERDICTS, Counter(severity(one)[1] for one in report["cases"])),
             statuses=_counted(STATUS, Counter(one["status"] for one in report["cases"])),

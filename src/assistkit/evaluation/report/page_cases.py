@@ -59,7 +59,7 @@ def page_case(case: Case, number: int, longest: int) -> dict[str, Any]:
     verdict = severity(case)[1]
     cited = {one["article_id"] for one in case["citations"]}
     return {
-        "of": case,
+        "of": {"learned": "", **case},
         "number": number,
         "anchor": f"case-{number}",
         "verdict": verdict,

@@ -15,6 +15,7 @@ _GROUPS = {
     "speed": "Speed and cost",
 }
 _FIRST_SLICES = 10
+_FIRST_GROUPS, _SHOWN, _SUBJECT = 12, 3, 80  # groups of unanswered cases, cases of each, characters of a case
 
 Figure = Mapping[str, Any]
 
@@ -45,21 +46,48 @@ def without_nan(value: Any) -> Any:
     return [without_nan(one) for one in value] if isinstance(value, list) else value
 
 
+def judged(report: Mapping[str, Any]) -> tuple[int, int]:
+    """How many cases are judged, with articles that are known to answer them or to be none, and how many are not."""
+    unlabelled = sum(one["verdict"] == "unlabelled" for one in report["cases"])
+    return len(report["cases"]) - unlabelled, unlabelled
+
+
+def judged_words(report: Mapping[str, Any]) -> str:
+    """What the figures rest on: "Judged 44 of 80 cases."."""
+    some, others = judged(report)
+    if not some:
+        return f"Judged 0 of {others:,} cases: no article is known to answer any, so nothing can be right or wrong."
+    if not others:
+        return f"Judged all {some:,} cases."
+    return f"Judged {some:,} of {some + others:,} cases.{left_out_words(report)}"
+
+
+def left_out_words(report: Mapping[str, Any]) -> str:
+    """A sentence for figures that leave the cases without a label out; "" where there is none."""
+    _, others = judged(report)
+    if not others:
+        return ""
+    rest = "1 case has no label and is" if others == 1 else f"{others:,} cases have no label and are"
+    return f" {rest} left out wherever it matters what is right."
+
+
 def headlines(report: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What the lead should know first: a share, a sentence, and between what and what the share lies."""
     cases = report["cases"]
     figures = {one["name"]: one for one in report["figures"] if one["value"] is not None}
     ready = [one for one in cases if one["status"] == "ready"]
-    judged = [one for one in ready if one["verdict"] != "unlabelled"]
-    right = sum(one["verdict"] in ("right", "wrong-sentence") for one in judged)
+    known = [one for one in ready if one["verdict"] != "unlabelled"]
+    right = sum(one["verdict"] in ("right", "wrong-sentence") for one in known)
     unanswerable = [one for one in cases if one["verdict"] in ("rightly-silent", "wrongly-sure") and not one["gold"]]
     silent = sum(one["verdict"] == "rightly-silent" for one in unanswerable)
     cite = "replies marked ready cite an article that answers the case."
+    some, others = judged(report)
+    of = f" (of the {some:,} judged of {some + others:,} cases)" if others else ""
     made = [
         _counted(len(ready), len(cases), "cases get a reply marked ready to review.", figures.get("coverage")),
-        _counted(right, len(judged), cite, _turned(figures.get("wrong when ready"))),
-        _counted(silent, len(unanswerable), "cases that no article answers get no reply marked ready."),
-        _found(figures.get("R@5")),
+        _counted(right, len(known), cite.replace(".", f"{of}."), _turned(figures.get("wrong when ready"))),
+        _counted(silent, len(unanswerable), f"cases that no article answers get no reply marked ready{of}."),
+        _found(figures.get("R@5"), len(cases)),
     ]
     return [one for one in made if one]
 
@@ -84,10 +112,11 @@ def _turned(figure: Figure | None) -> Figure | None:
     return {"value": 1 - figure["value"], "low": low, "high": high}
 
 
-def _found(figure: Figure | None) -> dict[str, Any] | None:
+def _found(figure: Figure | None, cases: int) -> dict[str, Any] | None:
     if figure is None:
         return None
-    sentence = f"of the articles that answer a case are among the first five found ({figure['n']:,} cases)."
+    of = f"{figure['n']:,} of {cases:,} cases" if figure["n"] < cases else f"{figure['n']:,} cases"
+    sentence = f"of the articles that answer a case are among the first five found ({of})."
     return {"share": figure["value"], "low": figure["low"], "high": figure["high"], "sentence": sentence}
 
 
@@ -99,7 +128,7 @@ def figure_groups(figures: Iterable[Figure]) -> list[dict[str, Any]]:
         groups.setdefault(one["group"], []).append({"of": one, "range": bar})
     order = list(_GROUPS)
     names = sorted(groups, key=lambda name: order.index(name) if name in order else len(order))
-    return [{"title": _GROUPS.get(name, name), "figures": groups[name]} for name in names]
+    return [{"name": name, "title": _GROUPS.get(name, name), "figures": groups[name]} for name in names]
 
 
 def slice_tables(slices: Sequence[Figure], figures: Iterable[Figure]) -> list[dict[str, Any]]:
@@ -132,17 +161,18 @@ def _range(figure: Mapping[str, Any]) -> dict[str, float] | None:
     return {"low": low, "wide": round(high - low, 1), "at": value}
 
 
-def risk_words(curve: Mapping[str, Sequence[float]]) -> str:
-    """What the risk-coverage curve says, at half of the cases and at all."""
+def risk_words(curve: Mapping[str, Sequence[float]], limit: Figure | None = None) -> str:
+    """What the risk-coverage curve says, at half of the cases and at all, and where the desk's limit is."""
     points = [one for one in zip(curve["coverage"], curve["risk"], strict=True) if None not in one]
     if not points:
         return "No case has a label, so there is no curve."
     half = min(points, key=lambda point: abs(point[0] - 0.5))
     last = max(points)
+    drawn = f" The dashed line is the limit, {one_in(limit['most_wrong'])} of 100." if limit else ""
     return (
         f"If only the surest {one_in(half[0])} of 100 cases got a reply, "
-        f"{one_in(half[1])} of 100 replies would be wrong. "
-        f"At {one_in(last[0])} of 100 cases it would be {one_in(last[1])}."
+        f"the top article would be wrong in {one_in(half[1])} of 100. "
+        f"At {one_in(last[0])} of 100 cases it would be {one_in(last[1])}.{drawn}"
     )
 
 
@@ -160,16 +190,37 @@ def reliability_words(bands: Sequence[Mapping[str, Any]]) -> str:
     return f"On average the confidence says {one_in(promised)} of 100 right; {one_in(kept)} of 100 are. It {verb}."
 
 
-def weeks_words(weeks: Sequence[Mapping[str, Any]]) -> str:
-    """What the course of the weeks says: the first quarter of them against the last."""
-    quarter = len(weeks) // 4
+def course_words(course: Sequence[Mapping[str, Any]]) -> str:
+    """What the course of the weeks, or days, says: the first quarter of them against the last."""
+    quarter = len(course) // 4
     if not quarter:
         return "Too few weeks to see a course."
-    first, last = (_mean(part) for part in (weeks[:quarter], weeks[-quarter:]))
+    unit = "days" if "day" in course[0] else "weeks"
+    first, last = (_mean(part) for part in (course[:quarter], course[-quarter:]))
     return (
-        f"{first:.2f} over the first {quarter} of {len(weeks)} weeks, {last:.2f} over the last {quarter}. "
+        f"{first:.2f} over the first {quarter} of {len(course)} {unit}, {last:.2f} over the last {quarter}. "
         "A line that stays level means that nothing was learned on the way."
     )
+
+
+def missing_rows(report: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The groups of unanswered cases, the largest first, with the subjects of some; None where all have one."""
+    groups = report.get("missing", ())
+    if not groups:
+        return None
+    subjects = {one["id"]: str(one["subject"] or one["text"] or "")[:_SUBJECT] for one in report["cases"]}
+    several = [group for group in groups if len(group["cases"]) > 1]
+    rows = [
+        {
+            "of": group,
+            "n": len(group["cases"]),
+            "words": ", ".join(map(str, group["words"])),
+            "some": [(case, subjects.get(case, "")) for case in group["cases"][:_SHOWN]],
+        }
+        for group in several[:_FIRST_GROUPS]
+    ]
+    total = sum(len(group["cases"]) for group in groups)
+    return {"rows": rows, "total": total, "alone": total - sum(row["n"] for row in rows)}
 
 
 def _mean(weeks: Sequence[Mapping[str, Any]]) -> float:

@@ -20,12 +20,13 @@ class _Colours(NamedTuple):
     soft: str
     grid: str
     line: str
+    limit: str
 
 
 # Matplotlib knows no CSS variables, so it draws in these, and the file gets the variables afterwards.
-_PAGE = _Colours("#010203", "#010204", "#010205", "#010206")
-_VARIABLES = dict(zip(_PAGE, ("var(--ink)", "var(--soft)", "var(--line)", "var(--link)"), strict=True))
-_PAPER = _Colours("#1f2328", "#59636e", "#d8dee4", "#0a5a78")
+_PAGE = _Colours("#010203", "#010204", "#010205", "#010206", "#010207")
+_VARIABLES = dict(zip(_PAGE, ("var(--ink)", "var(--soft)", "var(--line)", "var(--link)", "var(--error)"), strict=True))
+_PAPER = _Colours("#1f2328", "#59636e", "#d8dee4", "#0a5a78", "#9c1c1c")
 _SIZE, _WIDE = (5.2, 3.7), (10.6, 3.2)  # inches; the page scales it
 _LEFT_OUT = re.compile(r"<metadata>.*?</metadata>\s*|<style\b.*?</style>\s*|<!--.*?-->\s*", re.DOTALL)
 _ID = re.compile(r' id="([^"]*)"')
@@ -38,16 +39,18 @@ def curves_figure(curves: Mapping[str, Any]) -> Figure:
     left, right = figure.subplots(1, 2)
     for axes in (left, right):
         _prepare(axes, _PAPER)
-    _risk(left, curves["risk_coverage"], _PAPER)
+    _risk(left, curves["risk_coverage"], _PAPER, curves.get("limit"))
     _reliability(right, curves["reliability"], _PAPER)
     return figure
 
 
-def risk_coverage_svg(curve: Mapping[str, Sequence[float]]) -> str:
-    """How many replies are wrong when only the surest share of the cases gets one."""
+def risk_coverage_svg(curve: Mapping[str, Sequence[float]], limit: Mapping[str, float | None] | None = None) -> str:
+    """How many replies are wrong when only the surest share of the cases gets one; `limit` is what the desk allows."""
     figure, axes = _axes()
-    _risk(axes, curve, _PAGE)
+    _risk(axes, curve, _PAGE, limit)
     description = "A line. Each point says: of the surest share of the cases, this share is wrong. Lower is better."
+    if limit:
+        description += f" A dashed line is the limit of {limit['most_wrong']:.0%}."
     return _svg(figure, "curve-risk", "Risk by coverage", description)
 
 
@@ -62,12 +65,26 @@ def reliability_svg(bins: Sequence[Mapping[str, Any]]) -> str:
     return _svg(figure, "curve-reliability", "Right replies by confidence", description)
 
 
-def _risk(axes: Axes, curve: Mapping[str, Sequence[float]], colours: _Colours) -> None:
+def _risk(
+    axes: Axes,
+    curve: Mapping[str, Sequence[float]],
+    colours: _Colours,
+    limit: Mapping[str, float | None] | None = None,
+) -> None:
     coverage, risk = list(curve["coverage"]), list(curve["risk"])
     axes.plot(coverage, risk, color=colours.line, linewidth=2, solid_capstyle="round")
     axes.fill_between(coverage, risk, color=colours.line, alpha=0.12, linewidth=0)
     axes.set_xlim(0, 1)
-    axes.set_ylim(0, min(1.0, max([0.1, *(value * 1.15 for value in risk if _finite(value))])))
+    highest = max([0.1, *(value * 1.15 for value in risk if _finite(value))])
+    if limit and (most := limit["most_wrong"]) is not None:
+        highest = max(highest, 1.3 * most)
+        axes.axhline(most, color=colours.limit, linewidth=1.4, linestyle=(0, (5, 3)))
+        label: dict[str, Any] = {"color": colours.limit, "fontsize": 10, "ha": "right", "va": "bottom"}
+        axes.annotate(f"limit: {most:.0%}", (1, most), xytext=(-4, 3), textcoords="offset points", **label)
+        if (share := limit.get("coverage")) is not None:
+            axes.axvline(share, color=colours.limit, linewidth=1.4, linestyle=(0, (1, 2)))
+            axes.annotate("ready", (share, 0), xytext=(-4, 4), textcoords="offset points", **label)
+    axes.set_ylim(0, min(1.0, highest))
     axes.set_xlabel("Share of cases that get a reply, surest first")
     axes.set_ylabel("Of these, wrong")
 
@@ -87,25 +104,26 @@ def _reliability(axes: Axes, bins: Sequence[Mapping[str, Any]], colours: _Colour
     axes.set_ylabel("Right")
 
 
-def weeks_svg(weeks: Sequence[Mapping[str, Any]]) -> str:
-    """How well the articles are ranked, week by week, and smoothed over five weeks."""
+def course_svg(course: Sequence[Mapping[str, Any]]) -> str:
+    """How well the articles are ranked, week by week or day by day, and smoothed over five of them."""
     from datetime import date
 
     from matplotlib.dates import date2num
 
     figure, axes = _axes(_WIDE)
-    days = [float(date2num(date.fromisoformat(one["week"]))) for one in weeks]  # type: ignore[no-untyped-call]
-    sizes = [8 + 3 * one["n"] for one in weeks]
-    axes.scatter(days, [one["value"] for one in weeks], s=sizes, color=_PAGE.line, alpha=0.3, linewidth=0)
-    axes.plot(days, [one["smooth"] for one in weeks], color=_PAGE.line, linewidth=2, solid_capstyle="round")
+    unit = "day" if "day" in course[0] else "week"
+    days = [float(date2num(date.fromisoformat(one[unit]))) for one in course]  # type: ignore[no-untyped-call]
+    sizes = [8 + 3 * one["n"] for one in course]
+    axes.scatter(days, [one["value"] for one in course], s=sizes, color=_PAGE.line, alpha=0.3, linewidth=0)
+    axes.plot(days, [one["smooth"] for one in course], color=_PAGE.line, linewidth=2, solid_capstyle="round")
     axes.xaxis.set_major_formatter(_dates(axes))
     axes.yaxis.set_major_formatter("{x:.1f}")
     axes.set_ylim(0, 1.02)
     axes.set_ylabel("Ranking (nDCG@10)")
     description = (
-        "A dot for each week, larger with more cases, and their mean over five weeks as a line. Higher is better."
+        f"A dot for each {unit}, larger with more cases, and their mean over five {unit}s as a line. Higher is better."
     )
-    return _svg(figure, "curve-weeks", "Ranking week by week", description)
+    return _svg(figure, "curve-weeks", f"Ranking {unit} by {unit}", description)
 
 
 def _dates(axes: Axes) -> Any:

@@ -37,6 +37,8 @@ def read_body(
     if found is not None:
         reading = html_to_markdown(found, url)
         return reading.text, list(reading.notes)
+    if "\0" in text:
+        return text, []  # no text at all, which `clean_text` says of the field
     text = without_unseen(text.replace("\r\n", "\n").replace("\r", "\n"))
     text, notes = canonical(text, {**known, "url": url}, path=path, root=root)
     rebuilt = rebuild(text, str(known.get("title") or ""), str(known.get("language") or known.get("locale") or "en"))

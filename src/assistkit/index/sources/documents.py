@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,12 +16,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistkit.errors import MissingExtra, SourceError
+from assistkit.errors import MissingExtra, SourceError, TooLarge
 from assistkit.index.sources.file_names import words_of
 from assistkit.index.sources.html import Reading, html_to_markdown
 from assistkit.index.sources.markdown_text import escaped, guarded, heading
 from assistkit.index.sources.markdown_writer import Writer
 from assistkit.index.sources.notes import Note, note
+from assistkit.text.bounds import DOCUMENT, PDF, PDF_PAGE, PDF_PAGES, PDF_PIECES, TAGS, check
 from assistkit.text.characters import without_unseen
 
 if TYPE_CHECKING:
@@ -62,6 +64,7 @@ def word_to_markdown(data: bytes) -> Reading:
         import mammoth
     except ImportError:
         raise MissingExtra("mammoth", "documents") from None
+    _check_word(data)
     try:
         result = mammoth.convert_to_html(io.BytesIO(data), style_map=_STYLES, convert_image=_picture(mammoth))
     except Exception as error:  # noqa: BLE001  whatever a broken zip or XML raises inside
@@ -69,6 +72,20 @@ def word_to_markdown(data: bytes) -> Reading:
     reading = html_to_markdown(result.value)
     told = tuple(note("word", message.message) for message in result.messages[:20])
     return Reading(reading.text, reading.title, (*reading.notes, *told))
+
+
+def _check_word(data: bytes) -> None:
+    """Raises ValueError for a file that grows too large when it is unpacked, and for what is no such file."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            check(
+                sum(part.file_size for part in parts.infolist()), DOCUMENT, "bytes when unpacked"
+            )  # more than it says is not unpacked
+            check(sum(parts.read(part).count(b"<") for part in parts.infolist()), TAGS, "tags")
+    except TooLarge:
+        raise
+    except Exception as error:  # noqa: BLE001  whatever a broken zip raises inside
+        raise ValueError(f"not a Word document (.docx) that can be read ({type(error).__name__})") from None
 
 
 def _picture(mammoth: Any) -> Any:
@@ -83,8 +100,11 @@ def pdf_to_markdown(data: bytes) -> Reading:
         raise MissingExtra("pypdf", "documents") from None
     try:
         reader = PdfReader(io.BytesIO(data))
+        _check_drawing(reader)
         pages = [_lines(page) for page in reader.pages]
         title = _said_title(reader)
+    except TooLarge:
+        raise
     except Exception as error:  # noqa: BLE001  a broken file raises whatever it breaks on
         raise ValueError(f"not a PDF that can be read ({type(error).__name__}: {error})"[:200]) from None
     empty = [number for number, page in enumerate(pages, start=1) if not page]
@@ -93,6 +113,18 @@ def pdf_to_markdown(data: bytes) -> Reading:
     notes += [note("furniture", text) for text in furniture]
     text, first = _written([line for page in kept for line in page])
     return Reading(text, title or first, tuple(dict.fromkeys(notes)))
+
+
+def _check_drawing(reader: PdfReader) -> None:
+    """Raises TooLarge for more pages, or more to draw, than any document has; pypdf bounds what it unpacks at once."""
+    drawn = 0
+    check(len(reader.pages), PDF_PAGES, "pages")
+    for page in reader.pages:
+        contents = page.get_contents()
+        of_page = len(contents.get_data()) if contents is not None else 0
+        check(of_page, PDF_PAGE, "bytes of drawing a page")
+        drawn += of_page
+        check(drawn, PDF, "bytes of drawing")
 
 
 def _said_title(reader: PdfReader) -> str:
@@ -106,6 +138,7 @@ def _lines(page: Any) -> list[Line]:
     found: list[tuple[float, float, str]] = []
 
     def visit(text: str, _cm: Any, matrix: Any, _font: Any, size: float) -> None:
+        check(len(found), PDF_PIECES, "pieces of text a page")
         if text.strip():
             scale = abs(float(matrix[3])) or abs(float(matrix[0])) or 1.0
             found.append((float(matrix[5]), float(size or 0) * scale, text))
@@ -213,7 +246,8 @@ def document_fields(data: bytes, path: Path, default_id: str) -> tuple[dict[str,
     try:
         reading = word_to_markdown(data) if path.suffix.lower() == ".docx" else pdf_to_markdown(data)
     except ValueError as error:
-        raise SourceError(str(error), path=path) from None
+        said = f"the document {error}" if isinstance(error, TooLarge) else str(error)
+        raise SourceError(said, path=path) from None
     if not reading.text.strip():
         raise SourceError("holds no text; a scan must go through text recognition first", path=path)
     return {"id": default_id, "title": reading.title or words_of(path), "text": reading.text}, reading.notes

@@ -19,7 +19,7 @@ _MARKS = (
 # The letters of Western Europe, without those at whose places Windows-1250 and -1254 have Czech, Hungarian,
 # Romanian and Turkish ones: a file with such a byte is refused rather than misread.
 _LETTERS = "äöüÄÖÜßéèêëàâçîïôûùÉÈÊËÀÂÇÎÏÔÛÙñÑáíóúÁÍÓÚåÅæøÆØòœŒ"
-_SIGNS = "\xa0€‚„…‘’“”•–—™«»°§©®£¥¡¿·´½¼¾²³±×"
+_SIGNS = "\xa0€‚„…‘’“”‹›•–—™«»°§©®£¥¡¿·´½¼¾²³±×"
 _WESTERN = re.compile(f"[\\x00-\\x7f{_LETTERS}{_SIGNS}]*")
 _WITHIN_WORD = re.compile(r"[^\W\d_][¡¿³²½¼¾±×·´¥£€°][^\W\d_]")
 _LETTER = re.compile(r"[^\W\d_]")

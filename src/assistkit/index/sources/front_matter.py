@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from assistkit.errors import SourceError
+from assistkit.errors import NotYaml, SourceError
+from assistkit.text.safe_yaml import read_yaml
 
 _ABOVE = re.compile(r"(?:\s+|\ufeff|<!--.*?-->|\{/\*.*?\*/\})*", re.DOTALL)  # blank lines, a BOM, comments
 _OPENING = re.compile(r"(-{3,}|\+{3,}|;{3,})[ \t]*(yaml|yml|toml|json)?[ \t]*(?:\n|$)", re.IGNORECASE)
@@ -111,35 +112,12 @@ def _lines(block: str, above: int) -> dict[str, int]:
 
 
 def _yaml(block: str, path: Path, first: int) -> Any:
-    import yaml
-
-    class Loader(yaml.BaseLoader):  # type: ignore[misc]  # PyYAML has no types
-        """Builds only strings, lists and mappings; no part twice, no name twice."""
-
-        def compose_node(self, parent: Any, index: Any) -> Any:
-            if self.check_event(yaml.AliasEvent):
-                event = self.peek_event()
-                raise yaml.MarkedYAMLError(
-                    problem=f"*{event.anchor} repeats another part; write the value out", problem_mark=event.start_mark
-                )
-            return super().compose_node(parent, index)
-
-        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-            seen: set[str] = set()
-            for key, _ in node.value:
-                if isinstance(key.value, str):
-                    if key.value in seen:
-                        raise yaml.MarkedYAMLError(problem=f"{key.value!r} stands twice", problem_mark=key.start_mark)
-                    seen.add(key.value)
-            return super().construct_mapping(node, deep)
-
     try:
-        return yaml.load(block, Loader=Loader)  # noqa: S506  a BaseLoader: nothing is made but text
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or type(error).__name__
-        line = first + (mark.line + 1 if mark is not None else 0)
-        raise SourceError(f"front matter is not valid YAML: {problem}", path=path, line=line) from None
+        return read_yaml(block, typed=False)
+    except NotYaml as error:
+        raise SourceError(
+            f"front matter is not valid YAML: {error.problem}", path=path, line=first + error.line
+        ) from None
 
 
 def _toml(block: str, path: Path, first: int) -> Any:

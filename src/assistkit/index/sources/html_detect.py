@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import re
 
 from assistkit.index.sources.html import Reading, html_to_markdown
 from assistkit.index.sources.links import with_full_links
 from assistkit.text.characters import without_unseen
+from assistkit.text.entities import unescape
 
 _HEAD = 200_000  # characters looked at
 _PAGE = re.compile(r"(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*(?:<!doctype\s+html|<html[\s>])", re.I | re.S)
@@ -64,7 +64,7 @@ def _lines_by_breaks(text: str) -> bool:
 def as_html(text: str) -> str | None:
     """The HTML in an article's text, also where an export escaped it as a whole; None for what is no HTML."""
     if _ESCAPED.match(text) and not _BLOCK.search(text[:_HEAD]):
-        text = html.unescape(text)
+        text = unescape(text)
     return text if looks_like_html(text) else None
 
 

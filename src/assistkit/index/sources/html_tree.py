@@ -6,6 +6,7 @@ What looks like a tag and is none ("<host name>") stays text: a name that HTML d
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from html import escape
 
@@ -21,15 +22,21 @@ _NONE: Mapping[str, str] = {}
 
 
 class Node:
-    """An element: its name and attributes in lower case, its children (nodes and strings), its parent."""
+    """An element: its name and attributes in lower case, its children (nodes and strings), its parent.
 
-    __slots__ = ("attributes", "children", "parent", "tag")
+    `page` are the texts of the whole page, `begin` and `end` say which of them are in it: so an element's words are had
+    without a walk through what is nested in it.
+    """
 
-    def __init__(self, tag: str, attributes: Mapping[str, str], parent: Node | None) -> None:
+    __slots__ = ("attributes", "begin", "children", "end", "page", "parent", "tag")
+
+    def __init__(self, tag: str, attributes: Mapping[str, str], parent: Node | None, page: list[str]) -> None:
         self.tag = tag
         self.attributes = attributes
         self.parent = parent
         self.children: list[Node | str] = []
+        self.page = page
+        self.begin, self.end = len(page), sys.maxsize
 
     def get(self, name: str) -> str:
         """The value of an attribute without blanks around it; "" if there is none."""
@@ -55,45 +62,45 @@ class Node:
 
     def text(self, limit: int = 1_000_000_000) -> str:
         """The characters in it as they stand, up to about `limit`."""
-        parts: list[str] = []
-        size = 0
-        stack: list[Node | str] = [self]
-        while stack and size < limit:
-            child = stack.pop()
-            if isinstance(child, str):
-                parts.append(child)
-                size += len(child)
-            else:
-                stack += reversed(child.children)
-        return "".join(parts)
+        at, end, size = self.begin, min(self.end, len(self.page)), 0
+        while at < end and size < limit:
+            size += len(self.page[at])
+            at += 1
+        return "".join(self.page[self.begin : at])
 
 
 class _Builder:
     """What libxml2 tells, as a tree."""
 
     def __init__(self) -> None:
-        self.root = Node("#page", {}, None)
+        self._page: list[str] = []
+        self.root = Node("#page", {}, None, self._page)
         self._at = self.root
         self._text: list[str] = []  # libxml2 tells a text in pieces
 
     def _end_text(self) -> None:
         if self._text:
-            self._at.children.append("".join(self._text))
+            self._page.append("".join(self._text))
+            self._at.children.append(self._page[-1])
             self._text = []
+
+    def _leave(self) -> None:
+        self._at.end = len(self._page)
+        self._at = self._at.parent or self._at
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self._end_text()
         tag = tag.lower()
         if tag in ("dt", "dd") and self._at.tag in ("dt", "dd") and self._at.parent is not None:
-            self._at = self._at.parent  # libxml2 leaves a term open where the next one begins
-        node = Node(tag, dict(attributes) if attributes else _NONE, self._at)
+            self._leave()  # libxml2 leaves a term open where the next one begins
+        node = Node(tag, dict(attributes) if attributes else _NONE, self._at, self._page)
         self._at.children.append(node)
         self._at = node
 
     def end(self, tag: str) -> None:
         self._end_text()
         if self._at.parent is not None and self._at.tag == tag.lower():
-            self._at = self._at.parent
+            self._leave()
 
     def data(self, data: str) -> None:
         self._text.append(data)
@@ -116,7 +123,7 @@ def parse(html: str) -> Node:
     prepared = _without_false_tags(_CDATA.sub(lambda match: escape(match[1]), html.lstrip("\ufeff \t\r\n")))
     prepared = without_crossing_ends(prepared)
     if not prepared.strip():
-        return Node("#page", {}, None)
+        return Node("#page", {}, None, [])
     parser = etree.HTMLParser(target=_Builder(), huge_tree=True, encoding="utf-8")
     parser.feed(prepared.encode("utf-8", "replace"))
     root: Node = parser.close()

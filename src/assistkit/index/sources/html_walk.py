@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html as entities
 import re
 from collections.abc import Callable, Iterator
 
@@ -17,6 +16,7 @@ from assistkit.index.sources.markdown_text import Run, guarded, heading, rendere
 from assistkit.index.sources.markdown_writer import Writer
 from assistkit.index.sources.notes import Note, note
 from assistkit.text.characters import without_unseen
+from assistkit.text.entities import unescape
 
 Leave = Callable[[], None]
 
@@ -28,6 +28,7 @@ _FRAME = re.compile(
     r"(?:back|return) to top\W*|print this (?:page|article)\W*|skip to (?:main )?content\W*",
     re.IGNORECASE,
 )
+_INSIDE = 200  # characters
 
 
 class Walk:
@@ -44,6 +45,7 @@ class Walk:
         self.bold = 0
         self.href = ""
         self.heading = 0
+        self.in_opener = False
         self.level = 1  # of the heading above
         self.floor = 0  # headings in a panel are deeper than the panel's own
         self._under = ""  # that heading
@@ -71,10 +73,11 @@ class Walk:
 
     def flush(self) -> None:
         """End the paragraph."""
-        runs, self.runs = self.runs, []
         if self.heading:
-            self.runs = [*runs, Run(" ")] if runs else []
+            if self.runs:
+                self.runs.append(Run(" "))
             return
+        runs, self.runs = self.runs, []
         if not runs or (len(runs) == 1 and not runs[0].text.strip()):
             return
         lines = rendered(runs)
@@ -96,7 +99,7 @@ class Walk:
         text = without_unseen(text.replace("\n", " ").replace("\ue000", ""))
         if "&" in text and _ENTITY.search(text):
             self.note("double-escaped", text)
-            text = entities.unescape(text).replace("\n", " ")
+            text = unescape(text).replace("\n", " ")
         self.add(text)
 
     def add(self, text: str, *, code: bool = False, raw: bool = False) -> None:
@@ -164,7 +167,7 @@ class Walk:
         self.flush()
         opener = self.plan.panels[node]
         if node in self.plan.labels:
-            self.label(opener)
+            self._label_inside(node, opener) if self.in_opener else self.label(opener)
         above = self.level, self.floor, self._under
         self.floor = min(self.level + 1, 5) if opener in self._said else self.level
         inner = self._begin(node)
@@ -184,10 +187,17 @@ class Walk:
         """The words of an opener as a heading."""
         self.flush()
         inner = Walk(self.plan, self.base, self.defined, self.notes)
-        inner.heading = 1
+        inner.heading, inner.in_opener = 1, True
         inner.run(opener)
         self._said.add(opener)
         self._set_heading(min(max(self.level, self.floor) + 1, 6), inner.runs)
+
+    def _label_inside(self, node: Node, opener: Node) -> None:
+        """An opener in the words of another one is words like the others: no heading in a heading, without an end."""
+        if opener.parent is node:
+            self.plan.moved.discard(opener)  # they are said where they stand
+        else:
+            self.add(f" {opener.text(_INSIDE)} ")
 
     def _set_heading(self, level: int, runs: list[Run]) -> None:
         line = " ".join(line for line in rendered(runs, bold=False) if line)

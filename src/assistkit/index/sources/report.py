@@ -11,8 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assistkit.index.sources.entries import LeftOut
 from assistkit.index.sources.folder import Loaded
 from assistkit.index.sources.publication import Reason, is_audience
+from assistkit.text.characters import shown
 
 _CODES = ("dropped", "guessed", "unfilled", "unresolved")
 _SHOWN = 8  # kinds of a row in the terminal
@@ -29,6 +31,7 @@ class ReadingReport:
     articles: int
     public: int
     skipped: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
     formats: Counter[str]
     states: Counter[str]
     audiences: Counter[str]
@@ -51,6 +54,9 @@ class ReadingReport:
             lines.append(
                 f"  and {len(self.against) - _SHOWN:,} more words keep articles internal; --report FILE has all"
             )
+        if self.left_out:
+            why = Counter(one.why.partition(";")[0] for one in self.left_out)
+            lines.append(f"  left out  {len(self.left_out):,}: {_counted(why)}")
         if self.noindex:
             lines.append(f"  noindex   {_articles(self.noindex)} it: kept from search engines, not from readers")
         return lines
@@ -62,6 +68,7 @@ class ReadingReport:
             "public": self.public,
             "internal": self.articles - self.public,
             "skipped": list(self.skipped),
+            "left_out": [{"path": one.path, "why": one.why} for one in self.left_out],
             "formats": dict(self.formats.most_common()),
             "states": dict(self.states.most_common()),
             "audiences": dict(self.audiences.most_common()),
@@ -80,6 +87,7 @@ class ReadingReport:
         """
         lines = [f"{self.articles:,} articles read, {self.public:,} public", *self.rows()]
         lines += _section("skipped", [_place_and_rule(one) for one in self.skipped])
+        lines += _section("left out", [(one.why, one.path) for one in self.left_out])
         internal = [(one["why"], one["id"]) for one in self.details if one["visibility"] == "internal"]
         lines += _section("internal", internal)
         noted: dict[str, list[tuple[str, str]]] = {code: [] for code in _CODES}
@@ -88,7 +96,24 @@ class ReadingReport:
                 noted.setdefault(note["code"], []).append((note["text"], one["id"]))
         for code, pairs in noted.items():
             lines += _section(code, list(dict.fromkeys(pairs)))
-        return "\n".join(lines) + "\n"
+        return shown("\n".join(lines)) + "\n"
+
+
+def remarks(loaded: Loaded) -> list[str]:
+    """What a build has to say at once: what was left out, and what will never be quoted though nobody said so."""
+    said = []
+    if loaded.left_out:
+        more = f" and {len(loaded.left_out) - 1:,} more" if len(loaded.left_out) > 1 else ""
+        said.append(f"left out: {loaded.left_out[0]}{more}")
+    if unknown := loaded.unknown_visibility:
+        several = f"{unknown:,} articles do" if unknown > 1 else "1 article does"
+        said.append(
+            f"{several} not say in words known here who may read: internal, and never quoted to a customer; "
+            'say visibility="public" if they are, or mark those that may be'
+        )
+    if not any(article.public for article in loaded.articles):
+        said.append("no article is public, so none can be quoted to a customer, and no draft will be made")
+    return said
 
 
 def _section(name: str, pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
@@ -119,7 +144,7 @@ def _told(reasons: Sequence[Reason]) -> list[Reason]:
 
 
 def report_on(loaded: Loaded) -> ReadingReport:
-    """The report of what `read_articles` read."""
+    """The report of what `read_articles` read and what it left out."""
     origins = loaded.origins
     reasons = {article.id: _told(origins[article.id].verdict.reasons) for article in loaded.articles}
     against = Counter(
@@ -131,6 +156,7 @@ def report_on(loaded: Loaded) -> ReadingReport:
         articles=len(loaded.articles),
         public=sum(article.visibility == "public" for article in loaded.articles),
         skipped=tuple(str(error) for error in loaded.skipped),
+        left_out=loaded.left_out,
         formats=Counter(origin.format for origin in origins.values()),
         states=Counter(_said(own, audience=False) for own in reasons.values()),
         audiences=Counter(_said(own, audience=True) for own in reasons.values()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,13 +16,13 @@ from assistkit.index.sources.front_matter import unique_names
 
 Row = tuple[int, "dict[str, Any] | SourceError"]  # the line a row begins on (from 1), and the row or what is wrong
 
-_DELIMITERS = (",", ";", "\t", "|")
+DELIMITERS = (",", ";", "\t", "|")
 _LARGEST_CELL = 50_000_000  # characters; csv's own limit of 131,072 is shorter than some articles
 
 
 def jsonl_rows(data: bytes, path: Path) -> Iterator[Row]:
     """One JSON object a line; blank lines are skipped."""
-    for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
+    for number, line in enumerate(io.BytesIO(data.removeprefix(b"\xef\xbb\xbf")), start=1):
         if not line.strip():
             continue
         try:
@@ -46,21 +47,36 @@ def csv_rows(text: str, path: Path) -> Iterator[Row]:
 
     What follows a quoting error cannot be told apart.
     """
+    header: list[str] = []
+    for line, cells in csv_cells(text, path, _delimiter(text)):
+        if isinstance(cells, SourceError):
+            yield line, cells
+        elif header:
+            yield line, _row(header, cells, path, line)
+        else:
+            header = _header(cells, path, line)
+
+
+def csv_cells(text: str, path: Path, delimiter: str) -> Iterator[tuple[int, list[str] | SourceError]]:
+    """The cells of each row that is not blank, the header's too, with the line it begins on; an error ends them."""
     with _large_cells():
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=_delimiter(text))
-        header: list[str] = []
-        line = 1
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
+        line, first = 1, True
         try:
             for cells in reader:
                 begins, line = line, reader.line_num + 1
-                if not any(cell.strip() for cell in cells) or (not header and _says_separator(cells)):
+                if not any(cell.strip() for cell in cells) or (first and _says_separator(cells)):
                     continue
-                if header:
-                    yield begins, _row(header, cells, path, begins)
-                else:
-                    header = _header(cells, path, begins)
+                first = False
+                yield begins, cells
         except csv.Error as error:
             yield line, SourceError(f"not valid CSV: {error}; is a quote missing?", path=path, line=line)
+
+
+def said_delimiter(text: str) -> str:
+    """The one of Excel's own line above the header, "sep=;"; "" where there is no such line."""
+    head = text.lstrip("\ufeff\r\n").partition("\n")[0].strip()
+    return head[-1] if head.lower().startswith("sep=") and len(head) == len("sep=") + 1 else ""
 
 
 def _says_separator(cells: list[str]) -> bool:
@@ -69,15 +85,15 @@ def _says_separator(cells: list[str]) -> bool:
 
 def _delimiter(text: str) -> str:
     """The sign that makes columns of the first line, "id" among them; a comma where none does."""
+    if said := said_delimiter(text):
+        return said
     head = text.lstrip("\ufeff\r\n").partition("\n")[0]
-    if head.lower().startswith("sep=") and len(head.strip()) == len("sep=") + 1:
-        return head.strip()[-1]  # Excel's own line above the header
 
     def columns(sign: str) -> int:
         names = [name.strip().strip('"').lower() for name in head.split(sign)]
         return len(names) if "id" in names else 0
 
-    return max(_DELIMITERS, key=columns)
+    return max(DELIMITERS, key=columns)
 
 
 def _header(cells: list[str], path: Path, line: int) -> list[str]:
@@ -85,7 +101,7 @@ def _header(cells: list[str], path: Path, line: int) -> list[str]:
     if "id" not in names:
         wanted = f"the first row must name the columns, id, title and body among them; got {', '.join(names)[:80]}"
         raise SourceError(wanted, path=path, line=line)
-    if twice := {name for name in names if name and names.count(name) > 1}:
+    if twice := {name for name, times in Counter(names).items() if name and times > 1}:
         raise SourceError(
             f"a column name stands twice: {', '.join(sorted(twice))}; rename one or take it out", path=path, line=line
         )
@@ -94,7 +110,7 @@ def _header(cells: list[str], path: Path, line: int) -> list[str]:
 
 def _row(header: list[str], cells: list[str], path: Path, line: int) -> dict[str, Any] | SourceError:
     while len(cells) > len(header) and not cells[-1].strip():
-        cells = cells[:-1]  # spreadsheets write empty cells behind the last column
+        cells.pop()  # spreadsheets write empty cells behind the last column
     if len(cells) != len(header):
         problem = f"the header has {len(header)} columns, this row has {len(cells)} cells; "
         problem += "quote cells that hold the separator"

@@ -31,6 +31,8 @@ Events, on the element, bubbling
   assistkit:posted   {event, suggestion_id, reason, article, ok}    after a POST
 
 Method: refresh() loads src again. Nothing here ever sends a reply.
+Property: ask, in place of fetch for every request, for a page that adds to them, such as an access token; set it before the
+element is on the page.
 */
 (() => {
   "use strict";
@@ -40,6 +42,7 @@ Method: refresh() loads src again. Nothing here ever sends a reply.
   const REASONS = ["wrong article", "no article answers this", "wrong product", "out of date", "incomplete", "wrong tone", "other"];
   const LONGEST_REASON = 500;
   const POLLS = 40;
+  const LEVELS = 6; // of a list
   const LONGEST_POLL = 10000;
 
   const DARK = `--card:#1e2225;--ink:#e7e6e1;--soft:#a9b0b4;--line:#353b3f;
@@ -78,7 +81,8 @@ b,.soft b{color:var(--ink)}
 .findings .error{background:var(--error-bg)}.findings .error b{color:var(--error)}
 code{font-size:12px;color:var(--soft);white-space:nowrap}.warning code,.error code{color:inherit}
 .draft{padding:12px 14px;background:var(--well);border:1px solid var(--line);border-radius:8px;line-height:1.55}
-.line{white-space:pre-wrap}.gap{height:.7em}
+${Array.from({ length: LEVELS }, (_, at) => `.in${at + 1}{margin-inline-start:${(1.7 * (at + 1)).toFixed(1)}em}`).join("")}
+.line{white-space:pre-wrap}.code{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:.9em}.gap{height:.7em}
 .item{display:grid;grid-template-columns:1.7em 1fr;padding:1px 0}.item>:first-child{color:var(--soft)}
 .courtesy{color:var(--soft)}.notice{font-style:italic}
 .flag-error{background:var(--error-bg);text-decoration:underline wavy var(--error) 1px;text-underline-offset:4px}
@@ -151,12 +155,16 @@ select,textarea{width:100%;min-height:36px;padding:6px 8px;border:1px solid var(
     }
   }
 
+  const WEB = /^https?:\/\/[^\s<>"']+$/i;
+  const outside = (url, attributes, words) => el("a", { ...attributes, href: url, target: "_blank", rel: "noopener noreferrer" }, words);
+
+  const deep = (indent) => (Number(indent) >= 1 ? `in${Math.min(Math.trunc(Number(indent)), LEVELS)}` : "");
+
   function title(source) {
     const words = told(source.title) || told(source.article_id);
     const url = told(source.url);
-    const link = /^https?:\/\/[^\s<>"']+$/i.test(url);
-    const shown = link
-      ? el("a", { class: "title", href: url, target: "_blank", rel: "noopener noreferrer", dir: "auto" }, words)
+    const shown = WEB.test(url)
+      ? outside(url, { class: "title", dir: "auto" }, words)
       : el("span", { class: "title", dir: "auto" }, words);
     const inside = source.visibility === "public" ? [] : [" ", el("span", { class: "internal" }, "internal — not for the customer")];
     return [shown, ...inside];
@@ -256,6 +264,10 @@ select,textarea{width:100%;min-height:36px;padding:6px 8px;border:1px solid var(
       this._live.textContent = words;
     }
 
+    _ask(address, options) {
+      return typeof this.ask === "function" ? this.ask(address, options) : fetch(address, options);
+    }
+
     /* Loads and shows; whatever goes wrong ends in one quiet line. */
     async _load(article, chosen = "") {
       this._stop();
@@ -281,7 +293,7 @@ select,textarea{width:100%;min-height:36px;padding:6px 8px;border:1px solid var(
       let wait = Number(this.getAttribute("poll")) > 0 ? Number(this.getAttribute("poll")) : 1500;
       for (let asked = 0; asked < POLLS && run === this._run; asked += 1) {
         this._asking = new AbortController();
-        const answer = await fetch(address, {
+        const answer = await this._ask(address, {
           credentials: "same-origin", mode: "same-origin", cache: "no-store", signal: this._asking.signal,
           headers: { Accept: "application/json" },
         });
@@ -331,18 +343,23 @@ select,textarea{width:100%;min-height:36px;padding:6px 8px;border:1px solid var(
     }
 
     _findings(status) {
-      const found = records(this._data.findings).map((one) =>
+      const item = (one, ...words) =>
         el(
           "li", { class: known(told(one.severity), ["error", "warning", "info"]) },
-          el("b", {}, told(one.label)),
-          el(
-            "span", { dir: "auto" }, told(one.message),
-            ...(told(one.about) ? [" ", el("q", { dir: "auto" }, told(one.about))] : []), " ", el("code", {}, told(one.code)),
-          ),
-        ),
-      );
+          el("b", {}, told(one.label)), el("span", { dir: "auto" }, ...words),
+        );
+      const whole = (one) => [
+        told(one.message), ...(told(one.about) ? [" ", el("q", { dir: "auto" }, told(one.about))] : []), " ",
+        el("code", {}, told(one.code)),
+      ];
+      const all = records(this._data.findings);
+      const open = all.filter((one) => one.open);
+      const more = all.filter((one) => !one.open || told(one.line).endsWith("…"));
       const name = status.name === "abstained" ? "Why there is no suggestion" : "Findings";
-      return found.length ? [el("ul", { class: "findings", "aria-label": name }, ...found)] : [];
+      const shown = [];
+      if (open.length) shown.push(el("ul", { class: "findings", "aria-label": name }, ...open.map((one) => item(one, told(one.line)))));
+      if (more.length) shown.push(folded("Why", `${more.length} more`, el("ul", { class: "findings" }, ...more.map((one) => item(one, ...whole(one))))));
+      return shown;
     }
 
     _draft() {
@@ -352,8 +369,9 @@ select,textarea{width:100%;min-height:36px;padding:6px 8px;border:1px solid var(
         const pieces = records(line.pieces).flatMap((piece) => this._piece(piece));
         if (!pieces.length) return el("div", { class: "gap" });
         const mark = told(line.mark);
-        if (!mark) return el("div", { class: "line" }, ...pieces);
-        return el("div", { class: "line item" }, el("span", {}, /^[-*•]$/.test(mark) ? "•" : mark), el("span", {}, ...pieces));
+        const name = ["line", mark && "item", line.code === true && "code", deep(line.indent)].filter(Boolean).join(" ");
+        const shown = mark ? [el("span", {}, /^[-*•]$/.test(mark) ? "•" : mark), el("span", {}, ...pieces)] : pieces;
+        return el("div", { class: name }, ...shown);
       });
       return [el("div", { class: "draft", dir: "auto", role: "group", "aria-label": "Draft" }, ...shown)];
     }
@@ -362,7 +380,8 @@ select,textarea{width:100%;min-height:36px;padding:6px 8px;border:1px solid var(
       const kind = known(told(piece.kind), ["evidence", "courtesy", "question", "notice"]);
       const flag = known(told(piece.flag), ["error", "warning", "info"]);
       const markers = texts(piece.markers);
-      const words = el("span", { class: [kind, flag && `flag-${flag}`].filter(Boolean).join(" ") }, told(piece.text));
+      const named = { class: [kind, flag && `flag-${flag}`].filter(Boolean).join(" ") };
+      const words = el("span", named, WEB.test(told(piece.link)) ? outside(piece.link, {}, told(piece.text)) : told(piece.text));
       for (const marker of markers) this._marks.set(marker, [...(this._marks.get(marker) || []), words]);
       const light = (on, marker) => () => this._light(marker, on, words);
       const buttons = markers.map((marker) =>
@@ -539,7 +558,7 @@ select,textarea{width:100%;min-height:36px;padding:6px 8px;border:1px solid var(
         const headers = { "Content-Type": "application/json", Accept: "application/json" };
         if (this.getAttribute("csrf")) headers[this.getAttribute("csrf-header") || "X-CSRFToken"] = this.getAttribute("csrf");
         const sent = { method: "POST", credentials: "same-origin", mode: "same-origin", headers, body: JSON.stringify(said) };
-        ok = address !== null && (await fetch(address, sent)).ok;
+        ok = address !== null && (await this._ask(address, sent)).ok;
       } catch {
         ok = false;
       }

@@ -12,21 +12,23 @@ from assistkit.index.sources.dialects.hidden import without_comments
 from assistkit.index.sources.front_matter import read_front_matter
 from assistkit.index.sources.notes import Note
 from assistkit.index.sources.publication import judge, shut_folder
+from assistkit.text.reading import read_file
 
 _LARGEST = 64_000  # bytes of a piece
 _MOST = 50  # pieces of a page
 _DEEPEST = 3
 _SUFFIXES = (".md", ".mdx", ".markdown", ".txt", "")
 _FOLDERS = ("", "snippets", "includes", "_includes", "_partials", "partials", "_snippets")
-_LINE = re.compile(
-    r"(?:-{1,}8<-{1,}[ \t]+[\"'](?P<pymdown>[^\"'\n]+)[\"']"
-    r"|\{\{#include[ \t]+(?P<mdbook>[^}\s:]+)[^}]*\}\}"
-    r"|<!--[ \t]*@include:[ \t]*(?P<vitepress>[^\s{>]+)[^>]*-->"
-    r"|\{%-?[ \t]*(?:include|include_relative|render|import|include-markdown)[ \t]+[\"']?"
-    r"(?P<liquid>[\w./ -]+?)[\"']?(?P<with>[ \t]+\w+[ \t]*=.*?)?[ \t]*-?%\}"
-    r"|\{%-?[ \t]*data[ \t]+(?P<github>reusables\.[\w.-]+)[ \t]*-?%\}"
-    r"|\{\{[<%][ \t]*(?:include|readfile|snippet)[ \t]+(?:file=)?[\"']?(?P<hugo>[\w./-]+)[\"']?[^}]*\}\}"
-    r"|!\[\[(?P<obsidian>[^\]|#\n]+)[^\]\n]*\]\]"
+_LINE = re.compile(  # each part ends where the next can begin: a line that only begins like one is read once
+    r"(?:-++8<-++[ \t]++[\"'](?P<pymdown>[^\"'\n]++)[\"']"
+    r"|\{\{#include[ \t]++(?P<mdbook>[^}\s:]++)[^}]*+\}\}"
+    r"|<!--[ \t]*+@include:[ \t]*+(?P<vitepress>[^\s{>]+?)(?:[\s{][^>]*)?-->"
+    r"|\{%-?[ \t]*+(?:include|include_relative|render|import|include-markdown)[ \t]++[\"']?"
+    r"(?P<liquid>[\w./-]+?(?: ++[\w./-]+?)*?)[\"']?"
+    r"(?P<with>[ \t]++\w++[ \t]*+=[^%]*+(?:%(?!\})[^%]*+)*+)?[ \t]*+-?%\}"
+    r"|\{%-?[ \t]*+data[ \t]++(?P<github>reusables\.[\w.-]+)[ \t]*-?%\}"
+    r"|\{\{[<%][ \t]*+(?:include|readfile|snippet)[ \t]++(?:file=)?[\"']?(?P<hugo>[\w./-]++)[\"']?[^}]*+\}\}"
+    r"|!\[\[(?P<obsidian>[^\]|#\n]++)[^\]\n]*+\]\]"
     r"|\[!include[ \t]*\[[^\]]*\]\((?P<docfx>[^)\n]+)\)\]"
     r"|<(?P<component>[A-Z]\w*)[ \t]*/>"
     r")[ \t]*$",
@@ -133,9 +135,7 @@ class Includes:
     def _text(self, file: Path) -> str | None:
         """A piece's text below its own front matter; None if it is too large, unreadable or not for everybody."""
         try:
-            data = file.read_bytes()
-            if len(data) > _LARGEST:
-                return None
+            data = read_file(file, _LARGEST, within=self.root.resolve() if self.root else None)
             found = read_front_matter(data.decode("utf-8-sig").replace("\r\n", "\n"), file)
         except (OSError, UnicodeDecodeError, SourceError):
             return None

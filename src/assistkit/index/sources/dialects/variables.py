@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from assistkit.index.sources.dialects.code import outside_code, replace
+from assistkit.text.reading import read_file
+from assistkit.text.safe_yaml import read_yaml
 
 _LONGEST = 200
 _LARGEST = 200_000  # bytes of a configuration file
@@ -115,7 +117,7 @@ def shared_variables(root: Path) -> Mapping[str, str]:
     """What the configuration files of a site in this folder give a value, by lower-case dotted name."""
     found: dict[str, str] = {}
     for file in (*(root / name for name in _FILES), *sorted((root / "_data").glob("*.*"))[:50]):
-        values = _read(file) if file.is_file() and not file.is_symlink() else None
+        values = _read(file, root)
         if not isinstance(values, Mapping):
             continue
         prefix = f"{file.stem}." if file.parent.name == "_data" else ""
@@ -126,22 +128,17 @@ def shared_variables(root: Path) -> Mapping[str, str]:
     return found
 
 
-def _read(file: Path) -> Any:
+def _read(file: Path, root: Path) -> Any:
     """A configuration file's values; None where it can't be read: it is no article."""
-    import yaml
-
     try:
-        data = file.read_bytes()
-        if len(data) > _LARGEST:
-            return None
-        text = data.decode("utf-8")
+        text = read_file(file, _LARGEST, within=root).decode("utf-8")
         if file.suffix == ".json":
             return json.loads(text)
         if file.suffix == ".toml":
             return tomllib.loads(text)
-        if file.suffix in (".yml", ".yaml") and not re.search(r"^[^#\n]*[:\-\[,]\s*[*&]\w", text, re.MULTILINE):
-            return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  builds only text
-    except (OSError, ValueError, yaml.YAMLError, RecursionError):
+        if file.suffix in (".yml", ".yaml"):
+            return read_yaml(text, typed=False)
+    except (OSError, ValueError, RecursionError):
         return None
     return None
 

@@ -1,0 +1,97 @@
+"""The section of docs/benchmarks.md about desks that nothing was fitted on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from figures import load, made
+
+
+def across_desks() -> str:
+    """Ranking, confidence and drafts of each desk, by what was fitted on the others."""
+    told = load("across_desks")["desks"]
+    return "\n".join(
+        [
+            "## Desks that nothing was fitted on",
+            "",
+            "Ranking and confidence are fitted on the other desks and judged on this one, without past cases.",
+            "Firefox's labels are noisy: what a helper linked first.",
+            "",
+            "| desk | P@1 | nDCG@10 | right or wrong: AUROC (margin) | foreign (margin) | missing (margin) | ready | "
+            "of the ready, wrong |",
+            "|---|---|---|---|---|---|---|---|",
+            *(_sure(name, one["ranking"], one["confidence"]) for name, one in told.items()),
+            "",
+            "Drafts, against the best passage pasted whole and the nearest window of 140 words; a case without a draft",
+            "counts as 0. *Spans* is the share of the words of the passage that people marked as the answer.",
+            "",
+            "| desk | cases | with a draft | words | spans: draft | passage | window "
+            "| ROUGE-L: draft | passage | window |",
+            "|---|---|---|---|---|---|---|---|---|---|",
+            *(_drafted(name, one["drafts"]) for name, one in told.items()),
+            "",
+            made("across_desks"),
+        ]
+    )
+
+
+def reading() -> str:
+    """What a cross-encoder adds to the ranking of each desk."""
+    result = load("reading")
+    told, cost = result["desks"], result["cost"]
+    weights = [name for name in next(iter(told.values())) if name.startswith("weight ")]
+    return "\n".join(
+        [
+            "## A reader of question and passage",
+            "",
+            "A cross-encoder orders the first five articles again (`ReadingRetriever`), by several weights: how",
+            "nDCG@10 changes, with its interval. It takes",
+            f"{cost['ms a pair']:.0f} ms for a pair on one core.",
+            "",
+            f"| desk | cases | nDCG@10 without | {' | '.join(weights)} |",
+            f"|---|---|---|{'---|' * len(weights)}",
+            *(_read(name, one, weights) for name, one in told.items()),
+            "",
+            made("reading"),
+        ]
+    )
+
+
+def _read(name: str, one: Mapping[str, Any], weights: Sequence[str]) -> str:
+    gains = [_gain(one[weight]["gain"][1]) for weight in weights]
+    return f"| {name} | {one['cases']} | {one['without'][1]:.3f} | {' | '.join(gains)} |"
+
+
+def _gain(values: Sequence[float]) -> str:
+    return f"{values[0]:+.3f} ({values[1]:+.3f} to {values[2]:+.3f})"
+
+
+def _sure(name: str, ranking: Mapping[str, Any], sure: Mapping[str, Any]) -> str:
+    ready = sure["ready"]
+    wrong = "–" if ready["wrong"] is None else f"{ready['wrong']:.2f}"
+    cells = [
+        _span(ranking["P@1"]),
+        _span(ranking["nDCG@10"]),
+        *(_pair(sure.get(k)) for k in ("right", "foreign", "missing")),
+    ]
+    return f"| {name} | {' | '.join(cells)} | {ready['own']:.2f} | {wrong} |"
+
+
+def _drafted(name: str, drafts: Mapping[str, Any]) -> str:
+    statuses = drafts["statuses"]
+    share = sum(statuses.get(status, 0.0) for status in ("ready", "check", "clarify", "escalate"))
+    cells = [*_three(drafts.get("spans")), *_three(drafts.get("ROUGE-L"))]
+    return f"| {name} | {drafts['cases']} | {share:.2f} | {drafts['words of a draft']:.0f} | {' | '.join(cells)} |"
+
+
+def _three(values: Mapping[str, Sequence[float]] | None) -> list[str]:
+    return [f"{values[name][0]:.3f}" if values else "–" for name in ("draft", "top passage", "best window")]
+
+
+def _pair(values: Mapping[str, Sequence[float]] | None) -> str:
+    return f"{values['confidence'][0]:.2f} ({values['margin'][0]:.2f})" if values else "–"
+
+
+def _span(values: Sequence[float]) -> str:
+    return f"{values[0]:.2f} ({values[1]:.2f} to {values[2]:.2f})"

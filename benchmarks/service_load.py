@@ -1,0 +1,244 @@
+"""`assistkit serve` under load: agents at work, webhooks, an index that is swapped, processes that are killed.
+
+    python benchmarks/service_load.py [--seconds 600] [--agents 50] [--hooks 200] [--workers 2] [--reviews URL]
+
+Webhooks announce cases of kb_samples, so many a minute. An agent takes a case that was announced, asks for its panel
+until it is there, inserts the draft and sends it, then thinks. The index is built anew twice, and a process is killed
+five times, spread over the time.
+
+An error is a status of 400 or more, or a connection that fails twice in a row: whoever is connected to a process that
+is killed asks once more, as proxies do, and that is counted as a retry. A panel's time is that of an answer with the
+suggestion. A review is lost if it was acknowledged and is not in the store at the end, doubled if it is there twice.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import numpy as np
+from surroundings import REPOSITORY, save
+
+from assistkit.case.dataset import load
+from assistkit.desks.service.access import sign
+from assistkit.desks.service.hooks import signature
+from assistkit.desks.service.tenants import Tenant
+from assistkit.feedback import FeedbackStore
+
+SAMPLES = REPOSITORY / "kb_samples"
+SEED, SWAPS, KILLS = 7, 2, 5
+THINK, POLL = (5.0, 25.0), 0.5  # seconds
+
+
+class Load:
+    """One service, and all that is asked of it until `until`."""
+
+    def __init__(self, folder: Path, said: argparse.Namespace) -> None:
+        self.index, self.reviews = folder / "kb.index", said.reviews or str(folder / "reviews.db")
+        self.build()
+        secret = secrets.token_hex(32)
+        self.desk = Tenant(name="load", keys={"load": secret}, hooks=[secret[::-1]], reviews=self.reviews)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.url = f"http://127.0.0.1:{free.getsockname()[1]}"
+        command = [
+            "serve",
+            "--index",
+            self.index,
+            "--desk",
+            "load",
+            "--reviews",
+            self.reviews,
+            "--workers",
+            said.workers,
+        ]
+        self.log = (folder / "log").open("w+", encoding="utf-8")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "assistkit", *map(str, command), "--port", self.url.rpartition(":")[2]],
+            env={
+                **os.environ,
+                "ASSISTKIT_SERVE_LOAD_KEYS": f"load={secret}",
+                "ASSISTKIT_SERVE_LOAD_HOOKS": secret[::-1],
+            },
+            stdout=self.log,
+            stderr=subprocess.STDOUT,
+        )
+        self.rows = [one.case.to_dict() for one in load(SAMPLES)]
+        self.waiting: list[str] = []
+        self.panels: list[float] = []
+        self.memory: list[int] = []
+        self.counts: Counter[str] = Counter()
+        self.acknowledged: set[str] = set()
+        self._announced: dict[str, float] = {}
+        self.until = 0.0
+
+    def build(self) -> None:
+        """A new generation of the index."""
+        command = ["index", "build", str(SAMPLES / "articles"), "--out", str(self.index)]
+        subprocess.run([sys.executable, "-m", "assistkit", *command], stderr=subprocess.DEVNULL, check=True)
+
+    def asked(self, client: httpx2.Client, path: str, body: bytes, headers: dict[str, str]) -> httpx2.Response | None:
+        """The answer; None where both tries fail."""
+        for again in (True, False):
+            try:
+                answer = client.post(self.url + path, content=body, headers=headers)
+            except httpx2.TransportError:
+                self.counts["retries" if again else "failed connections"] += 1
+                continue
+            if answer.status_code >= 400:
+                self.counts[f"status {answer.status_code} of {path.split('/')[1]}"] += 1
+            return answer
+        return None
+
+    def announce(self, per_minute: float) -> None:
+        """Webhooks, evenly in time."""
+        chance = random.Random(SEED)  # noqa: S311
+        with httpx2.Client(timeout=60, trust_env=False) as client:
+            while time.monotonic() < self.until:
+                id = f"case-{len(self._announced)}"
+                row = {**chance.choice(self.rows), "id": id}
+                body, at, hook = json.dumps({"case_id": id, "case": row}).encode(), str(int(time.time())), f"msg-{id}"
+                signed = signature(self.desk.hooks[0], hook, at, body)
+                headers = {"webhook-id": hook, "webhook-timestamp": at, "webhook-signature": signed}
+                self._announced[id] = time.monotonic()
+                if self.asked(client, f"/hooks/{self.desk.name}", body, headers) is not None:
+                    self.waiting.append(id)
+                    self.counts["hooks"] += 1
+                time.sleep(60 / per_minute)
+
+    def work(self, number: int) -> None:
+        """An agent's day."""
+        chance = random.Random(SEED + number)  # noqa: S311
+        with httpx2.Client(timeout=60, trust_env=False) as client:
+            time.sleep(chance.uniform(0, THINK[1]))
+            while time.monotonic() < self.until:
+                if self.waiting:
+                    self.answer(client, self.waiting.pop(0), f"agent-{number}")
+                time.sleep(chance.uniform(*THINK))
+
+    def answer(self, client: httpx2.Client, case: str, agent: str) -> None:
+        """One case: panel, insert, send."""
+        headers = {"Authorization": f"Bearer {sign(self.desk, case=case, agent=agent)}"}
+        while True:
+            began = time.monotonic()
+            shown = self.asked(client, "/suggest", b"{}", headers)
+            if shown is None or shown.status_code not in (200, 202):
+                return
+            if shown.status_code == 200:
+                break
+            time.sleep(POLL)
+        self.panels.append(time.monotonic() - began)
+        data = shown.json()
+        for said in (
+            {"event": "inserted", "suggestion_id": data["suggestion_id"], "reason": "reply"},
+            {"event": "sent", "suggestion_id": data["suggestion_id"], "text": data["reply"] or "We look into it."},
+        ):
+            kept = self.asked(client, "/reviews", json.dumps(said).encode(), headers)
+            if said["event"] == "sent" and kept is not None and kept.status_code == 204:
+                self.acknowledged.add(data["suggestion_id"])
+
+    def disturb(self, seconds: float) -> None:
+        """New indexes, and processes that are killed, one after the other."""
+        events = [*["swap"] * SWAPS, *["kill"] * KILLS]
+        random.Random(SEED).shuffle(events)  # noqa: S311
+        for event in events:
+            time.sleep(seconds / (len(events) + 1))
+            if event == "swap":
+                self.build()  # in a process of its own, so that this one measures
+            elif children := self.children():
+                os.kill(children[0], signal.SIGKILL)
+            self.counts[f"{event}s"] += 1
+
+    def children(self) -> list[int]:
+        """The processes that serve."""
+        asked = ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)]
+        lines = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.splitlines()
+        return [int(line.split()[0]) for line in lines if "spawn_main" in line]
+
+    def watch(self) -> None:
+        """Memory of the processes, in bytes, every five seconds."""
+        while time.monotonic() < self.until:
+            for pid in self.children():
+                try:
+                    pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
+                except OSError:
+                    continue
+                self.memory.append(pages * os.sysconf("SC_PAGE_SIZE"))
+            time.sleep(5)
+
+    def judged(self) -> dict[str, Any]:
+        """What became of the reviews that were acknowledged."""
+        with FeedbackStore.open(self.reviews) as store:
+            counted = Counter(one.suggestion_id for one in store.events() if one.decision is not None)
+            queued = store.jobs.waiting()
+        doubled = sum(1 for one in self.acknowledged if counted[one] > 1)
+        lost = len(self.acknowledged - counted.keys())
+        return {"acknowledged": len(self.acknowledged), "lost": lost, "doubled": doubled, "still queued": queued}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=float, default=600)
+    parser.add_argument("--agents", type=int, default=50)
+    parser.add_argument("--hooks", type=float, default=200, help="a minute")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--reviews", default="", help="a store; a SQLite file unless given")
+    said = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        load_ = Load(Path(folder), said)
+        while not _up(load_.url):
+            time.sleep(0.2)
+        load_.until = time.monotonic() + said.seconds
+        threads = [threading.Thread(target=load_.work, args=(number,)) for number in range(said.agents)]
+        threads += [threading.Thread(target=load_.announce, args=(said.hooks,)), threading.Thread(target=load_.watch)]
+        threads += [threading.Thread(target=load_.disturb, args=(said.seconds,))]
+        for one in threads:
+            one.start()
+        for one in threads:
+            one.join()
+        reviews = load_.judged()
+        load_.process.terminate()
+        code = load_.process.wait(120)
+        load_.log.seek(0)
+        lines = [json.loads(line) for line in load_.log if line.startswith("{")]
+        load_.log.close()
+    half = len(load_.memory) // 2
+    first, second = (round(float(np.median(part)) / 1e6) for part in (load_.memory[:half], load_.memory[half:]))
+    result = {
+        "seconds": said.seconds,
+        "agents": said.agents,
+        "panels": len(load_.panels),
+        "panel p50, p95, p99 in ms": [round(1000 * float(np.percentile(load_.panels, one))) for one in (50, 95, 99)],
+        "counts": dict(sorted(load_.counts.items())),
+        "reviews": reviews,
+        "the slowest in the log, in ms": max(one["ms"] for one in lines if one.get("route") == "suggest"),
+        "errors in the log": sum(one["level"] == "error" for one in lines),
+        "MB of a process, median of each half": [first, second],
+        "exit code": code,
+    }
+    save("service_load", result)
+
+
+def _up(url: str) -> bool:
+    try:
+        return httpx2.get(f"{url}/ready", timeout=5, trust_env=False).status_code == 200
+    except httpx2.TransportError:
+        return False
+
+
+if __name__ == "__main__":
+    main()

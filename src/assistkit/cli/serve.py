@@ -1,0 +1,90 @@
+"""assistkit serve: the HTTP service for desks that reach an address."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import os
+import secrets
+from pathlib import Path
+
+import click
+
+from assistkit.cli.words import say
+from assistkit.errors import InputError, MissingExtra
+
+_DEMO = "demo"
+
+
+@click.command()
+@click.option("--index", "path", type=click.Path(path_type=Path), required=True, help="Folder of the index.")
+@click.option(
+    "--reviews", default="", metavar="URL", help="The feedback store: a file, or a URL. Hooks wait there too."
+)
+@click.option("--desk", "desks", multiple=True, metavar="NAME", help="A desk to serve; may be repeated.")
+@click.option("--config", type=click.Path(path_type=Path), help="TOML with a table [serve.NAME] for each desk.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65_535), default=8642, show_default=True)
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes on the address.")
+@click.option("--embedder", metavar="NAME", default=None, help="What the index is made with.")
+@click.option("--house", type=click.Path(path_type=Path), help="Folder with the desk's own style and rules (YAML).")
+def serve(  # noqa: PLR0913  an option each
+    *,
+    path: Path,
+    reviews: str,
+    desks: tuple[str, ...],
+    config: Path | None,
+    host: str,
+    port: int,
+    workers: int,
+    embedder: str | None,
+    house: Path | None,
+) -> None:
+    """Serve suggestions, the panel's page, reviews and webhooks over HTTP. Nothing is sent to a customer.
+
+    Without --desk and --config it is for a first look: this machine only, and it prints an address that works for an
+    hour. SIGTERM or Ctrl-C ends it when running requests are done.
+    """
+    try:
+        from assistkit.desks.service.app import Setup
+        from assistkit.desks.service.server import serve as run
+    except ModuleNotFoundError as error:
+        raise MissingExtra(str(error.name).partition(".")[0], "serve") from None
+    from assistkit.index import read_about
+    from assistkit.index.embedders import DEFAULT_MODEL
+
+    first_look = not desks and config is None
+    if first_look:
+        desks = (_DEMO,)
+        _only_here(host)
+        os.environ[f"ASSISTKIT_SERVE_{_DEMO}_KEYS".upper()] = f"demo={secrets.token_hex(32)}"
+    setup = Setup(
+        index=str(path.absolute()),
+        desks=desks,
+        config=str(config.absolute()) if config else "",
+        reviews=reviews,
+        embedder=embedder or DEFAULT_MODEL,
+        house=str(house.absolute()) if house else "",
+    )
+    found = setup.tenants()
+    read_about(path)  # no index: better known before the processes start than from each of them
+    say(f"serving {', '.join(found)} on http://{host}:{port}; Ctrl-C ends")
+    if first_look:
+        from assistkit.desks.service.access import sign
+        from assistkit.desks.service.limits import TOKEN_SECONDS
+
+        token = sign(found[_DEMO], case="demo", agent="you", staff=True, seconds=TOKEN_SECONDS)
+        say(f"open http://{host}:{port}/panel#token={token}")
+    logging.disable(logging.NOTSET)
+    run(setup, host=host, port=port, workers=workers)
+
+
+def _only_here(host: str) -> None:
+    try:
+        here = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        here = False
+    if not here:
+        raise InputError(
+            f"--host: a first look is for this machine only; got {host!r}, name a desk with --desk or --config"
+        )

@@ -1,0 +1,98 @@
+"""Sections -> groups: what makes sense alone, such as a paragraph, or a list with the sentence that announces it.
+
+A group is what is compared with a case, by the index and by a drafter, and what a drafter quotes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from assistkit.text.article.boilerplate import worth_reading
+from assistkit.text.article.sections import Part, Section, read_sections, step_number
+from assistkit.text.plain import visible
+
+_INTRODUCTION = 60  # words of a paragraph that introduces the list below it
+
+
+@dataclass(frozen=True)
+class Group:
+    """Parts of a section that are quoted together; `place` is their section's place among the article's."""
+
+    place: int
+    section: Section
+    parts: tuple[Part, ...]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(unit.text for part in self.parts for unit in part.units)
+
+    @property
+    def embedded(self) -> str:
+        """What is embedded: the heading of its section, and its text."""
+        return f"{self.section.heading}. {self.text}".lstrip(". ")
+
+    @property
+    def start(self) -> int:
+        """Where it begins in the article."""
+        return self.parts[0].units[0].start
+
+    @property
+    def size(self) -> int:
+        """In words."""
+        return sum(part.words for part in self.parts)
+
+    @property
+    def has_steps(self) -> bool:
+        """Whether it is a procedure, in numbered steps or in commands."""
+        return has_steps(self.parts) or any(part.kind == "code" for part in self.parts)
+
+
+def read_groups(text: str) -> list[Group]:
+    """The groups of an article's Markdown, in order, without its boilerplate."""
+    return groups_of(worth_reading(read_sections(visible(text))))
+
+
+def groups_of(sections: Iterable[Section]) -> list[Group]:
+    """The groups of these sections, in order."""
+    return [group for place, section in enumerate(sections) for group in _groups(place, section)]
+
+
+def _groups(place: int, section: Section) -> list[Group]:
+    """A paragraph that announces belongs to the list that follows, also without a colon; steps that count on to those
+    before them."""
+    groups: list[list[Part]] = []
+    open_ = False
+    for part in section.parts:
+        counts_on = begins_with(part) > 1 and any(map(has_steps, groups))
+        if counts_on:
+            while not has_steps(groups[-1]):
+                groups[-2:] = [groups[-2] + groups[-1]]
+        if open_ or counts_on or (part.kind == "list" and groups and _announces(groups[-1][-1])):
+            groups[-1].append(part)
+        else:
+            groups.append([part])
+        open_ = part.leads
+    return [Group(place, section, tuple(parts)) for parts in groups]
+
+
+def has_steps(parts: Sequence[Part]) -> bool:
+    """Whether one of the parts begins with the number of a step."""
+    return any(begins_with(part) for part in parts)
+
+
+def begins_with(part: Part) -> int:
+    """The number of the step that a numbered list, a paragraph or a heading ("Step 2 – …") begins with; 0 for none."""
+    first = part.units[0]
+    if part.ordered:
+        return int(first.mark[:-1])
+    if part.kind == "table":
+        return int(
+            all(row.text.startswith((f"{n} –", f"{n}. –", f"Step {n} –")) for n, row in enumerate(part.units, 1))
+        )
+    return step_number(first.text) if part.kind in ("prose", "heading") else 0
+
+
+def _announces(part: Part) -> bool:
+    """Whether a paragraph before a list may be its introduction."""
+    return part.kind == "prose" and part.words <= _INTRODUCTION and not begins_with(part)
