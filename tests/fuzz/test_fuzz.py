@@ -6,6 +6,8 @@ What was found once is read again, and then, where atheris runs, each reader is 
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -62,3 +64,12 @@ def test_the_fuzzer_sees_what_breaks_a_reader(data: bytes, says: str, tmp_path: 
 def test_an_error_of_ours_breaks_nothing(tmp_path: Path) -> None:
     (tmp_path / "input").write_bytes(b"refuse")
     assert run.fuzz("_planted", tmp_path / "input", 0).ended_well
+
+
+@NEEDS_ATHERIS
+def test_the_memory_of_the_tests_is_not_the_readers(tmp_path: Path) -> None:
+    """A worker that holds models has more than a reader may take: each reader failed there at its first input."""
+    (tmp_path / "input").write_bytes(b"refuse")
+    there = f"held = b'x' * {(run.MOST_MEMORY + 100) * 2**20}; import sys; sys.path.insert(0, {str(run.HERE)!r})"
+    then = f"import run, pathlib; sys.exit(not run.fuzz('_planted', pathlib.Path({str(tmp_path / 'input')!r}), 0).ended_well)"
+    subprocess.run([sys.executable, "-c", f"{there}; {then}"], check=True)
