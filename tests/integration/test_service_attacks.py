@@ -127,6 +127,27 @@ REFUSED, UNKNOWN, ODD = {401}, {404}, {400}
 
 ATTACKS: dict[str, tuple[Attack, set[int]]] = {
     # who may ask
+    "an access token for another one": (asking(good, b"{}", "/token"), REFUSED),
+    "a grant as an access token": (asking(forged(use="panel")), REFUSED),
+    "an agent's key as an access token": (asking(forged(use="panel", case=None)), REFUSED),
+    "a grant for another case": (asking(forged(use="panel"), b'{"case": "7"}', "/token"), REFUSED),
+    "a grant for no case": (asking(forged(use="panel", case=None), b"{}", "/token"), REFUSED),
+    "a grant that lives too long": (asking(forged(use="panel", exp=2**31), b"{}", "/token"), REFUSED),
+    "an agent's key that lives too long": (
+        asking(forged(use="panel", case=None, exp=2**32), b'{"case": "7"}', "/token"), REFUSED,
+    ),
+    "a grant without an end": (asking(forged(use="panel", exp=None), b"{}", "/token"), REFUSED),
+    "a grant that has ended": (asking(forged(use="panel", exp=1), b"{}", "/token"), REFUSED),
+    "a grant by another desk's key": (
+        lambda s: post(
+            "/token", b"{}",
+            Authorization=f"Bearer {forged(use='panel', key=s.desk('beta').keys['new'])(s)}",
+        ), REFUSED,
+    ),
+    "a grant of another use": (asking(forged(use="other"), b"{}", "/token"), REFUSED),
+    "a grant from another page": (
+        asking(forged(use="panel"), b"{}", "/token", Origin="https://evil.example"), {403},
+    ),
     "no token": (lambda _: post("/suggest", CASE), REFUSED),
     "an empty token": (lambda _: post("/suggest", CASE, Authorization="Bearer "), REFUSED),
     "another scheme": (lambda s: post("/suggest", CASE, Authorization=f"Basic {good(s)}"), REFUSED),

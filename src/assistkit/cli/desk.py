@@ -1,4 +1,4 @@
-"""assistkit desk: check, sync, history, suggest, watch."""
+"""assistkit desk: check, sync, history, suggest, watch; app and key are in desk_app."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from assistkit.cli.desk_app import app, key
 from assistkit.cli.embedder import embedder_option, load
 from assistkit.cli.group import CheckFailed, Interrupted, replacing
 from assistkit.cli.opening import Opening, house_options
@@ -52,6 +53,10 @@ def desk() -> None:
     DESK is freshdesk, request_tracker, salesforce, servicenow or zendesk. Its address and secrets come from the
     environment, such as ASSISTKIT_ZENDESK_URL, ..._EMAIL and ..._TOKEN, or from a TOML file.
     """
+
+
+desk.add_command(app)
+desk.add_command(key)
 
 
 @desk.command()

@@ -18,6 +18,10 @@ PROCESS_SECONDS = 30
 """For a process to say that it lives, before another takes its place."""
 TOKEN_SECONDS = 3_600
 """That an access token may live."""
+EXCHANGED_SECONDS = 600
+"""That an access token may live which was given for another one."""
+KEY_SECONDS = 90 * 86_400
+"""That an agent's own key may live, for a desk without a server side."""
 HOOK_SECONDS = 300
 """That the time of a hook may be off, either way."""
 SKEW = 30

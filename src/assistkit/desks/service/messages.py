@@ -23,6 +23,12 @@ class Ask(msgspec.Struct, forbid_unknown_fields=True):
     format: Literal["text", "html", "markdown"] = "text"
 
 
+class Exchange(msgspec.Struct, forbid_unknown_fields=True):
+    """An access token for a case, in exchange for a desk's grant or an agent's key."""
+
+    case: Name = ""
+
+
 class Said(msgspec.Struct, forbid_unknown_fields=True):
     """What the agent did: `reason` goes with rejected (and "note" with inserted), `text` with sent."""
 
@@ -40,7 +46,7 @@ class News(msgspec.Struct, forbid_unknown_fields=True):
     case: Row | None = None
 
 
-T = TypeVar("T", Ask, Said, News)
+T = TypeVar("T", Ask, Exchange, Said, News)
 
 
 def read(body: bytes, kind: type[T]) -> T:

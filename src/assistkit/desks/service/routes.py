@@ -17,9 +17,9 @@ from starlette.routing import Route
 from assistkit.desks import STATIC
 from assistkit.desks.cards.environment import environment
 from assistkit.desks.service import limits, metrics
-from assistkit.desks.service.access import Access, verified
+from assistkit.desks.service.access import Access, exchanged, sign, verified
 from assistkit.desks.service.hooks import genuine
-from assistkit.desks.service.messages import Ask, News, Said, read
+from assistkit.desks.service.messages import Ask, Exchange, News, Said, read
 from assistkit.desks.service.openapi import document
 from assistkit.desks.service.rates import Rates
 from assistkit.desks.service.service import Service
@@ -58,6 +58,21 @@ async def suggest(request: Request) -> Response:
             case, suggestion = await service.suggesting.run(service.suggest, access, ask, case)
     shown = await service.storing.run(service.show, access, ask, case, suggestion)
     return Response(shown, media_type="application/json")
+
+
+async def token(request: Request) -> Response:
+    """An access token for a case, where the desk cannot sign one itself."""
+    desks = _service(request).tenants
+    said = read(await _body(request), Exchange)
+    found = exchanged(_bearer(request), said.case, desks)
+    if found is None:
+        raise _unknown()
+    access, seconds = found
+    request.state.desk = access.desk.name
+    _same_origin(request)
+    _slow_down(_AGENTS.wait((access.desk.name, access.agent)))
+    made = sign(access.desk, case=access.case, agent=access.agent, staff=access.staff, seconds=seconds)
+    return JSONResponse({"token": made}, 201)
 
 
 async def reviews(request: Request) -> Response:
@@ -135,6 +150,7 @@ async def openapi(_: Request) -> Response:
 ROUTES = [
     Route("/suggest", suggest, methods=["POST"]),
     Route("/reviews", reviews, methods=["POST"]),
+    Route("/token", token, methods=["POST"]),
     Route("/hooks/{desk}", hooks, methods=["POST"]),
     Route("/panel", panel),
     Route("/static/{name}", static),
@@ -152,17 +168,30 @@ def _service(request: Request) -> Service:
 
 def _access(request: Request) -> Access:
     """What the token lets in to, from a page of its desk, and not too often."""
-    given = request.headers.getlist("authorization")
-    scheme, _, token = given[0].partition(" ") if len(given) == 1 else ("", "", "")
-    access = verified(token if scheme.lower() == "bearer" else "", _service(request).tenants)
+    access = verified(_bearer(request), _service(request).tenants)
     if access is None:
-        raise HTTPException(401, "token: is none of ours, or too old", {"WWW-Authenticate": "Bearer"})
+        raise _unknown()
     request.state.desk = access.desk.name
-    origin = request.headers.get("origin")
-    if origin is not None and origin not in access.desk.origins and _host(origin) != request.headers.get("host"):
-        _refuse(403, "origin: is no page of this desk")
+    if request.headers.get("origin") not in access.desk.origins:
+        _same_origin(request)
     _slow_down(_AGENTS.wait((access.desk.name, access.agent)))
     return access
+
+
+def _bearer(request: Request) -> str:
+    given = request.headers.getlist("authorization")
+    scheme, _, token = given[0].partition(" ") if len(given) == 1 else ("", "", "")
+    return token if scheme.lower() == "bearer" else ""
+
+
+def _unknown() -> HTTPException:
+    return HTTPException(401, "token: is none of ours, or too old", {"WWW-Authenticate": "Bearer"})
+
+
+def _same_origin(request: Request) -> None:
+    origin = request.headers.get("origin")
+    if origin is not None and _host(origin) != request.headers.get("host"):
+        _refuse(403, "origin: is no page of this desk")
 
 
 async def _body(request: Request) -> bytes:

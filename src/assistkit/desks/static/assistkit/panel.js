@@ -13,6 +13,7 @@ Attributes
   csrf-header  see csrf.
   poll         milliseconds before asking again after a 202 (1500; later ones wait longer, at most 10 s; ends after 40).
   notes        "off" takes "Insert as internal note" away, on a desk that has no such notes.
+  insert-label, note-label   other words on these two buttons, such as "Copy".
   theme        "light" keeps the panel light on a page that has no dark side, "dark" keeps it dark; without it the
                panel is what the reader's system is.
 
@@ -24,15 +25,18 @@ Body of a POST: {"event", "suggestion_id", "reason", "article"}, all strings. `e
 
 Events, on the element, bubbling
   assistkit:ready    {suggestion_id, status}                        a suggestion is shown
-  assistkit:insert   {kind: "reply" | "note", text, format, suggestion_id}
+  assistkit:insert   {kind: "reply" | "note", text, format, suggestion_id, case_id}
                      Before the text goes anywhere. A "reply" is then appended to `target`, which gets `input` and
                      `change`; preventDefault() stops that, for an editor with an API of its own. A "note" is yours.
   assistkit:article  {article, suggestion_id}
   assistkit:posted   {event, suggestion_id, reason, article, ok}    after a POST
 
 Method: refresh() loads src again. Nothing here ever sends a reply.
-Property: ask, in place of fetch for every request, for a page that adds to them, such as an access token; set it before the
-element is on the page.
+Properties, to set before the element is on the page:
+  ask      in place of fetch for every request, for a page that adds to them, such as an access token
+  insert   in place of `target`, for replies and notes: a function of {kind, text, format, suggestion_id, case_id} that
+           promises the words to say, or "" for the usual ones. Where it fails nothing is posted, and the error's message
+           is said. Text is put somewhere or copied; nothing is sent.
 */
 (() => {
   "use strict";
@@ -454,11 +458,13 @@ select,textarea{width:100%;min-height:36px;padding:6px 8px;border:1px solid var(
     _buttons() {
       const buttons = [];
       if (told(this._data.reply)) {
-        const insert = this._button("Insert", () => this._insert("reply", told(this._data.reply), insert), true);
+        const words = this.getAttribute("insert-label") || "Insert";
+        const insert = this._button(words, () => this._insert("reply", told(this._data.reply), insert), true);
         buttons.push(insert);
       }
       if (told(this._data.note) && this.getAttribute("notes") !== "off") {
-        const note = this._button("Insert as internal note", () => this._insert("note", told(this._data.note), note));
+        const words = this.getAttribute("note-label") || "Insert as internal note";
+        const note = this._button(words, () => this._insert("note", told(this._data.note), note));
         buttons.push(note);
       }
       this._unhelpful = this._button("Not helpful", () => this._open(this._formed.hidden));
@@ -491,11 +497,24 @@ select,textarea{width:100%;min-height:36px;padding:6px 8px;border:1px solid var(
       return others.length ? folded("Other articles", String(others.length), el("ol", { class: "list others" }, ...others)) : null;
     }
 
-    _insert(kind, text, button) {
-      const id = told(this._data.suggestion_id);
+    async _insert(kind, text, button) {
+      const [id, run] = [told(this._data.suggestion_id), this._run];
       const format = kind === "note" ? "text" : told(this._data.format) || "text";
-      const free = this._tell("insert", { kind, text, format, suggestion_id: id }, true);
-      if (kind === "reply" && free) {
+      const passed = { kind, text, format, suggestion_id: id, case_id: told(this._data.case_id) };
+      const free = this._tell("insert", passed, true);
+      let said = "";
+      if (free && typeof this.insert === "function") {
+        button.disabled = true; // twice would be twice in the reply
+        try {
+          said = told(await this.insert(passed));
+        } catch (error) {
+          if (run === this._run) this._say(told(error?.message) || "That did not work. Copy the text by hand.");
+          return false;
+        } finally {
+          button.disabled = false;
+        }
+        if (run !== this._run) return false; // another case is shown by now
+      } else if (kind === "reply" && free) {
         const target = this.getAttribute("target");
         let field = null;
         try {
@@ -505,8 +524,10 @@ select,textarea{width:100%;min-height:36px;padding:6px 8px;border:1px solid var(
         }
         if (!appended(field, text, format)) return this._say("There is no reply field to insert into.");
       }
-      button.textContent = kind === "note" ? "Insert note again" : "Insert again";
-      this._say(kind === "note" ? "Passed on as an internal note. Read it before you save it." : "Inserted. Read it before you send it.");
+      const own = this.getAttribute(kind === "note" ? "note-label" : "insert-label");
+      if (!own) button.textContent = kind === "note" ? "Insert note again" : "Insert again";
+      const usual = kind === "note" ? "Passed on as an internal note. Read it before you save it." : "Inserted. Read it before you send it.";
+      this._say(said || usual);
       return this._post("inserted", kind, "");
     }
 
