@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,8 @@ PIN = {"subject": "PIN", "text": "How do I reset the kiosk PIN from my computer?
 class Served:
     """`acme` has a page that frames its panel and calls from scripts, `beta` has none; each has keys and a store."""
 
-    def __init__(self, index: Path, folder: Path, *, workers: int = 1) -> None:
+    def __init__(self, index: Path, folder: Path, *, workers: int = 1, origins: Sequence[str] = ()) -> None:
+        self._origins = list(origins or [PANEL_PAGE])
         self.config = folder / "serve.toml"
         self._secrets = {name: secrets.token_hex(32) for name in ("acme", "acme-old", "acme-hook", "beta", "beta-hook")}
         self.config.write_text(self._toml(folder), encoding="utf-8")
@@ -58,7 +60,7 @@ class Served:
 [serve.acme]
 keys = {{ new = "{of["acme"]}", old = "{of["acme-old"]}" }}
 hooks = ["{of["acme-hook"]}"]
-origins = ["{PANEL_PAGE}"]
+origins = {json.dumps(self._origins)}
 reviews = "{folder}/acme.db"
 
 [serve.beta]

@@ -201,6 +201,7 @@ def test_insert_appends_and_tells_the_page(opened: Any, desk: Desk) -> None:
     assert page.locator("#reply").input_value() == f"Dear Imogen\n\n{data['reply']}"
     heard = _heard(page, 4)
     detail = {"kind": "reply", "text": data["reply"], "format": "text", "suggestion_id": data["suggestion_id"]}
+    detail["case_id"] = data["case_id"]
     assert heard[0] == ["assistkit:insert", "", detail]
     assert [one[:2] for one in heard[1:3]] == [["input", "reply"], ["change", "reply"]]
     [(headers, body)] = desk.posted

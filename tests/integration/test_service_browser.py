@@ -7,23 +7,29 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import jwt
 import pytest
-import served as serving
 from served import PIN, Served
+
+from assistkit.desks.service import limits
+from assistkit.desks.service.access import verified
 
 HOST = """<!doctype html><meta charset="utf-8"><title>A desk</title><meta name="viewport" content="width=device-width">
 <textarea id="composer"></textarea><iframe src="{frame}" width="100%" height="800" title="assistkit"></iframe>
 <script>
 window.heard = [];
 window.addEventListener("message", (event) => {{
-  window.heard.push(event.data);
+  if (event.data.type !== "assistkit:size") window.heard.push(event.data);
   if (event.data.type === "assistkit:loaded") event.source.postMessage({given}, event.origin);
-  if (event.data.type === "assistkit:insert") document.getElementById("composer").value = event.data.text;
+  if (event.data.type !== "assistkit:insert") return;
+  document.getElementById("composer").value = event.data.text;
+  if (!window.silent) event.source.postMessage({{type: "assistkit:inserted", id: event.data.id, problem: ""}}, event.origin);
 }});
 </script>"""
 
@@ -63,9 +69,7 @@ def desk() -> Iterator[Desk]:
 
 @pytest.fixture(scope="module")
 def served(sample_index: Path, desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(serving, "PANEL_PAGE", desk.origin)
-        made = Served(sample_index, tmp_path_factory.mktemp("shown"))
+    made = Served(sample_index, tmp_path_factory.mktemp("shown"), origins=[desk.origin])
     yield made
     made.stop()
 
@@ -159,6 +163,50 @@ class TestFramed:
         picture(page, "framed")
         frame.get_by_role("button", name="Insert as internal note").click()
         page.wait_for_function("window.heard.at(-1).kind === 'note'")
+        frame.get_by_text("Passed on as an internal note").wait_for()
+
+    def test_a_desk_that_does_not_answer_has_inserted_nothing(self, served: Served, desk: Desk, page: Any) -> None:
+        """Where nobody says that a text is in, it is not kept that it was."""
+        page.add_init_script(
+            "const real = setTimeout; setTimeout = (act, wait, ...more) => real(act, wait / 20, ...more)"
+        )
+        token = served.token(case="f2", agent="unheard")
+        self.open(served, desk, page, f'{{type: "assistkit:case", token: "{token}", case: {{text: "{PIN["text"]}"}}}}')
+        page.evaluate("window.silent = true")
+        frame = page.frame_locator("iframe")
+        frame.get_by_role("button", name="Insert", exact=True).click()
+        page.wait_for_function("window.heard.at(-1).kind === 'reply'")
+        frame.get_by_text("did not say whether the text is in").wait_for()
+        with served.store("acme") as store:
+            assert not [one for one in store.events() if one.agent == "unheard" and one.kind == "inserted"]
+
+    def test_a_new_token_goes_on_where_the_old_one_ended(self, served: Served, desk: Desk, page: Any) -> None:
+        """The panel stays as it is, with what the agent has begun in it."""
+        token = self._nearly_ended(served, case="f3", sub="patient")
+        renewed = served.token(case="f3", agent="patient")
+        given = f'{{type: "assistkit:case", token: "{token}", case: {{text: "{PIN["text"]}"}}}}'
+        self.open(served, desk, page, given)
+        frame = page.frame_locator("iframe")
+        frame.get_by_role("button", name="Not helpful").click()
+        frame.get_by_label("In your words").fill("It is about another kiosk.")
+        served.until(lambda: verified(token, served.desks) is None)
+        page.evaluate(
+            """token => window.addEventListener("message", (event) => {
+              if (event.data.type === "assistkit:expired") event.source.postMessage({type: "assistkit:case", token}, event.origin);
+            })""",
+            renewed,
+        )
+        frame.get_by_role("button", name="Save").click()
+        frame.get_by_text("Thank you. That was noted.").wait_for()
+        with served.store("acme") as store:
+            (review,) = [one for one in store.reviews() if one.agent == "patient"]
+        assert review.reason == "wrong article: It is about another kiosk."
+
+    def _nearly_ended(self, served: Served, **claims: str) -> str:
+        """A token of which only the seconds are left that clocks may differ."""
+        (kid, secret), end = next(iter(served.desk("acme").keys.items())), int(time.time()) - limits.SKEW + 12
+        said = {"aud": "acme", "iat": end - 600, "exp": end, **claims}
+        return jwt.encode(said, secret, algorithm="HS256", headers={"kid": kid})
 
     def test_a_desk_is_told_that_its_token_is_too_old(self, served: Served, desk: Desk, page: Any) -> None:
         self.open(served, desk, page, '{type: "assistkit:case", token: "x.y.z", case: {text: "x"}}')

@@ -5,7 +5,7 @@ assistkitFrame(place, page, desk) puts a frame into the element `place` and show
 
   open()                       {token, case, format, can}: what to show. The token comes from the desk's own server
   editor()                     what is open right now: "reply", "note", "both" or ""
-  insert(kind, text, format)   puts the text into what is open, after what is there. Never sends, never saves
+  insert(kind, text, format)   puts the text into what is open, beside what is there. Never sends, never saves
   size(height)                 the page needs so many pixels; may be left out, then the frame grows by itself
   current()                    the id of the case that is open; may be left out where a page has one case for good
 
@@ -22,7 +22,7 @@ function assistkitFrame(place, page, desk) {
   const MOVED = "Another case is open by now. Nothing was inserted.";
   const REFUSED = "assistkit does not accept what this desk signs. For your administrator: compare the key, the desk's name and the clock.";
   const SOON = 10000; // milliseconds: a new token that is refused so soon will not get better
-  const LATE = 20000;
+  const LATE = 10000;
   const TALLEST = 4000; // pixels
   const address = new URL(page);
   const frame = document.createElement("iframe");
@@ -42,7 +42,8 @@ function assistkitFrame(place, page, desk) {
     opened = Date.now();
     if (again) return tell({ type: "assistkit:problem", problem: REFUSED });
     try {
-      return tell({ type: "assistkit:case", ...(await desk.open()) });
+      const said = await desk.open();
+      return tell(said && said.token ? { type: "assistkit:case", ...said } : { type: "assistkit:problem", problem: REFUSED });
     } catch (error) {
       return tell({ type: "assistkit:problem", problem: problem(error, "This desk gave no access to the case.") });
     }

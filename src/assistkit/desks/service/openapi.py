@@ -42,7 +42,9 @@ def document() -> dict[str, Any]:
         "paths": {
             "/suggest": {"post": _posted("A suggestion, as the panel shows it.", ask, "200") | bearer},
             "/reviews": {"post": _posted("What the agent did with it.", said, "204") | bearer},
-            "/token": {"post": _posted("An access token, for a desk's grant or an agent's key.", exchange, "201") | bearer},
+            "/token": {
+                "post": _posted("An access token, for a desk's grant or an agent's key.", exchange, "201") | bearer
+            },
             "/hooks/{desk}": {"post": _posted("A case is new or has changed.", news, "202", [desk, *headers])},
             "/panel": {"get": _got("The page that a desk frames.", "text/html", [of_panel])},
             "/health": {"get": _got("The process runs.", "application/json")},

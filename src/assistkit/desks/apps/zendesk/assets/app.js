@@ -32,12 +32,13 @@
     return (typeof answer === "string" ? JSON.parse(answer) : answer).token;
   }
 
-  /* With the agent's own session, so only what this agent may read. */
+  /* The newest hundred, with the agent's own session: only what this agent may read. */
   async function messages(ticket) {
-    const said = await client.request({ url: `/api/v2/tickets/${ticket}/comments.json?include=users&page[size]=100`, type: "GET" });
+    const newest = "include=users&sort=-created_at&page[size]=100";
+    const said = await client.request({ url: `/api/v2/tickets/${ticket}/comments.json?${newest}`, type: "GET" });
     const agents = new Set(said.users.filter((one) => one.role !== "end-user").map((one) => one.id));
     const customer = await get("ticket.requester.id");
-    return said.comments.map((one) => ({
+    return said.comments.reverse().map((one) => ({
       author: one.author_id === customer || !agents.has(one.author_id) ? "customer" : "agent",
       text: one.plain_body,
       sent_at: one.created_at,
