@@ -31,9 +31,11 @@ def installed() -> bool:
 class RequestTrackerServer:
     """Started with the block, ended with it. `call` speaks REST as one of root, agent and assistkit."""
 
-    def __init__(self, folder: Path, zone: str = "UTC") -> None:
+    def __init__(
+        self, folder: Path, zone: str = "UTC", *, plugins: Path | None = None, key: str = "", port: int = 0
+    ) -> None:
         self.folder, self.mail = folder, folder / "mail"
-        self.port = _free_port()
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         for name in ("mail", "mason", "session", "config"):
             (folder / name).mkdir(parents=True)
@@ -49,6 +51,8 @@ class RequestTrackerServer:
             "ASSISTKIT_RT_PORT": str(self.port),
             "ASSISTKIT_RT_ZONE": zone,
             "ASSISTKIT_RT_TOKENS": str(folder / "tokens"),
+            "ASSISTKIT_RT_PLUGINS": str(plugins or ""),
+            "ASSISTKIT_KEY": key,
         }
         fill = ["perl", f"-I{SHARE / 'lib'}", "-e", _INSERT, str(SITE / "initialdata")]
         done = subprocess.run(fill, env=self._environment, capture_output=True, text=True, check=False)
@@ -138,7 +142,7 @@ class RequestTrackerServer:
         return found
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])

@@ -29,7 +29,8 @@ window.addEventListener("message", (event) => {{
   if (event.data.type === "assistkit:loaded") event.source.postMessage({given}, event.origin);
   if (event.data.type !== "assistkit:insert") return;
   document.getElementById("composer").value = event.data.text;
-  if (!window.silent) event.source.postMessage({{type: "assistkit:inserted", id: event.data.id, problem: ""}}, event.origin);
+  const answer = {{type: "assistkit:inserted", id: event.data.id, problem: ""}};
+  if (!window.silent) event.source.postMessage(answer, event.origin);
 }});
 </script>"""
 
@@ -192,7 +193,8 @@ class TestFramed:
         served.until(lambda: verified(token, served.desks) is None)
         page.evaluate(
             """token => window.addEventListener("message", (event) => {
-              if (event.data.type === "assistkit:expired") event.source.postMessage({type: "assistkit:case", token}, event.origin);
+              if (event.data.type !== "assistkit:expired") return;
+              event.source.postMessage({type: "assistkit:case", token}, event.origin);
             })""",
             renewed,
         )

@@ -19,4 +19,8 @@ Set($LogToSTDERR, 'warning');
 Set($HTMLFormatter, 'core');
 Set($MailCommand, 'sendmailpipe');
 Set($SendmailPath, "$folder/mail/take");
+if (my $plugins = $ENV{ASSISTKIT_RT_PLUGINS}) {
+    $RT::LocalPluginPath = $plugins;
+    Plugin('RT::Extension::Assistkit');
+}
 1;

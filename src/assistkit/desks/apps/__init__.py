@@ -1,1 +1,1 @@
-"""What a desk installs to frame assistkit's page: an app, a plugin or components, a folder of templates for each desk."""
+"""What a desk installs to frame assistkit's page: an app, a plugin or components, from a folder of templates each."""

@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 from assistkit.errors import InputError
 
 APPS: Mapping[str, str] = {
+    "freshdesk": "app/scripts/frame.js",
+    "request_tracker": "static/assistkit/frame.js",
     "zendesk": "assets/frame.js",
 }
 """The desks that have an app, and the file in it that is the shared frame."""

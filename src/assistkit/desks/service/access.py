@@ -7,7 +7,7 @@ send it.
 Two kinds of desk cannot sign that: one whose server signs, but without a `kid` (Zendesk), and one without a server side
 (Chatwoot). Their JWT has the claim `use` with the value "panel"; it is no access token, and is exchanged for one:
   with `case`      signed by the desk for this case; lives as long as an access token at most
-  without `case`   an agent's own key, made by whoever runs the service; it gives tokens for the cases that its agent opens
+  without `case`   an agent's own key, made by whoever runs the service, for the cases that its agent opens
 """
 
 from __future__ import annotations

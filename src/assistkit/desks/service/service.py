@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from assistkit.desks.comparing import compare
+from assistkit.desks.notes import without_notes
 from assistkit.desks.panel import panel_data
 from assistkit.desks.service import limits
 from assistkit.desks.service.access import Access
@@ -67,7 +68,7 @@ class Service:
 
     def suggest(self, access: Access, ask: Ask, prepared: Case | None = None) -> tuple[Case, Suggestion]:
         """A suggestion for the case as it was given, or prepared. Raises InputError for a row that is no case."""
-        case = prepared or case_of(ask.case or {}, access.case)
+        case = prepared or without_notes(case_of(ask.case or {}, access.case))
         where = {"article_id": ask.article} if ask.article else None
         suggestion = self.assistants.current.suggest(case, where=where)
         MADE.labels(access.desk.name, suggestion.status).inc()

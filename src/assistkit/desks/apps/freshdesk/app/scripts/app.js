@@ -1,0 +1,50 @@
+/* assistkit in the sidebar of a ticket in Freshdesk. A server method at Freshworks signs; nothing is ever sent. */
+(async () => {
+  "use strict";
+
+  const NEWEST = 100;
+  const client = await app.initialized();
+  let opened = ""; // the editor that is open: Freshdesk tells of it by events, and has no question for it
+
+  for (const [name, editor] of [
+    ["ticket.replyClick", "reply"], ["ticket.forwardClick", "reply"], ["ticket.conversationForward", "reply"],
+    ["ticket.notesClick", "note"], ["ticket.sendReply", ""], ["ticket.forward", ""], ["ticket.addNote", ""],
+  ]) client.events.on(name, () => { opened = editor; });
+
+  const ticket = async () => (await client.data.get("ticket")).ticket;
+
+  async function token(id) {
+    const { loggedInUser } = await client.data.get("loggedInUser");
+    const answer = await client.request.invoke("token", { ticket: id, agent: String(loggedInUser.id) });
+    return answer.response.token;
+  }
+
+  /* What the sidebar knows of the ticket: how it began, and what has been said since where Freshdesk gives it. */
+  function messages(one) {
+    const first = { author: "customer", text: one.description_text || "", sent_at: one.created_at, public: true };
+    const later = (one.conversations || []).slice(-NEWEST).map((said) => ({
+      author: said.incoming ? "customer" : "agent",
+      text: said.body_text || "",
+      sent_at: said.created_at,
+      public: !said.private,
+    }));
+    return [first, ...later].filter((said) => said.text.trim());
+  }
+
+  async function open() {
+    const one = await ticket();
+    const id = String(one.id);
+    return { token: await token(id), case: { subject: one.subject || "", messages: messages(one) }, format: "html" };
+  }
+
+  async function insert(kind, text, format) {
+    const html = format === "html" ? text : assistkitHtml(text);
+    await client.interface.trigger("setValue", { id: "editor", text: html, replace: false, position: "end" });
+  }
+
+  const editor = async () => opened;
+  const current = async () => String((await ticket()).id);
+  const size = (height) => client.instance.resize({ height: `${Math.min(height, 700)}px` });
+
+  assistkitFrame(document.getElementById("place"), "{{assistkit.page}}", { open, editor, insert, size, current });
+})();
