@@ -57,6 +57,16 @@ class Origin:
         self._server.server_close()
 
 
+def panel(page: Any, service: str) -> Any:
+    """assistkit's page, however deep it is framed, when it is there."""
+    for _ in range(600):
+        found = [one for one in page.frames if one.url.startswith(f"{service}/panel")]
+        if found:
+            return found[0]
+        page.wait_for_timeout(100)
+    raise AssertionError([one.url for one in page.frames])
+
+
 def picture(page: Any, name: str) -> None:
     """Kept where ASSISTKIT_ARTIFACTS names a folder."""
     if folder := os.environ.get("ASSISTKIT_ARTIFACTS"):

@@ -6,6 +6,7 @@ A text goes where it belongs, after a look at what is open; nothing is ever sent
 from __future__ import annotations
 
 import json
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,10 +14,11 @@ from typing import Any
 
 import jwt
 import pytest
-from desk_hosts import PAGES, Origin, picture
-from served import Served
+from desk_hosts import PAGES, Origin, panel, picture
+from served import PIN, Served
 
 from assistkit.desks.apps.making import Place, files
+from assistkit.desks.service.access import agent_key
 
 ZAF = "https://static.zdassets.com/**"
 
@@ -59,17 +61,6 @@ def page(browser: Any) -> Iterator[Any]:
     assert opened.complaints == []
 
 
-def panel(page: Any, served: Served) -> Any:
-    """assistkit's page, wherever it is framed."""
-    page.wait_for_function("() => true")
-    for _ in range(600):
-        found = [one for one in page.frames if one.url.startswith(f"{served.url}/panel")]
-        if found:
-            return found[0]
-        page.wait_for_timeout(100)
-    raise AssertionError([one.url for one in page.frames])
-
-
 def button(frame: Any, name: str) -> Any:
     return frame.get_by_role("button", name=name, exact=True)
 
@@ -87,6 +78,14 @@ def holds_no_key(page: Any, served: Served) -> None:
             assert secret not in one.content()
 
 
+def node(script: str, *words: str) -> str:
+    """What a script says in the Node that comes with playwright."""
+    from playwright._impl._driver import compute_driver_executable
+
+    command = [compute_driver_executable()[0], "-e", script, *words]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
 class TestZendesk:
     """Two frames deep, on two origins of Zendesk's; the proxy signs, with a key that is a secure setting."""
 
@@ -97,7 +96,7 @@ class TestZendesk:
         page.route(ZAF, lambda route: route.fulfill(body=sdk, content_type="text/javascript"))
         page.expose_function("desksServer", lambda said: self.proxy(served, json.loads(said), key))
         page.goto(desk.url)
-        return panel(page, served)
+        return panel(page, served.url)
 
     def proxy(self, served: Served, said: dict[str, Any], key: str) -> dict[str, Any]:
         """As Zendesk's: secure settings are put in, what `jwt` says is signed, and the request goes out."""
@@ -148,3 +147,231 @@ class TestZendesk:
     def test_a_wrong_key_is_said(self, served: Served, desk: Origin, apps: Origin, page: Any) -> None:
         frame = self.open(served, desk, apps, page, key="x" * 40)
         frame.get_by_role("alert").get_by_text("This desk gave no access to the case").wait_for()
+
+
+SERVER_METHOD = """
+const [source, name, said] = process.argv.slice(1);
+const renderData = (error, data) => process.stdout.write(JSON.stringify({error, data}));
+let methods;
+eval(source.replace("exports =", "methods ="));
+methods[name](JSON.parse(said));
+"""
+
+
+class TestFreshdesk:
+    """A frame in the sidebar; the app's server method signs, where the secure installation parameters are."""
+
+    def open(self, served: Served, desk: Origin, apps: Origin, page: Any, key: str = "") -> Any:
+        made = files("freshdesk", Place(url=served.url, desk="acme"))
+        client = {"client.js": (PAGES / "fresh_client.js").read_bytes()}
+        html = made["app/index.html"].replace(b"{{{appclient}}}", b"client.js")  # as the platform does
+        front = {name.removeprefix("app/"): one for name, one in made.items() if name.startswith("app/")}
+        apps.holds({**front, "index.html": html, **client})
+        desk.shows("freshdesk.html", APP=apps.url)
+        kid, secret = next(iter(served.desk("acme").keys.items()))
+        iparams = {"key": key or f"{kid}={secret}"}
+        server = made["server/server.js"].decode()
+        page.expose_function("desksServer", lambda name, said: self.run(server, name, said, iparams))
+        page.goto(desk.url)
+        return panel(page, served.url)
+
+    def run(self, server: str, name: str, said: str, iparams: dict[str, str]) -> str:
+        """The app's own server.js, with what the platform gives it."""
+        return node(SERVER_METHOD, server, name, json.dumps({**json.loads(said), "iparams": iparams}))
+
+    def test_a_draft_goes_into_the_reply_that_was_opened(
+        self, served: Served, desk: Origin, apps: Origin, page: Any
+    ) -> None:
+        frame = self.open(served, desk, apps, page)
+        button(frame, "Insert").click()
+        frame.get_by_text("Open a reply first").wait_for()
+        page.locator("#note").click()
+        button(frame, "Insert").click()
+        frame.get_by_text("An internal note is open").wait_for()
+        page.locator("#reply").click()
+        button(frame, "Insert as internal note").click()
+        frame.get_by_text("A reply to the customer is open").wait_for()
+        assert page.locator("#editor").inner_text() == ""
+        button(frame, "Insert").click()
+        frame.get_by_text("Inserted. Read it before you send it.").wait_for()
+        assert "PIN" in page.locator("#editor").inner_text()
+        assert page.evaluate("window.sent") == 0
+        holds_no_key(page, served)
+        served.until(lambda: "5" in inserted_by(served))
+        picture(page, "freshdesk")
+
+    def test_a_key_that_is_none_is_said(self, served: Served, desk: Origin, apps: Origin, page: Any) -> None:
+        frame = self.open(served, desk, apps, page, key="short")
+        frame.get_by_role("alert").get_by_text("the key must be a name and a secret").wait_for()
+
+
+class TestChatwoot:
+    """A tab with assistkit's own page: it gets the conversation by message, and copies; the agent has a key."""
+
+    def open(self, served: Served, desk: Origin, page: Any, *, key: str = "") -> Any:
+        desk.shows("chatwoot.html", PANEL=f"{served.url}/panel?desk=acme&host=chatwoot")
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.goto(desk.url)
+        frame = panel(page, served.url)
+        made = agent_key(served.desk("acme"), agent="sam@acme.example", seconds=3_600)
+        frame.get_by_label("Your key for assistkit").fill(key or made)
+        frame.get_by_role("button", name="Sign in").click()
+        return frame
+
+    def test_the_draft_is_copied(self, served: Served, desk: Origin, page: Any) -> None:
+        frame = self.open(served, desk, page)
+        button(frame, "Copy the reply").click()
+        frame.get_by_text("Copied. Paste it into the reply").wait_for()
+        page.locator("#reply").focus()
+        page.keyboard.press("Control+V")
+        assert "PIN" in page.locator("#reply").input_value()
+        button(frame, "Copy as private note").click()
+        frame.get_by_text("Copied. Choose Private Note").wait_for()
+        served.until(lambda: "sam@acme.example" in inserted_by(served))
+        holds_no_key(page, served)
+        picture(page, "chatwoot")
+
+    def test_another_conversation_has_another_draft(self, served: Served, desk: Origin, page: Any) -> None:
+        """The tab stays when the agent goes on; nothing of the conversation before is left in it."""
+        frame = self.open(served, desk, page)
+        button(frame, "Copy the reply").wait_for()
+        draft = frame.get_by_role("group", name="Draft")
+        draft.get_by_text("New PIN").first.wait_for()
+        page.locator("#next").click()
+        draft.get_by_text("invoice").first.wait_for()
+        assert "New PIN" not in draft.inner_text()
+        with served.store("acme") as store:
+            assert list(store.outcomes(case_id="8"))
+
+    def test_an_agent_signs_in_once_and_out(self, served: Served, desk: Origin, page: Any) -> None:
+        frame = self.open(served, desk, page)
+        button(frame, "Copy the reply").wait_for()
+        page.reload()
+        frame = panel(page, served.url)
+        button(frame, "Copy the reply").wait_for()
+        button(frame, "Sign out").click()
+        panel(page, served.url).get_by_label("Your key for assistkit").wait_for()
+
+    def test_a_key_that_is_none_is_forgotten(self, served: Served, desk: Origin, page: Any) -> None:
+        frame = self.open(served, desk, page, key="eyJ.x.y")
+        frame.get_by_role("alert").get_by_text("does not let in").wait_for()
+        assert frame.evaluate("localStorage.length") == 0
+        picture(page, "chatwoot-sign-in")
+
+
+SCRIPT_INCLUDE = """
+const [source, said, key] = process.argv.slice(1);
+const RECORD = {short_description: "PIN", description: "How do I reset the kiosk PIN from my computer?", contact: "c1"};
+const JOURNAL = [
+  {element: "work_notes", value: "Ask Sam.", sys_created_by: "dana", sys_created_on: "2026-11-01 09:06:00"},
+  {element: "comments", value: "Which kiosk?", sys_created_by: "dana", sys_created_on: "2026-11-01 09:05:00"},
+];
+const asked = JSON.parse(said);
+const Class = {create: () => function () {}};
+Object.extendsObject = (_, own) => ({getParameter: (name) => asked[name], ...own});
+const global = {AbstractAjaxProcessor: {}};
+const gs = {hasRole: (role) => role === "itil", getUserName: () => "dana", getProperty: () => key};
+const GlideStringUtil = {base64Encode: (text) => Buffer.from(text).toString("base64")};
+function GlideCertificateEncryption() {
+  this.generateMac = (secret, _, data) =>
+    require("crypto").createHmac("sha256", Buffer.from(secret, "base64")).update(data).digest("base64");
+}
+function GlideRecordSecure(table) {
+  this.isValid = () => table === "sn_customerservice_case";
+  this.get = () => true;
+  this.getUniqueValue = () => asked.sysparm_id;
+  this.getValue = (field) => RECORD[field] || null;
+  this.isValidField = (field) => field in RECORD;
+  this.work_notes = {canRead: () => true};
+  this.contact = {user_name: "kim"};
+}
+function GlideRecord() {
+  const rows = [...JOURNAL];
+  let row;
+  Object.assign(this, {addQuery() {}, orderByDesc() {}, setLimit() {}, query() {}});
+  this.next = () => Boolean(row = rows.shift());
+  this.getValue = (field) => row[field];
+}
+eval(source + "; process.stdout.write(new AssistkitToken().open())");
+"""
+
+
+class TestServiceNow:
+    """A modal over the form, opened by a UI action; a script include signs; two fields, one for each kind of text."""
+
+    ID = "f1c2d3e4f5061728394a5b6c7d8e9f00"
+
+    def open(self, served: Served, desk: Origin, page: Any, key: str = "") -> Any:
+        made = files("servicenow", Place(url=served.url, desk="acme"))
+        desk.holds(made)
+        desk.shows("servicenow.html")
+        kid, secret = next(iter(served.desk("acme").keys.items()))
+        source = made["script_include_AssistkitToken.js"].decode()
+        page.expose_function("desksServer", lambda said: node(SCRIPT_INCLUDE, source, said, key or f"{kid}={secret}"))
+        page.goto(desk.url)
+        page.locator("#action").click()
+        return panel(page, served.url)
+
+    def test_each_text_goes_into_its_own_field(self, served: Served, desk: Origin, page: Any) -> None:
+        frame = self.open(served, desk, page)
+        page.evaluate("document.getElementById('comments').value = 'Hello!'")
+        button(frame, "Insert").click()
+        frame.get_by_text("Inserted. Read it before you send it.").wait_for()
+        assert page.locator("#comments").input_value().startswith("Hello!\n\n")
+        assert "PIN" in page.locator("#comments").input_value()
+        assert page.locator("#work_notes").input_value() == ""
+        button(frame, "Insert as internal note").click()
+        frame.get_by_text("Passed on as an internal note").wait_for()
+        assert "Sources" in page.locator("#work_notes").input_value()
+        assert "Sources" not in page.locator("#comments").input_value()
+        assert page.evaluate("window.posted") == 0
+        holds_no_key(page, served)
+        served.until(lambda: "dana" in inserted_by(served))
+        picture(page, "servicenow")
+
+    def test_without_a_key_it_says_what_to_set(self, served: Served, desk: Origin, page: Any) -> None:
+        frame = self.open(served, desk, page, key="none")
+        frame.get_by_role("alert").get_by_text("sets the property assistkit.key").wait_for()
+
+
+class TestSalesforce:
+    """A component over the width of the page; Apex signs, which only Salesforce can run: here the test does it."""
+
+    ID = "500xx0000004711AAA"
+
+    def open(self, served: Served, desk: Origin, page: Any, *, inside_aura: bool) -> Any:
+        made = files("salesforce", Place(url=served.url, desk="acme"))
+        at = "force-app/main/default/"
+        component = made[f"{at}lwc/assistkitPanel/assistkitPanel.js"].decode()
+        component = component.replace("@api ", "").replace('"./frame"', '"./frame.js"')
+        desk.holds({"assistkitPanel.js": component.encode(), "frame.js": made[f"{at}lwc/assistkitPanel/frame.js"]})
+        desk.holds({name: (PAGES / name).read_bytes() for name in ("lwc.js", "apex.js")})
+        controller = "AssistkitCaseController.js"
+        desk.holds({controller: made[f"{at}aura/AssistkitCase/{controller}"]})
+        desk.shows("salesforce.html")
+        page.expose_function("desksServer", lambda id: json.dumps({"token": served.token(case=id), "case": PIN}))
+        page.goto(desk.url)
+        page.wait_for_function("window.show")
+        page.evaluate("inside => window.show(inside)", inside_aura)
+        return panel(page, served.url)
+
+    def test_inside_aura_the_open_email_gets_it(self, served: Served, desk: Origin, page: Any) -> None:
+        frame = self.open(served, desk, page, inside_aura=True)
+        button(frame, "Insert").click()
+        frame.get_by_text("Open the e-mail of this case first").wait_for()
+        page.locator("#open").click()
+        button(frame, "Insert").click()
+        frame.get_by_text("Inserted. Read it before you send it.").wait_for()
+        assert "PIN" in page.locator("#email").inner_text()
+        assert page.evaluate("window.sent") == 0
+        assert not frame.get_by_role("button", name="Insert as internal note").is_visible()
+        picture(page, "salesforce")
+
+    def test_by_itself_it_opens_a_new_email(self, served: Served, desk: Origin, page: Any) -> None:
+        frame = self.open(served, desk, page, inside_aura=False)
+        button(frame, "Insert").click()
+        frame.get_by_text("Inserted. Read it before you send it.").wait_for()
+        (opened,) = page.evaluate("window.opened")
+        assert (opened["type"], opened["attributes"]["apiName"]) == ("standard__quickAction", "Case.SendEmail")
+        assert opened["state"]["recordId"] == self.ID
+        assert opened["state"]["defaultFieldValues"].startswith("HtmlBody=")

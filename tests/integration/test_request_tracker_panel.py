@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk_hosts import picture
+from desk_hosts import panel, picture
 from rt_server import RequestTrackerServer, free_port, installed
 from served import PIN, Served
 
@@ -60,7 +60,7 @@ def page(browser: Any, tracker: RequestTrackerServer) -> Iterator[Any]:
     """An agent, signed in."""
     context = browser.new_context(viewport={"width": 1200, "height": 1000})
     opened = context.new_page()
-    opened.set_default_timeout(25_000)
+    opened.set_default_timeout(90_000)
     opened.goto(f"{tracker.url}/")
     opened.fill("input[name=user]", "agent")
     opened.fill("input[name=pass]", "agent-password")
@@ -159,10 +159,14 @@ def test_nobody_else_gets_a_token(tracker: RequestTrackerServer, page: Any) -> N
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1200, "dark"), (420, "light")])
-def test_it_fits(tracker: RequestTrackerServer, page: Any, width: int, scheme: str) -> None:
+def test_it_fits(tracker: RequestTrackerServer, served: Served, page: Any, width: int, scheme: str) -> None:
     page.set_viewport_size({"width": width, "height": 1000})
     page.emulate_media(color_scheme=scheme)
     frame = answering(page, tracker, tracker.add_ticket("PIN", PIN["text"], CUSTOMER), "Comment")
     frame.get_by_role("button", name="Insert", exact=True).wait_for()
-    assert page.frames[-1].evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    shown = panel(page, served.url)
+    assert shown.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert shown.evaluate("document.documentElement.dataset.theme") == "light"  # as RT is
+    page.wait_for_function("document.querySelector('#assistkit iframe').getBoundingClientRect().height > 400")
+    page.wait_for_timeout(300)
     picture(page, f"request-tracker-{width}-{scheme}")

@@ -29,6 +29,17 @@ function assistkitFrame(place, page, desk) {
   const words = document.createElement("p");
   let opened = 0;
 
+  /* Light or dark as the desk's page is, whatever the reader's system is; "" where the desk shows nothing of its own. */
+  function theme() {
+    for (let around = place; around; around = around.parentElement) {
+      const [red, green, blue, opaque] = (getComputedStyle(around).backgroundColor.match(/[\d.]+/g) || []).map(Number);
+      if (opaque === undefined ? blue !== undefined : opaque > 0.5) {
+        return 0.3 * red + 0.6 * green + 0.1 * blue > 128 ? "light" : "dark";
+      }
+    }
+    return "";
+  }
+
   function tell(message) {
     frame.contentWindow.postMessage(message, address.origin);
   }
@@ -43,7 +54,7 @@ function assistkitFrame(place, page, desk) {
     if (again) return tell({ type: "assistkit:problem", problem: REFUSED });
     try {
       const said = await desk.open();
-      return tell(said && said.token ? { type: "assistkit:case", ...said } : { type: "assistkit:problem", problem: REFUSED });
+      return tell(said && said.token ? { type: "assistkit:case", theme: theme(), ...said } : { type: "assistkit:problem", problem: REFUSED });
     } catch (error) {
       return tell({ type: "assistkit:problem", problem: problem(error, "This desk gave no access to the case.") });
     }

@@ -17,12 +17,15 @@ from assistkit.errors import InputError
 APPS: Mapping[str, str] = {
     "freshdesk": "app/scripts/frame.js",
     "request_tracker": "static/assistkit/frame.js",
+    "salesforce": "force-app/main/default/lwc/assistkitPanel/frame.js",
+    "servicenow": "ui_script_assistkit_frame.js",
     "zendesk": "assets/frame.js",
 }
 """The desks that have an app, and the file in it that is the shared frame."""
 
 _HERE = Path(__file__).parent
 _FRAME = _HERE / "frame.js"
+_EXPORTED = b"\nexport { assistkitFrame, assistkitHtml };\n"  # there it is a module
 _MARK = "{{assistkit."
 _URL = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?(?:/[A-Za-z0-9._~-]+)*")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -84,7 +87,8 @@ def files(name: str, place: Place) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-    return {**found, APPS[name]: _FRAME.read_bytes()}
+    frame = _FRAME.read_bytes()
+    return {**found, APPS[name]: frame + _EXPORTED if name == "salesforce" else frame}
 
 
 def write(found: Mapping[str, bytes], out: Path) -> None:

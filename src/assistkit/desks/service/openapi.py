@@ -34,7 +34,7 @@ def document() -> dict[str, Any]:
         {"name": f"webhook-{name}", "in": "header", "required": True, "schema": {"type": "string"}}
         for name in ("id", "timestamp", "signature")
     ]
-    of_panel = {**desk, "in": "query", "required": False}
+    of_panel = [{**desk, "in": "query", "required": False, "name": name} for name in ("desk", "host")]
     bearer: dict[str, Any] = {"security": [{"bearer": []}]}
     return {
         "openapi": "3.1.0",
@@ -46,7 +46,7 @@ def document() -> dict[str, Any]:
                 "post": _posted("An access token, for a desk's grant or an agent's key.", exchange, "201") | bearer
             },
             "/hooks/{desk}": {"post": _posted("A case is new or has changed.", news, "202", [desk, *headers])},
-            "/panel": {"get": _got("The page that a desk frames.", "text/html", [of_panel])},
+            "/panel": {"get": _got("The page that a desk frames.", "text/html", of_panel)},
             "/health": {"get": _got("The process runs.", "application/json")},
             "/ready": {"get": _got("It can suggest.", "application/json")},
             "/metrics": {"get": _got("For Prometheus.", "text/plain")},

@@ -29,12 +29,15 @@ log = logging.getLogger(__name__)
 _OWN = Path(__file__).parent / "static"
 _FILES = {
     "panel.js": (STATIC / "assistkit" / "panel.js", "text/javascript"),
+    "chatwoot.js": (_OWN / "chatwoot.js", "text/javascript"),
     "page.js": (_OWN / "page.js", "text/javascript"),
     "page.css": (_OWN / "page.css", "text/css"),
 }
 _PAGE = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'"
 )
+_HOSTS = ("", "chatwoot")
+"""Desks with messages of their own; "" is for those that frame.js of assistkit.desks.apps speaks for."""
 _AGENTS = Rates(limits.PER_MINUTE, limits.BURST)
 _HOOKS = Rates(limits.HOOKS_PER_MINUTE, limits.HOOKS_BURST)
 
@@ -109,15 +112,18 @@ async def panel(request: Request) -> Response:
     name = request.query_params.get("desk") or (next(iter(desks)) if len(desks) == 1 else "")
     if name not in desks:
         _refuse(404, "desk: there is no such desk; say /panel?desk=NAME")
+    host = request.query_params.get("host", "")
+    if host not in _HOSTS:
+        _refuse(404, "host: there is no such kind of desk")
     request.state.desk = name
     origins = desks[name].origins
-    page = environment(__package__).get_template("panel.html.j2").render(origins=" ".join(origins))
+    page = environment(__package__).get_template("panel.html.j2").render(origins=" ".join(origins), host=host)
     policy = f"{_PAGE}; frame-ancestors {' '.join(origins) or chr(39) + 'none' + chr(39)}"
     return Response(page, media_type="text/html", headers={"Content-Security-Policy": policy})
 
 
 async def static(request: Request) -> Response:
-    """One of the page's three files."""
+    """One of the page's files."""
     found = _FILES.get(request.path_params["name"])
     if found is None:
         _refuse(404, "there is no such file")

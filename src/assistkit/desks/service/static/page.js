@@ -1,9 +1,9 @@
 /* The page of the service: <assistkit-panel> in a desk's frame, or alone with a field for a question.
 
 The access token comes behind the # of the address, which no server and no log sees, or from the desk that frames the page:
-  to the page    {type: "assistkit:case", token, case, format, can}   from one of the desk's origins. `case` may be left out;
+  to the page    {type: "assistkit:case", token, case, format, can, theme}   from one of the desk's origins. `case` may be left out;
                                     `format` is what the editor takes, "text" or "html"; `can` lists what the desk takes in,
-                                    ["reply", "note"] unless it says otherwise
+                                    ["reply", "note"] unless it says otherwise; `theme` is "light" or "dark", else as the reader's system is
                  {type: "assistkit:inserted", id, problem}            it is in the editor, or the words that say why not
                  {type: "assistkit:problem", problem}                 there is no case to show, and why
   to the desk    {type: "assistkit:loaded"}              now the page listens
@@ -110,8 +110,11 @@ A desk with messages of its own has a file beside this one, which sets window.as
     const old = panel;
     panel = document.createElement("assistkit-panel"); // another case: nothing of the one before stays
     panel.ask = ask;
+    const theme = ["light", "dark"].includes(said.theme) ? said.theme : "";
+    document.documentElement.dataset.theme = theme;
     const attributes = { src: "suggest", action: "reviews", target: "#reply", ...(host ? host.labels : {}) };
     if (!host || (Array.isArray(said.can) && !said.can.includes("note"))) attributes.notes = "off";
+    if (theme) attributes.theme = theme;
     for (const [name, value] of Object.entries(attributes)) panel.setAttribute(name, value);
     if (host) panel.insert = (passed) => host.insert(passed);
     if (old) return old.replaceWith(panel);

@@ -49,7 +49,8 @@
   async function open() {
     const ticket = await ticketId();
     const [signed, subject, thread] = await Promise.all([token(ticket), get("ticket.subject"), messages(ticket)]);
-    return { token: signed, case: { subject, messages: thread }, format: "html" };
+    const theme = await get("colorScheme").catch(() => ""); // newer frameworks know it
+    return { token: signed, case: { subject, messages: thread }, format: "html", theme };
   }
 
   /* "internalNote" is for colleagues; all else that is open here reaches the customer. */

@@ -2,7 +2,6 @@
 (async () => {
   "use strict";
 
-  const NEWEST = 100;
   const client = await app.initialized();
   let opened = ""; // the editor that is open: Freshdesk tells of it by events, and has no question for it
 
@@ -19,22 +18,11 @@
     return answer.response.token;
   }
 
-  /* What the sidebar knows of the ticket: how it began, and what has been said since where Freshdesk gives it. */
-  function messages(one) {
-    const first = { author: "customer", text: one.description_text || "", sent_at: one.created_at, public: true };
-    const later = (one.conversations || []).slice(-NEWEST).map((said) => ({
-      author: said.incoming ? "customer" : "agent",
-      text: said.body_text || "",
-      sent_at: said.created_at,
-      public: !said.private,
-    }));
-    return [first, ...later].filter((said) => said.text.trim());
-  }
-
   async function open() {
     const one = await ticket();
     const id = String(one.id);
-    return { token: await token(id), case: { subject: one.subject || "", messages: messages(one) }, format: "html" };
+    const began = { subject: one.subject || "", text: one.description_text || "" }; // all that a sidebar is told
+    return { token: await token(id), case: began, format: "html" };
   }
 
   async function insert(kind, text, format) {

@@ -68,9 +68,9 @@ sub Case {
         my $text = $one->ContentObj ? $one->Content(Type => 'text/plain', Wrap => 0) : '';
         next unless defined $text && $text =~ /\S/;
         my $by = $one->CreatorObj;
-        my $outside = $customers{ $by->id } || !$by->Privileged;
+        my $outside = $one->Type eq 'Create' || $customers{ $by->id } || !$by->Privileged;    # whoever typed it in
         unshift @messages, {
-            author  => $by->id == RT->SystemUser->id ? 'system' : $outside ? 'customer' : 'agent',
+            author  => $outside ? 'customer' : $by->id == RT->SystemUser->id ? 'system' : 'agent',
             text    => substr($text, 0, $LONGEST),
             sent_at => $one->CreatedObj->W3CDTF(Timezone => 'UTC'),
             public  => $one->Type eq 'Comment' ? JSON::false : JSON::true,
