@@ -31,14 +31,12 @@ def installed() -> bool:
 class RequestTrackerServer:
     """Started with the block, ended with it. `call` speaks REST as one of root, agent and assistkit."""
 
-    def __init__(
-        self, folder: Path, zone: str = "UTC", *, plugins: Path | None = None, key: str = "", port: int = 0
-    ) -> None:
+    def __init__(self, folder: Path, zone: str = "UTC", *, plugins: Path | None = None, port: int = 0) -> None:
         self.folder, self.mail = folder, folder / "mail"
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         for name in ("mail", "mason", "session", "config"):
-            (folder / name).mkdir(parents=True)
+            (folder / name).mkdir(parents=True, exist_ok=True)
         shutil.copy(PRISTINE, folder / "database")
         take = self.mail / "take"
         take.write_text('#!/bin/sh\ncat > "$(dirname "$0")/$(date +%s%N)-$$.eml"\n')
@@ -52,7 +50,6 @@ class RequestTrackerServer:
             "ASSISTKIT_RT_ZONE": zone,
             "ASSISTKIT_RT_TOKENS": str(folder / "tokens"),
             "ASSISTKIT_RT_PLUGINS": str(plugins or ""),
-            "ASSISTKIT_KEY": key,
         }
         fill = ["perl", f"-I{SHARE / 'lib'}", "-e", _INSERT, str(SITE / "initialdata")]
         done = subprocess.run(fill, env=self._environment, capture_output=True, text=True, check=False)

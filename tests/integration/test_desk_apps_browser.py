@@ -351,7 +351,7 @@ class TestSalesforce:
         desk.shows("salesforce.html")
         page.expose_function("desksServer", lambda id: json.dumps({"token": served.token(case=id), "case": PIN}))
         page.goto(desk.url)
-        page.wait_for_function("window.show")
+        page.wait_for_function("() => Boolean(window.show)")
         page.evaluate("inside => window.show(inside)", inside_aura)
         return panel(page, served.url)
 

@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from desk_hosts import panel, picture
 from rt_server import RequestTrackerServer, free_port, installed
 from served import PIN, Served
 
-from assistkit.desks.apps.making import Place, files, write
+from assistkit.cli import cli
 
 pytestmark = pytest.mark.slow
 
@@ -47,10 +48,14 @@ def served(sample_index: Path, port: int, tmp_path_factory: pytest.TempPathFacto
 @pytest.fixture(scope="module")
 def tracker(served: Served, port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RequestTrackerServer]:
     folder = tmp_path_factory.mktemp("rt-panel")
-    app = files("request_tracker", Place(url=served.url, desk="acme"))
-    write(app, folder / "plugins" / "RT-Extension-Assistkit")
     kid, secret = next(iter(served.desk("acme").keys.items()))
-    made = RequestTrackerServer(folder / "run", plugins=folder / "plugins", key=f"{kid}={secret}", port=port)
+    (folder / "key").write_text(f"{kid}={secret}\n")
+    (folder / "run" / "config").mkdir(parents=True)  # RT's RT_SiteConfig.d
+    words = ["--url", served.url, "--desk", "acme", "--out", folder / "plugins" / "RT-Extension-Assistkit"]
+    words += ["--key", folder / "key", "--site-config", folder / "run" / "config" / "90-assistkit.pm"]
+    done = CliRunner().invoke(cli, ["desk", "app", "request_tracker", *map(str, words)])
+    assert done.exit_code == 0, done.output
+    made = RequestTrackerServer(folder / "run", plugins=folder / "plugins", port=port)
     yield made
     made.stop()
 

@@ -22,6 +22,9 @@ _DEMO = "demo"
     "--reviews", default="", metavar="URL", help="The feedback store: a file, or a URL. Hooks wait there too."
 )
 @click.option("--desk", "desks", multiple=True, metavar="NAME", help="A desk to serve; may be repeated.")
+@click.option(
+    "--origin", "origins", multiple=True, metavar="ORIGIN", help="Of a first look: a desk's page that frames it."
+)
 @click.option("--config", type=click.Path(path_type=Path), help="TOML with a table [serve.NAME] for each desk.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65_535), default=8642, show_default=True)
@@ -33,6 +36,7 @@ def serve(  # noqa: PLR0913  an option each
     path: Path,
     reviews: str,
     desks: tuple[str, ...],
+    origins: tuple[str, ...],
     config: Path | None,
     host: str,
     port: int,
@@ -43,7 +47,7 @@ def serve(  # noqa: PLR0913  an option each
     """Serve suggestions, the panel's page, reviews and webhooks over HTTP. Nothing is sent to a customer.
 
     Without --desk and --config it is for a first look: this machine only, and it prints an address that works for an
-    hour. SIGTERM or Ctrl-C ends it when running requests are done.
+    hour. With --origin it can be framed by a desk on this machine, for which it leaves its key beside the index. SIGTERM or Ctrl-C ends it when running requests are done.
     """
     try:
         from assistkit.desks.service.app import Setup
@@ -57,7 +61,10 @@ def serve(  # noqa: PLR0913  an option each
     if first_look:
         desks = (_DEMO,)
         _only_here(host)
-        os.environ[f"ASSISTKIT_SERVE_{_DEMO}_KEYS".upper()] = f"demo={secrets.token_hex(32)}"
+        os.environ[f"ASSISTKIT_SERVE_{_DEMO}_KEYS".upper()] = _key(path, kept=bool(origins))
+        os.environ[f"ASSISTKIT_SERVE_{_DEMO}_ORIGINS".upper()] = ",".join(origins)
+    elif origins:
+        raise InputError("--origin is for a first look; a desk's origins stand in its settings")
     setup = Setup(
         index=str(path.absolute()),
         desks=desks,
@@ -77,6 +84,22 @@ def serve(  # noqa: PLR0913  an option each
         say(f"open http://{host}:{port}/panel#token={token}")
     logging.disable(logging.NOTSET)
     run(setup, host=host, port=port, workers=workers)
+
+
+def _key(index: Path, *, kept: bool) -> str:
+    """A new one; `kept`, it is in a file beside the index, and stays the same."""
+    made = f"{_DEMO}={secrets.token_hex(32)}"
+    if not kept:
+        return made
+    file = index.with_name(f"{index.name}.key")
+    try:
+        with open(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="ascii") as new:
+            new.write(f"{made}\n")
+    except FileExistsError:
+        return file.read_text("ascii").strip()
+    except OSError as error:
+        raise InputError(f"{file}: the key cannot be kept here ({error.strerror}); leave --origin out") from None
+    return made
 
 
 def _only_here(host: str) -> None:

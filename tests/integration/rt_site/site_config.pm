@@ -19,8 +19,5 @@ Set($LogToSTDERR, 'warning');
 Set($HTMLFormatter, 'core');
 Set($MailCommand, 'sendmailpipe');
 Set($SendmailPath, "$folder/mail/take");
-if (my $plugins = $ENV{ASSISTKIT_RT_PLUGINS}) {
-    $RT::LocalPluginPath = $plugins;
-    Plugin('RT::Extension::Assistkit');
-}
+$RT::LocalPluginPath = $ENV{ASSISTKIT_RT_PLUGINS} if $ENV{ASSISTKIT_RT_PLUGINS};
 1;

@@ -5,6 +5,8 @@ Nothing secret is in them: a desk's key is entered where the desk keeps secrets,
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 import zipfile
 from collections.abc import Mapping
@@ -29,6 +31,7 @@ _EXPORTED = b"\nexport { assistkitFrame, assistkitHtml };\n"  # there it is a mo
 _MARK = "{{assistkit."
 _URL = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?(?:/[A-Za-z0-9._~-]+)*")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_KEY = re.compile(r"[A-Za-z0-9._~+/=-]{1,200}")
 _LOCAL = ("localhost", "127.0.0.1")
 _THEN = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say: the same app is the same file
 
@@ -37,12 +40,14 @@ _THEN = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say: the same app i
 class Place:
     """Where the service is, and as which of its desks. Checked, since it is put into files of many languages.
 
-    `staff`: agents may see internal articles. Raises InputError for an address or a name that is none.
+    `staff`: agents may see internal articles. `connector`: the service reads cases by itself, and the app sends none.
+    Raises InputError for an address or a name that is none.
     """
 
     url: str
     desk: str
     staff: bool = False
+    connector: bool = False
 
     def __post_init__(self) -> None:
         if not _URL.fullmatch(self.url):
@@ -73,6 +78,7 @@ class Place:
             "desk": self.desk,
             "page": self.page,
             "staff": "yes" if self.staff else "no",
+            "connector": "yes" if self.connector else "no",
         }
 
 
@@ -87,7 +93,7 @@ def files(name: str, place: Place) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-    frame = _FRAME.read_bytes()
+    frame = _filled(_FRAME, values)
     return {**found, APPS[name]: frame + _EXPORTED if name == "salesforce" else frame}
 
 
@@ -105,6 +111,22 @@ def write(found: Mapping[str, bytes], out: Path) -> None:
         target = out / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
+
+
+def write_site_config(key: str, out: Path) -> None:
+    """What Request Tracker reads at its start: the plugin, and the key. For its owner and its group, which is RT's."""
+    kid, equals, secret = key.partition("=")
+    if not (equals and _KEY.fullmatch(kid) and _KEY.fullmatch(secret)):
+        raise InputError(
+            "--key: the file must have a name and a secret, such as demo=0123..., as assistkit serve writes it"
+        )
+    out.touch(mode=0o600)
+    out.chmod(0o640)
+    with contextlib.suppress(PermissionError):
+        os.chown(out, -1, out.parent.stat().st_gid)
+    out.write_text(
+        f"Plugin('RT::Extension::Assistkit');\nSet($AssistkitKey, '{kid}={secret}');\n1;\n", encoding="utf-8"
+    )
 
 
 def _filled(path: Path, values: Mapping[str, str]) -> bytes:
