@@ -142,6 +142,7 @@ class TestZendesk:
         button(frame, "Insert").wait_for()
         assert frame.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         page.wait_for_function("document.getElementById('app').getBoundingClientRect().height > 400")
+        assert frame.evaluate("window.innerHeight >= document.body.scrollHeight")  # nothing to scroll in it
         picture(page, f"zendesk-{scheme}")
 
     def test_a_wrong_key_is_said(self, served: Served, desk: Origin, apps: Origin, page: Any) -> None:

@@ -22,7 +22,7 @@ _LONGEST_KEY = 1_000  # bytes
 @click.option("--connector", is_flag=True, help="The service reads cases by its connector; the app sends none.")
 @click.option("--out", type=_PATH, required=True, help="A new folder, or a new file that ends in .zip.")
 @click.option("--key", type=_PATH, help="Of request_tracker: file with the key, as assistkit serve --origin leaves it.")
-@click.option("--site-config", type=_PATH, help="Of request_tracker: the file to make in its RT_SiteConfig.d.")
+@click.option("--site-config", "to", type=_PATH, help="Of request_tracker: the file to make in its RT_SiteConfig.d.")
 def app(  # noqa: PLR0913  an option each
     *,
     name: str,
@@ -32,23 +32,23 @@ def app(  # noqa: PLR0913  an option each
     connector: bool,
     out: Path,
     key: Path | None,
-    site_config: Path | None,
+    to: Path | None,
 ) -> None:
     """Make the app by which DESK shows the panel beside a case: it inserts drafts, and never sends.
 
     DESK is freshdesk, request_tracker, salesforce, servicenow or zendesk. The manual has a page for each, with the
     steps to install it. No secret is in the app; with --key and --site-config, Request Tracker's own settings get it.
     """
-    from assistkit.desks.apps.making import Place, files, write, write_site_config
+    from assistkit.desks.apps.making import Place, files, site_config, write, write_privately
 
-    if (key is None) != (site_config is None) or (key is not None and name != "request_tracker"):
+    if (key is None) != (to is None) or (key is not None and name != "request_tracker"):
         raise InputError("--key and --site-config go together, and are for request_tracker")
     found = files(name, Place(url=url.rstrip("/"), desk=served or name, staff=staff, connector=connector))
-    secret = read_file(key, _LONGEST_KEY).decode("ascii", "replace").strip() if key else ""
+    settings = site_config(read_file(key, _LONGEST_KEY).decode("ascii", "replace").strip()) if key else ""
     write(found, out)
-    if site_config:
-        write_site_config(secret, site_config)
-        say(f"{site_config}: loads the plugin, and has the key; restart Request Tracker")
+    if to is not None:
+        write_privately(settings, to)
+        say(f"{to}: loads the plugin, and has the key; restart Request Tracker")
     say(f"{out}: {count(len(found), 'file')}; the manual's page about {name} says where they go")
 
 

@@ -47,7 +47,8 @@ def serve(  # noqa: PLR0913  an option each
     """Serve suggestions, the panel's page, reviews and webhooks over HTTP. Nothing is sent to a customer.
 
     Without --desk and --config it is for a first look: this machine only, and it prints an address that works for an
-    hour. With --origin it can be framed by a desk on this machine, for which it leaves its key beside the index. SIGTERM or Ctrl-C ends it when running requests are done.
+    hour. With --origin a desk on this machine can frame it, and finds the key in a file beside the index. SIGTERM or
+    Ctrl-C ends it when running requests are done.
     """
     try:
         from assistkit.desks.service.app import Setup

@@ -6,7 +6,7 @@ assistkitFrame(place, page, desk) puts a frame into the element `place` and show
   open()                       {token, case, format, can}: what to show. The token comes from the desk's own server
   editor()                     what is open right now: "reply", "note", "both" or ""
   insert(kind, text, format)   puts the text into what is open, beside what is there. Never sends, never saves
-  size(height)                 the page needs so many pixels; may be left out, then the frame grows by itself
+  size(height)                 the frame has so many pixels now, for a desk that must be told; may be left out
   current()                    the id of the case that is open; may be left out where a page has one case for good
 
 A text goes where it belongs or nowhere: a note never into a reply, where a customer would read it.
@@ -75,8 +75,8 @@ function assistkitFrame(place, page, desk) {
   function size(height) {
     if (!(height > 0)) return;
     const most = Math.min(Math.ceil(height), TALLEST);
+    frame.style.height = `${most}px`;
     if (desk.size) desk.size(most);
-    else frame.style.height = `${most}px`;
   }
 
   async function heard(event) {

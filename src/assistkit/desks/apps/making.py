@@ -113,20 +113,22 @@ def write(found: Mapping[str, bytes], out: Path) -> None:
         target.write_bytes(content)
 
 
-def write_site_config(key: str, out: Path) -> None:
-    """What Request Tracker reads at its start: the plugin, and the key. For its owner and its group, which is RT's."""
+def site_config(key: str) -> str:
+    """What Request Tracker reads at its start: the plugin, and the key. Raises InputError for one that is none."""
     kid, equals, secret = key.partition("=")
     if not (equals and _KEY.fullmatch(kid) and _KEY.fullmatch(secret)):
-        raise InputError(
-            "--key: the file must have a name and a secret, such as demo=0123..., as assistkit serve writes it"
-        )
+        rule = "must be a file with a name and a secret, such as demo=0123..., as assistkit serve leaves it"
+        raise InputError(f"--key: {rule}; got another text")
+    return f"Plugin('RT::Extension::Assistkit');\nSet($AssistkitKey, '{kid}={secret}');\n1;\n"
+
+
+def write_privately(text: str, out: Path) -> None:
+    """For its owner, and for the group of its folder, which is the server's."""
     out.touch(mode=0o600)
     out.chmod(0o640)
     with contextlib.suppress(PermissionError):
         os.chown(out, -1, out.parent.stat().st_gid)
-    out.write_text(
-        f"Plugin('RT::Extension::Assistkit');\nSet($AssistkitKey, '{kid}={secret}');\n1;\n", encoding="utf-8"
-    )
+    out.write_text(text, encoding="ascii")
 
 
 def _filled(path: Path, values: Mapping[str, str]) -> bytes:

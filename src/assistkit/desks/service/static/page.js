@@ -157,7 +157,9 @@ A desk with messages of its own has a file beside this one, which sets window.as
         waiting.delete(said.id);
       }
     });
-    new ResizeObserver(() => tell({ type: "assistkit:size", height: document.body.scrollHeight })).observe(document.body);
+    const size = () => tell({ type: "assistkit:size", height: document.body.scrollHeight });
+    new ResizeObserver(size).observe(document.body);
+    document.addEventListener("assistkit:ready", () => setTimeout(size)); // the observer rests while the frame is out of sight
     setTimeout(() => tell({ type: "assistkit:loaded" }));
     return { insert, expired: () => tell({ type: "assistkit:expired" }), labels: {} };
   }
