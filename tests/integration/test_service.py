@@ -8,17 +8,25 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import httpx2
+import jwt
 import pytest
+from click.testing import CliRunner
 from served import PANEL_PAGE, PIN, Served
 
 from assistkit import Assistant, Case, learning
 from assistkit.case.dataset import LabelledCase
+from assistkit.cli import cli
+from assistkit.desks.service import limits
+from assistkit.desks.service.access import agent_key, verified
 from assistkit.index.embedders import load_embedder
 
 
@@ -85,6 +93,47 @@ class TestSuggestions:
         second = served.post("/suggest", {"case": PIN, "article": other}, token)
         assert second.status_code == 200
         assert served.post("/suggest", {"case": PIN, "article": "none"}, token).status_code == 404
+
+
+class TestExchange:
+    """For a desk that cannot name its key, or has no server side: a grant, or an agent's key, for an access token."""
+
+    def exchange(self, served: Served, grant: str, case: str = "") -> Any:
+        return served.post("/token", {"case": case} if case else {}, grant)
+
+    def grant(self, served: Served, **claims: Any) -> str:
+        """As Zendesk's proxy signs it: no `kid` in the header."""
+        end = int(time.time()) + 300
+        said = {"aud": "acme", "sub": "dana", "case": "x1", "use": "panel", "exp": end, **claims}
+        return jwt.encode(said, served.desk("acme").keys["old"], algorithm="HS256")
+
+    @pytest.mark.parametrize("staff", [True, False])
+    def test_a_grant_is_for_its_case_and_agent(self, served: Served, staff: bool) -> None:
+        answer = self.exchange(served, self.grant(served, staff=staff), "x1")
+        assert answer.status_code == 201
+        access = verified(answer.json()["token"], served.desks)
+        assert access is not None
+        assert (access.desk.name, access.case, access.agent, access.staff) == ("acme", "x1", "dana", staff)
+        assert served.post("/suggest", {"case": PIN}, answer.json()["token"]).status_code == 200
+
+    def test_what_it_gives_lives_no_longer_than_it(self, served: Served) -> None:
+        token = self.exchange(served, self.grant(served)).json()["token"]
+        claims = jwt.decode(token, options={"verify_signature": False})
+        assert claims["exp"] - claims["iat"] <= 300
+
+    def test_an_agents_key_is_good_for_the_cases_they_open(self, served: Served) -> None:
+        key = agent_key(served.desk("acme"), agent="sam", seconds=30 * 86_400)
+        for case in ("x2", "x3"):
+            token = self.exchange(served, key, case).json()["token"]
+            claims = jwt.decode(token, options={"verify_signature": False})
+            assert (claims["case"], claims["sub"], claims["staff"]) == (case, "sam", False)
+            assert claims["exp"] - claims["iat"] <= limits.EXCHANGED_SECONDS
+
+    def test_the_command_makes_a_key(self, served: Served) -> None:
+        words = ["desk", "key", "acme", "--agent", "kim", "--days", "1", "--config", str(served.config)]
+        made = CliRunner().invoke(cli, words)
+        assert made.exit_code == 0, made.output
+        assert self.exchange(served, made.stdout.strip(), "x4").status_code == 201
 
 
 class TestInternalArticles:
@@ -312,6 +361,48 @@ def children(pid: int) -> list[int]:
         ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(pid)], capture_output=True, text=True, check=True
     )
     return [int(line.split()[0]) for line in found.stdout.splitlines() if "spawn_main" in line]
+
+
+def test_a_first_look_can_be_framed_by_a_desk_on_this_machine(sample_index: Path, tmp_path: Path) -> None:
+    """With the key in a file for its owner, which stays the same; so the desk's own server can sign."""
+    index = tmp_path / "kb.index"
+    shutil.copytree(sample_index, index)
+    keys = [_first_look(index) for _ in range(2)]
+    assert keys[0] == keys[1]
+    assert (tmp_path / "kb.index.key").stat().st_mode & 0o077 == 0
+
+
+def _first_look(index: Path) -> str:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "assistkit", "serve", "--index", str(index), "--port", str(port)]
+    process = subprocess.Popen([*command, "--origin", "http://localhost:8080"], stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    try:
+        until = time.monotonic() + 60
+        while True:
+            try:
+                page = httpx2.get(f"http://127.0.0.1:{port}/panel?desk=demo", trust_env=False)
+                break
+            except httpx2.TransportError:
+                assert time.monotonic() < until
+                time.sleep(0.1)
+        assert page.headers["content-security-policy"].endswith("frame-ancestors http://localhost:8080")
+        key = index.with_name("kb.index.key").read_text().strip()
+        now = int(time.time())
+        claims = {"aud": "demo", "case": "1", "sub": "dana", "iat": now, "exp": now + 60}
+        token = jwt.encode(claims, key.partition("=")[2], algorithm="HS256", headers={"kid": "demo"})
+        headers = {"Authorization": f"Bearer {token}"}
+        answer = httpx2.post(
+            f"http://127.0.0.1:{port}/suggest", json={"case": PIN}, headers=headers, timeout=60, trust_env=False
+        )
+        assert answer.status_code == 200
+        return key
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+        process.stderr.close()
 
 
 def test_what_the_manual_signs_is_let_in(served: Served) -> None:

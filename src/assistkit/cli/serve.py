@@ -94,8 +94,8 @@ def _key(index: Path, *, kept: bool) -> str:
         return made
     file = index.with_name(f"{index.name}.key")
     try:
-        with open(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="ascii") as new:
-            new.write(f"{made}\n")
+        file.touch(mode=0o600, exist_ok=False)
+        file.write_text(f"{made}\n", "ascii")
     except FileExistsError:
         return file.read_text("ascii").strip()
     except OSError as error:

@@ -201,3 +201,8 @@ def test_a_first_look_is_for_this_machine_only(tmp_path: Path) -> None:
     done = CliRunner().invoke(cli, ["serve", "--index", str(tmp_path), "--host", "0.0.0.0"])  # noqa: S104
     assert done.exit_code == 2
     assert "this machine only" in done.output
+    done = CliRunner().invoke(
+        cli, ["serve", "--index", str(tmp_path), "--desk", "acme", "--origin", "http://localhost"]
+    )
+    assert done.exit_code == 2
+    assert "stand in its settings" in done.output
