@@ -372,6 +372,16 @@ def test_a_first_look_can_be_framed_by_a_desk_on_this_machine(sample_index: Path
     assert (tmp_path / "kb.index.key").stat().st_mode & 0o077 == 0
 
 
+def _patiently(address: str) -> httpx2.Response:
+    """An answer, once there is a server."""
+    for _ in range(600):
+        try:
+            return httpx2.get(address, trust_env=False)
+        except httpx2.TransportError:
+            time.sleep(0.1)
+    raise AssertionError(address)
+
+
 def _first_look(index: Path) -> str:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -380,14 +390,7 @@ def _first_look(index: Path) -> str:
     process = subprocess.Popen([*command, "--origin", "http://localhost:8080"], stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
     try:
-        until = time.monotonic() + 60
-        while True:
-            try:
-                page = httpx2.get(f"http://127.0.0.1:{port}/panel?desk=demo", trust_env=False)
-                break
-            except httpx2.TransportError:
-                assert time.monotonic() < until
-                time.sleep(0.1)
+        page = _patiently(f"http://127.0.0.1:{port}/panel?desk=demo")
         assert page.headers["content-security-policy"].endswith("frame-ancestors http://localhost:8080")
         key = index.with_name("kb.index.key").read_text().strip()
         now = int(time.time())
