@@ -29,8 +29,11 @@ PIN = {"subject": "PIN", "text": "How do I reset the kiosk PIN from my computer?
 class Served:
     """`acme` has a page that frames its panel and calls from scripts, `beta` has none; each has keys and a store."""
 
-    def __init__(self, index: Path, folder: Path, *, workers: int = 1, origins: Sequence[str] = ()) -> None:
+    def __init__(
+        self, index: Path, folder: Path, *, workers: int = 1, origins: Sequence[str] = (), connector: str = ""
+    ) -> None:
         self._origins = list(origins or [PANEL_PAGE])
+        self._connector = connector  # a class in a module of `folder`
         self.config = folder / "serve.toml"
         self._secrets = {name: secrets.token_hex(32) for name in ("acme", "acme-old", "acme-hook", "beta", "beta-hook")}
         self.config.write_text(self._toml(folder), encoding="utf-8")
@@ -42,12 +45,13 @@ class Served:
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         command = [sys.executable, "-m", "assistkit", "serve", "--index", index, "--config", self.config]
+        python_path = os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")]).strip(os.pathsep)
         self.process = subprocess.Popen(
             [*map(str, command), "--port", str(self.port), "--workers", str(workers)],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": python_path},
         )
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
@@ -61,6 +65,7 @@ class Served:
 keys = {{ new = "{of["acme"]}", old = "{of["acme-old"]}" }}
 hooks = ["{of["acme-hook"]}"]
 origins = {json.dumps(self._origins)}
+connector = "{self._connector}"
 reviews = "{folder}/acme.db"
 
 [serve.beta]

@@ -260,6 +260,63 @@ class TestChatwoot:
         picture(page, "chatwoot-sign-in")
 
 
+CONNECTED = """
+import json, os
+from assistkit.types import Case, Message
+from assistkit.types.desk import Note
+
+class Desk:
+    FILE = os.path.join(os.path.dirname(__file__), "notes.jsonl")
+
+    def case(self, id):
+        asked = Message(author="customer", text="How do I reset the kiosk PIN from my computer?")
+        return Case(id=id, messages=(asked,))
+
+    def leave_note(self, case, suggestion):
+        if case.id == "8":
+            return Note(left=False, why="Somebody has written since.")
+        with open(self.FILE, "a") as file:
+            file.write(json.dumps([case.id, suggestion.id]) + chr(10))
+        return Note(left=True, new=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def connected(sample_index: Path, desk: Origin, tmp_path_factory: Any) -> Iterator[tuple[Served, Path]]:
+    """A service with a connector, and the file that has the notes which it left."""
+    folder = tmp_path_factory.mktemp("connected")
+    (folder / "connected_desk.py").write_text(CONNECTED)
+    made = Served(sample_index, folder, origins=[desk.url], connector="connected_desk:Desk")
+    yield made, folder / "notes.jsonl"
+    made.stop()
+
+
+class TestChatwootWithConnector:
+    """Where the service has a connector it reads the conversation and leaves the private note; it is no reply."""
+
+    def test_a_private_note_is_left(self, connected: tuple[Served, Path], desk: Origin, page: Any) -> None:
+        served, notes = connected
+        frame = TestChatwoot().open(served, desk, page)
+        button(frame, "Leave as private note").click()
+        frame.get_by_text("A private note was left").wait_for()
+        ((case, suggestion),) = [json.loads(line) for line in notes.read_text().splitlines()]
+        assert case == "7"
+        with served.store("acme") as store:
+            assert suggestion in [one.suggestion_id for one in store.events()]
+        page.locator("#next").click()
+        frame.get_by_role("group", name="Draft").wait_for()
+        button(frame, "Leave as private note").click()
+        frame.get_by_text("Somebody has written since.").wait_for()
+        assert len(notes.read_text().splitlines()) == 1
+
+    def test_only_what_is_prepared_for_the_case(self, connected: tuple[Served, Path]) -> None:
+        served, _ = connected
+        answer = served.post("/notes", {"suggestion_id": "sug-0000000000000000"}, served.token(case="7"))
+        assert answer.status_code == 400
+        other = served.post("/notes", {"suggestion_id": "sug-0"}, served.token("beta", "7"))
+        assert "no connector" in other.json()["error"]
+
+
 SCRIPT_INCLUDE = """
 const [source, said, key] = process.argv.slice(1);
 const RECORD = {short_description: "PIN", description: "How do I reset the kiosk PIN from my computer?", contact: "c1"};

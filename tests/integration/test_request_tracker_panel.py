@@ -173,5 +173,6 @@ def test_it_fits(tracker: RequestTrackerServer, served: Served, page: Any, width
     assert shown.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert shown.evaluate("document.documentElement.dataset.theme") == "light"  # as RT is
     page.wait_for_function("document.querySelector('#assistkit iframe').getBoundingClientRect().height > 400")
+    page.locator("#assistkit").scroll_into_view_if_needed()
     page.wait_for_timeout(300)
     picture(page, f"request-tracker-{width}-{scheme}")

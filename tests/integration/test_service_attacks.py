@@ -127,6 +127,7 @@ REFUSED, UNKNOWN, ODD = {401}, {404}, {400}
 
 ATTACKS: dict[str, tuple[Attack, set[int]]] = {
     # who may ask
+    "a grant for a note": (asking(forged(use="panel"), b'{"suggestion_id": "x"}', "/notes"), REFUSED),
     "an access token for another one": (asking(good, b"{}", "/token"), REFUSED),
     "a grant as an access token": (asking(forged(use="panel")), REFUSED),
     "an agent's key as an access token": (asking(forged(use="panel", case=None)), REFUSED),

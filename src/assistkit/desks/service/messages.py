@@ -29,6 +29,12 @@ class Exchange(msgspec.Struct, forbid_unknown_fields=True):
     case: Name = ""
 
 
+class Leave(msgspec.Struct, forbid_unknown_fields=True):
+    """An internal note in the token's case, for a desk into whose editor no page can write."""
+
+    suggestion_id: Name
+
+
 class Said(msgspec.Struct, forbid_unknown_fields=True):
     """What the agent did: `reason` goes with rejected (and "note" with inserted), `text` with sent."""
 
@@ -46,7 +52,7 @@ class News(msgspec.Struct, forbid_unknown_fields=True):
     case: Row | None = None
 
 
-T = TypeVar("T", Ask, Exchange, Said, News)
+T = TypeVar("T", Ask, Exchange, Leave, Said, News)
 
 
 def read(body: bytes, kind: type[T]) -> T:

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from assistkit._package import __version__
-from assistkit.desks.service.messages import Ask, Exchange, News, Said
+from assistkit.desks.service.messages import Ask, Exchange, Leave, News, Said
 
 _ERRORS = {
     "400": "The body is not as it must be.",
@@ -26,8 +26,8 @@ _ERRORS = {
 @cache
 def document() -> dict[str, Any]:
     """OpenAPI 3.1."""
-    (ask, exchange, said, news), schemas = msgspec.json.schema_components(
-        (Ask, Exchange, Said, News), ref_template="#/components/schemas/{name}"
+    (ask, exchange, leave, said, news), schemas = msgspec.json.schema_components(
+        (Ask, Exchange, Leave, Said, News), ref_template="#/components/schemas/{name}"
     )
     desk = {"name": "desk", "in": "path", "required": True, "schema": {"type": "string"}}
     headers = [
@@ -42,6 +42,7 @@ def document() -> dict[str, Any]:
         "paths": {
             "/suggest": {"post": _posted("A suggestion, as the panel shows it.", ask, "200") | bearer},
             "/reviews": {"post": _posted("What the agent did with it.", said, "204") | bearer},
+            "/notes": {"post": _posted("Leave the suggestion as an internal note.", leave, "201") | bearer},
             "/token": {
                 "post": _posted("An access token, for a desk's grant or an agent's key.", exchange, "201") | bearer
             },

@@ -19,7 +19,7 @@ from assistkit.desks.cards.environment import environment
 from assistkit.desks.service import limits, metrics
 from assistkit.desks.service.access import Access, exchanged, sign, verified
 from assistkit.desks.service.hooks import genuine
-from assistkit.desks.service.messages import Ask, Exchange, News, Said, read
+from assistkit.desks.service.messages import Ask, Exchange, Leave, News, Said, read
 from assistkit.desks.service.openapi import document
 from assistkit.desks.service.rates import Rates
 from assistkit.desks.service.service import Service
@@ -61,6 +61,14 @@ async def suggest(request: Request) -> Response:
             case, suggestion = await service.suggesting.run(service.suggest, access, ask, case)
     shown = await service.storing.run(service.show, access, ask, case, suggestion)
     return Response(shown, media_type="application/json")
+
+
+async def notes(request: Request) -> Response:
+    """Leave an internal note; whether it is there, and else why not."""
+    service, access = _service(request), _access(request)
+    said = read(await _body(request), Leave)
+    note = await service.storing.run(service.leave_note, access, said.suggestion_id)
+    return JSONResponse({"left": note.left, "why": note.why}, 201 if note.left else 409)
 
 
 async def token(request: Request) -> Response:
@@ -117,7 +125,9 @@ async def panel(request: Request) -> Response:
         _refuse(404, "host: there is no such kind of desk")
     request.state.desk = name
     origins = desks[name].origins
-    page = environment(__package__).get_template("panel.html.j2").render(origins=" ".join(origins), host=host)
+    can_note = bool(desks[name].connector and desks[name].reviews)
+    template = environment(__package__).get_template("panel.html.j2")
+    page = template.render(origins=" ".join(origins), host=host, notes="yes" if can_note else "no")
     policy = f"{_PAGE}; frame-ancestors {' '.join(origins) or chr(39) + 'none' + chr(39)}"
     return Response(page, media_type="text/html", headers={"Content-Security-Policy": policy})
 
@@ -156,6 +166,7 @@ async def openapi(_: Request) -> Response:
 ROUTES = [
     Route("/suggest", suggest, methods=["POST"]),
     Route("/reviews", reviews, methods=["POST"]),
+    Route("/notes", notes, methods=["POST"]),
     Route("/token", token, methods=["POST"]),
     Route("/hooks/{desk}", hooks, methods=["POST"]),
     Route("/panel", panel),

@@ -24,6 +24,7 @@ from assistkit.feedback import FeedbackStore
 from assistkit.feedback.jobs import Prepared
 from assistkit.protocols import Desk
 from assistkit.types import Case, Review, Suggestion
+from assistkit.types.desk import Note
 
 log = logging.getLogger(__name__)
 
@@ -103,6 +104,20 @@ class Service:
         if store is None or said.event == "article":
             return
         patiently(lambda: _keep(store, access, said))
+
+    def leave_note(self, access: Access, suggestion_id: str) -> Note:
+        """What is prepared for the case, as an internal note by the desk's connector.
+
+        Raises InputError where there is no connector, or another suggestion by now.
+        """
+        served = self.desks[access.desk.name]
+        if served.store is None or served.connector is None:
+            raise InputError("notes: this desk has no connector that could leave one")
+        jobs = served.store.jobs
+        found = patiently(lambda: jobs.prepared(access.case))
+        if found is None or found.case is None or found.suggestion is None or found.suggestion.id != suggestion_id:
+            raise InputError("suggestion_id: is not what is prepared for this case; open the case again")
+        return served.connector.leave_note(found.case, found.suggestion)
 
     def news(self, served: Served, news: News, hook: str) -> bool:
         """Queue a case; False where the hook was here before. Raises InputError for a row that is no case."""

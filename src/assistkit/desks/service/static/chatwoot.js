@@ -2,7 +2,8 @@
 
 Chatwoot signs nothing here and has no server side for apps. So an agent signs in once with a key of their own, which whoever
 runs the service has made (assistkit desk key); it stays in this browser, for this page alone. For each conversation it is
-exchanged for a token. Drafts are copied; the agent pastes them into a reply or a private note.
+exchanged for a token. Replies are copied, for the agent to paste. A private note is left by the service where it has a
+connector that can, and then the service reads the conversation too; else it is copied as well.
 */
 window.assistkitHost = (page) => {
   "use strict";
@@ -57,7 +58,7 @@ window.assistkitHost = (page) => {
     part("signout").hidden = false;
     const { token } = await answer.json();
     const thread = messages();
-    return page.show({ token, case: thread.length ? { messages: thread } : null, format: "text" });
+    return page.show({ token, case: thread.length && !page.leaveNote ? { messages: thread } : null, format: "text" });
   }
 
   async function copy(text) {
@@ -76,6 +77,10 @@ window.assistkitHost = (page) => {
 
   async function insert(passed) {
     if (!conversation || String(conversation.id) !== passed.case_id) throw new Error("Another conversation is open by now. Nothing was copied.");
+    if (passed.kind === "note" && page.leaveNote) {
+      await page.leaveNote(passed.suggestion_id);
+      return "A private note was left in this conversation.";
+    }
     await copy(passed.text);
     return passed.kind === "note" ? "Copied. Choose Private Note, and paste it there." : "Copied. Paste it into the reply, and read it before you send it.";
   }
@@ -101,5 +106,5 @@ window.assistkitHost = (page) => {
     window.location.reload();
   });
   for (let at = 0; at < TRIES; at += 1) setTimeout(() => conversation || ask(), 500 * at);
-  return { insert, expired: open, labels: { "insert-label": "Copy the reply", "note-label": "Copy as private note" } };
+  return { insert, expired: open, labels: { "insert-label": "Copy the reply", "note-label": page.leaveNote ? "Leave as private note" : "Copy as private note" } };
 };

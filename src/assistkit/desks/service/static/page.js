@@ -13,7 +13,7 @@ The access token comes behind the # of the address, which no server and no log s
 The token stays in this script: it is in no element, no storage and no address but the one that the page was opened by.
 
 A desk with messages of its own has a file beside this one, which sets window.assistkitHost: a function of the page's
-{origins, show, fail} that gives {insert, expired, labels}, as `framing` below does for the messages above.
+{origins, show, fail, leaveNote} that gives {insert, expired, labels}, as `framing` below does for the messages above.
 */
 (() => {
   "use strict";
@@ -96,6 +96,13 @@ A desk with messages of its own has a file beside this one, which sets window.as
     }
   }
 
+  /* The service leaves the suggestion as an internal note; null on a desk where it cannot. */
+  const leaveNote = document.body.dataset.notes !== "yes" ? null : async (id) => {
+    const answer = await ask(new URL("notes", document.baseURI).href, { method: "POST", body: JSON.stringify({ suggestion_id: id }) });
+    const said = await answer.json();
+    if (!answer.ok) throw new Error(said.why || said.error || "No note was left. Copy the text by hand.");
+  };
+
   /* The case that the desk has open, or the one that the reader asks about. */
   function show(said) {
     const before = caseOf(token);
@@ -165,7 +172,7 @@ A desk with messages of its own has a file beside this one, which sets window.as
   }
 
   if (framed) {
-    host = (window.assistkitHost || framing)({ origins, show, fail });
+    host = (window.assistkitHost || framing)({ origins, show, fail, leaveNote });
     if (token) show({});
   } else {
     part("question").hidden = !token;
