@@ -130,6 +130,12 @@ class TestCommand:
         assert "zendesk" in said
         assert not (tmp_path / "x").exists()
 
+    @pytest.mark.parametrize(
+        ("name", "said"), [("chatwoot", "host=chatwoot as a dashboard app"), ("zammad", "shared draft")]
+    )
+    def test_a_desk_that_needs_no_files_is_told_what_it_needs(self, tmp_path: Path, name: str, said: str) -> None:
+        assert said in self.run(name, "--url", "https://a.example", "--out", tmp_path / "x", code=2)
+
     def test_the_desk_is_named_as_the_app_unless_another_is(self, tmp_path: Path) -> None:
         self.run("zendesk", "--url", "https://a.example/", "--out", tmp_path / "x")
         assert b"https://a.example/panel?desk=zendesk" in (tmp_path / "x" / "assets" / "app.js").read_bytes()

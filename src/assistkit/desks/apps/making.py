@@ -25,6 +25,10 @@ APPS: Mapping[str, str] = {
 }
 """The desks that have an app, and the file in it that is the shared frame."""
 
+_NEEDS_NONE = {
+    "chatwoot": "needs no files; add {page}&host=chatwoot as a dashboard app, and make keys with assistkit desk key",
+    "zammad": "has no place for one; its shared draft is left by a connector",
+}
 _HERE = Path(__file__).parent
 _FRAME = _HERE / "frame.js"
 _EXPORTED = b"\nexport { assistkitFrame, assistkitHtml };\n"  # there it is a module
@@ -84,6 +88,8 @@ class Place:
 
 def files(name: str, place: Place) -> dict[str, bytes]:
     """The app's files by their path. Raises InputError for a desk that has none."""
+    if name in _NEEDS_NONE:
+        raise InputError(f"app: {name} {_NEEDS_NONE[name].format(page=place.page)}")
     if name not in APPS:
         raise InputError(f"app: must be one of {', '.join(APPS)}; got {name!r:.60}")
     folder = _HERE / name
