@@ -42,10 +42,10 @@ def checked(weights: PartWeights | None) -> PartWeights:
     Raises InputError for other names.
     """
     if weights is None:
-        return _shipped_weights()
+        return dict(_shipped_weights())
     if set(weights) != set(SIGNALS):
         raise InputError(f"parts are weighed by {', '.join(SIGNALS)}; got {', '.join(weights) or 'nothing'}")
-    return weights
+    return dict(weights)
 
 
 @lru_cache(maxsize=1)
