@@ -27,6 +27,12 @@ _STEPS = 50  # times less likely, steps that were asked for still come first
 _WARNING = re.compile(
     r"(?:warning|caution|danger|important|attention|warnung|achtung|wichtig)\b.{0,40}?[:!]", re.IGNORECASE
 )
+_LEANS = re.compile(
+    r"(?:then|after (?:that|this)|th(?:is|ese|ose|at|ey|em)|its?|however|otherwise|instead|also|in (?:this|that) case|"
+    r"if (?:so|not)|dann|danach|dies(?:e[mnrs]?)?|sonst|andernfalls|ensuite|sinon|ceci|cela|luego|después|esto|este|"
+    r"esta|daarna|dit|deze|poi|questo|questa)\b",
+    re.IGNORECASE,
+)
 _SHORT = 40  # words of a warning
 
 Near = Callable[[Sequence[Group]], Sequence[float]]
@@ -88,8 +94,17 @@ def _within(
         if at not in chosen and (not chosen or (rated[at] >= least and used + groups[at].size <= budget)):
             chosen.append(at)
             used += groups[at].size
+            if _leans(groups, at) and at - 1 not in chosen and used + groups[at - 1].size <= budget:
+                chosen.append(at - 1)
+                used += groups[at - 1].size
     told = [groups[at] for at in chosen]
     return sorted([*chosen, *(at for at, one in enumerate(groups) if at not in chosen and _warns(one, told))])
+
+
+def _leans(groups: Sequence[Group], at: int) -> bool:
+    """Whether it begins with a word that refers to the group before it, in the same section: "Then wait."."""
+    within = at > 0 and groups[at - 1].place == groups[at].place
+    return within and _LEANS.match(groups[at].parts[0].units[0].text) is not None
 
 
 def _warns(group: Group, chosen: Sequence[Group]) -> bool:

@@ -115,6 +115,20 @@ class TestWindows:
         assert sum(one.kind == "evidence" for one in draft.sentences) < 12
 
 
+class TestLeaning:
+    """What begins with "Then" says little without what stands before it."""
+
+    TEXT = "Hold the black key for a second.\n\n{} wait until the tower blinks blue.\n\nSpare parts are in the shed."
+
+    @pytest.mark.parametrize(("opens", "with_it"), [("Then", True), ("After that,", True), ("Please", False)])
+    def test_it_is_told_with_what_it_refers_to(self, opens: str, with_it: bool) -> None:
+        text = self.TEXT.format(opens)
+        sections = read_sections(text)
+        groups = groups_of(sections, text)
+        chosen = choose(groups, sections, "tower blinks blue", lambda _: [0.0, 0.9, 0.0], lambda part: part)
+        assert [group.start for group in chosen] == [group.start for group in groups[not with_it : 2]]
+
+
 @given(st.lists(st.lists(WORD, min_size=1, max_size=30), min_size=1, max_size=12), WORD, st.data())
 def test_what_is_chosen_is_of_the_article_in_its_order(lines: list[list[str]], query: str, data: st.DataObject) -> None:
     """Whatever is near: something is quoted, nothing twice, in order, and more than the budget only in one group."""
