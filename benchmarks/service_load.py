@@ -179,8 +179,9 @@ class Load:
     def children(self) -> list[int]:
         """The processes that serve."""
         asked = ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)]
-        lines = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.splitlines()
-        return [int(line.split()[0]) for line in lines if "spawn_main" in line]
+        lines = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.splitlines()
+        serving = [int(line.split()[0]) for line in lines if "spawn_main" in line]
+        return serving or [self.process.pid]
 
     def watch(self) -> None:
         """Memory of each process, in MB, every five seconds."""
