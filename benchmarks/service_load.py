@@ -10,7 +10,7 @@ programs are missing it is SQLite, which nobody can restart.
 
 An error is a status of 400 or more, or a connection that fails twice in a row: whoever is connected to a process that
 is killed asks once more, as proxies do, and that is counted as a retry. A panel's time is that of an answer with the
-suggestion; how long the agent waited for it, from the hook on, is told beside it. A review is lost if it was
+suggestion; how long the agent waited for it, asking again and again, is told beside it. A review is lost if it was
 acknowledged and is not in the store at the end, doubled if it is there twice; a suggestion is doubled where a case has
 two.
 """
@@ -18,6 +18,7 @@ two.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import random
@@ -94,6 +95,12 @@ class Load:
         self.acknowledged: set[str] = set()
         self._announced: dict[str, float] = {}
         self.began = self.until = 0.0
+
+    def end(self) -> None:
+        """However it went."""
+        self.process.kill()
+        self.process.wait()
+        self.log.close()
 
     def build(self) -> None:
         """A new generation of the index."""
@@ -236,10 +243,13 @@ def main() -> None:
     parser.add_argument("--swaps", type=int, default=2)
     parser.add_argument("--reviews", default="", help="a store; a SQLite file unless given")
     said = parser.parse_args()
-    database = None if said.reviews else postgres()
     busy = [os.getloadavg()[0]]
-    with tempfile.TemporaryDirectory() as folder:
+    with contextlib.ExitStack() as ends, tempfile.TemporaryDirectory() as folder:
+        database = None if said.reviews else postgres()
+        if database:
+            ends.callback(database.end)
         load_ = Load(Path(folder), said, database)
+        ends.callback(load_.end)
         while not _up(load_.url):
             time.sleep(0.2)
         load_.began = time.monotonic()
@@ -248,6 +258,7 @@ def main() -> None:
         threads += [threading.Thread(target=load_.announce, args=(said.hooks,)), threading.Thread(target=load_.watch)]
         threads += [threading.Thread(target=load_.disturb, args=(said,))]
         for one in threads:
+            one.daemon = True
             one.start()
         for one in threads:
             one.join()
@@ -257,9 +268,6 @@ def main() -> None:
         code = load_.process.wait(120)
         load_.log.seek(0)
         lines = [json.loads(line) for line in load_.log if line.startswith("{")]
-        load_.log.close()
-    if database:
-        database.end()
     result = {
         "seconds": said.seconds,
         "agents": said.agents,
