@@ -78,7 +78,7 @@ def service_load() -> str:
             f"{result['seconds']:.0f} seconds: {counts['hooks']:,} webhooks announce cases, {result['agents']} agents",
             f"ask for {result['panels']:,} panels, insert and send. Meanwhile the index is built anew",
             f"{counts['swaps']} times, a process is killed {counts['kills']} times, and the database is restarted",
-            f"{counts.get('restarts', 0)} times.",
+            f"{'once' if counts.get('restarts') == 1 else 'not at all'}.",
             "",
             "| what | |",
             "|---|---|",
