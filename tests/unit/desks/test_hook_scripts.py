@@ -1,6 +1,6 @@
 """The scripts of the manual that sign hooks for desks without a signature: what they send is let in.
 
-ServiceNow's runs in Node, Request Tracker's in Perl, each with a few objects of its desk played; Apex runs nowhere else.
+ServiceNow's runs in Node, Request Tracker's in Perl, with some objects of the desk played; Apex runs nowhere else.
 """
 
 from __future__ import annotations
