@@ -37,7 +37,24 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-class TestZammad(Desks):
+class BySeconds(Desks):
+    """What desks must stand whose clocks count seconds."""
+
+    def test_what_changes_in_the_second_of_the_last_reading_comes(self) -> None:
+        """A cursor includes its own second: twice does no harm, and left out is lost."""
+        desk = self.make_desk()
+        self.add_case("Button", "It is stuck.")
+        *_, last = desk.changed("2020-01-01")
+        same = self.add_case("Lamp", "It is dark.")
+        assert same in {id for page in desk.changed(last.cursor) for id in page.open}
+        self.close_case(same)
+        *_, closed = desk.solved("2020-01-01")
+        other = self.add_case("Lever", "It is bent.")
+        self.close_case(other)
+        assert other in {one.case.id for page in desk.solved(closed.cursor) for one in page.cases}
+
+
+class TestZammad(BySeconds):
     """Zammad."""
 
     double = staticmethod(zammad)
@@ -252,7 +269,7 @@ class TestZammad(Desks):
         assert seen >= pages.keys() - {"users"}
 
 
-class TestChatwoot(Desks):
+class TestChatwoot(BySeconds):
     """Chatwoot."""
 
     double = staticmethod(chatwoot)
