@@ -42,7 +42,14 @@ def document() -> dict[str, Any]:
         "paths": {
             "/suggest": {"post": _posted("A suggestion, as the panel shows it.", ask, "200") | bearer},
             "/reviews": {"post": _posted("What the agent did with it.", said, "204") | bearer},
-            "/hooks/{desk}": {"post": _posted("A case is new or has changed.", news, "202", [desk, *headers])},
+            "/hooks/{desk}": {
+                "post": _posted(
+                    "A case is new or has changed; a desk with a vendor's scheme has the vendor's headers and body.",
+                    news,
+                    "202",
+                    [desk, *headers],
+                )
+            },
             "/panel": {"get": _got("The page that a desk frames.", "text/html", [of_panel])},
             "/health": {"get": _got("The process runs.", "application/json")},
             "/ready": {"get": _got("It can suggest.", "application/json")},
