@@ -2,8 +2,8 @@
 
     python benchmarks/across_desks.py [--data FOLDER]
 
-For each of the desks of open_desks.py ranking and confidence are fitted on the other families and judged on it, without
-past cases:
+For each of the desks of open_desks.py ranking, choice of parts and confidence are fitted on the other families and
+judged on it, without past cases:
 
 - P@1, nDCG@10: of the articles, by the default retriever.
 - span recall: the share of the words of the gold spans that stand in what is quoted; ROUGE-L F1 to the real reply,
@@ -38,12 +38,16 @@ from surroundings import REPOSITORY, data_folder, save
 
 sys.path.insert(0, str(REPOSITORY / "models"))
 from make_confidence import cold_model  # type: ignore[import-not-found]
+from make_parts import DESKS, Chosen, fitted  # type: ignore[import-not-found]
+from make_parts import of_desk as parts_of_desk
 from make_ranking import cold, of_desk  # type: ignore[import-not-found]
 
 from assistkit import Assistant, Case
 from assistkit.case.query import case_query
 from assistkit.confidence.certainty import Certainty
 from assistkit.confidence.gate import ConfidenceGate
+from assistkit.drafters.extractive import ExtractiveDrafter
+from assistkit.drafters.rating import PartWeights
 from assistkit.evaluation.abstention import auroc
 from assistkit.index.embedders import load_embedder
 from assistkit.index.knowledge import KnowledgeIndex
@@ -62,14 +66,23 @@ TIMES, SEED = 500, 7
 
 
 class Judged:
-    """A desk with the ranking and the confidence that were fitted on the others."""
+    """A desk with the ranking, the weights of parts and the confidence that were fitted on the others."""
 
-    def __init__(self, desk: Desk, index: KnowledgeIndex, embedder: Embedder, ranking: Ranking, certainty: Certainty):
+    def __init__(
+        self,
+        desk: Desk,
+        index: KnowledgeIndex,
+        embedder: Embedder,
+        ranking: Ranking,
+        parts: PartWeights,
+        certainty: Certainty,
+    ) -> None:
         self.desk, self.index, self.embedder = desk, index, embedder
         self.assistant = Assistant(
             index,
             embedder,
             retriever=HybridRetriever(index, embedder, ranking=ranking),
+            drafter=ExtractiveDrafter(embedder, known=index.vector_of_group, parts=parts),
             gate=ConfidenceGate(certainty=certainty),
         )
 
@@ -195,7 +208,8 @@ def main() -> None:
         scratch = Path(name)
         samples = {n: of_desk(desk, embedder, scratch) for n, desk in fit.items()}
         judged_by = {n: of_desk(desk, embedder, scratch) for n, desk in desks.items()}
-        result = {n: of(desk, desks, fit, samples, judged_by, embedder, scratch) for n, desk in desks.items()}
+        chosen = {n: parts_of_desk(fit[n], data, embedder, scratch) for n in DESKS}
+        result = {n: of(desk, desks, fit, samples, judged_by, chosen, embedder, scratch) for n, desk in desks.items()}
     save("across_desks", {"desks": result})
 
 
@@ -205,17 +219,19 @@ def of(  # noqa: PLR0913, PLR0917  what was measured of every desk
     fit: Mapping[str, Desk],
     samples: Mapping[str, list[RankingSample]],
     judged_by: Mapping[str, list[RankingSample]],
+    chosen: Mapping[str, list[Chosen]],
     embedder: Embedder,
     scratch: Path,
 ) -> dict[str, Any]:
     """Everything of one desk, by what was fitted on the other families."""
     others = {name: one for name, one in fit.items() if one.family != desk.family}
     ranking = cold([sample for name in others for sample in samples[name]])
+    parts = fitted([chosen[name] for name in DESKS if name in others])
     model = cold_model(samples_of_desk(one, others, scratch, embedder, ranking) for one in others.values())
     default = Certainty.default()
     certainty = replace(default, cold=replace(model, few=default.cold.few))
     own = samples_of_desk(desk, desks, scratch, embedder, ranking)
-    judged = Judged(desk, desk.built(scratch, embedder), embedder, ranking, certainty)
+    judged = Judged(desk, desk.built(scratch, embedder), embedder, ranking, parts, certainty)
     found = {
         "ranking": ranked(judged_by[desk.name], ranking),
         "confidence": confidence(own, certainty, ConfidenceGate().ready or 1.0),

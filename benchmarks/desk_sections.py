@@ -58,6 +58,49 @@ def reading() -> str:
     )
 
 
+def service_load() -> str:
+    """The service with agents at work, while processes, index and database come and go."""
+    result = load("service_load")
+    counts, reviews = result["counts"], result["reviews"]
+    errors = sum(count for name, count in counts.items() if name.startswith(("status", "failed")))
+    p50, p95, p99 = result["panel p50, p95, p99 in ms"]
+    _, _, longest = result["an agent waited, p50, p95, longest in s"]
+    before, after = result["load of the machine, before and at the end"]
+    grown = ", ".join(
+        f"{one['second']:.0f} to {one['last']:.0f} in {one['minutes']:.1f} minutes"
+        for one in result["MB of each process that lived long"]
+    )
+    return "\n".join(
+        [
+            "## Fifty agents and their webhooks",
+            "",
+            f"`assistkit serve` with {result['workers']} processes on loopback, {result['database']}, for",
+            f"{result['seconds']:.0f} seconds: {counts['hooks']:,} webhooks announce cases, {result['agents']} agents",
+            f"ask for {result['panels']:,} panels, insert and send. Meanwhile the index is built anew",
+            f"{counts['swaps']} times, a process is killed {counts['kills']} times, and the database is restarted",
+            f"{'once' if counts.get('restarts') == 1 else 'not at all'}.",
+            "",
+            "| what | |",
+            "|---|---|",
+            f"| errors that an agent or a webhook saw | {errors} |",
+            f"| connections to a killed process, tried once more | {counts.get('retries', 0)} |",
+            f"| reviews acknowledged, lost, doubled | {reviews['acknowledged']:,}, {reviews['lost']},"
+            f" {reviews['doubled']} |",
+            f"| cases with two suggestions; still in the queue | {reviews['cases with two suggestions']};"
+            f" {reviews['still queued']} |",
+            f"| a panel whose suggestion is ready: p50, p95, p99 | {p50}, {p95}, {p99} ms |",
+            f"| the longest that an agent waited for one | {longest} s |",
+            f"| errors in the log | {result['errors in the log']} |",
+            f"| MB of a process, by minute | {', '.join(map(str, result['MB of a process, median of each minute']))} |",
+            f"| MB of those that lived for two minutes, from the second minute to the last | {grown or '–'} |",
+            "",
+            f"The machine had other work to do: its load was {before} before, and {after} at the end.",
+            "",
+            made("service_load"),
+        ]
+    )
+
+
 def _read(name: str, one: Mapping[str, Any], weights: Sequence[str]) -> str:
     gains = [_gain(one[weight]["gain"][1]) for weight in weights]
     return f"| {name} | {one['cases']} | {one['without'][1]:.3f} | {' | '.join(gains)} |"

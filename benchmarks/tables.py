@@ -41,6 +41,7 @@ SECTIONS: Mapping[str, Callable[[], str]] = {
     "clarifying": sections.clarifying,
     "reviews_year": sections.reviews_year,
     "desk_load": sections.desk_load,
+    "service_load": desk_sections.service_load,
 }
 _BLOCK = re.compile(r"(<!-- figures: ([\w-]+) -->\n).*?(\n<!-- end of figures -->)", re.DOTALL)
 

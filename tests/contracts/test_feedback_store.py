@@ -549,3 +549,16 @@ def test_errors_hold_no_text_of_a_customer(store, monkeypatch):
     with contextlib.suppress(StoreUnusable):
         raise caught.value
     assert caught.value.__suppress_context__
+
+
+def test_a_driver_that_fails_between_statements_is_a_store_that_cannot_be_used(store, monkeypatch):
+    """As while a server restarts: what the driver raises while a connection is prepared SQLAlchemy passes on."""
+    dialect = store._database._engine.dialect
+
+    def fail(*_):
+        raise dialect.loaded_dbapi.InterfaceError("network error")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(type(dialect), "set_isolation_level", fail)
+        with pytest.raises(StoreUnusable, match="InterfaceError"):
+            store.erase(case_id="7")

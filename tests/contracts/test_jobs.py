@@ -55,6 +55,28 @@ def test_a_dead_workers_job_is_taken_over_and_its_late_result_does_not_count(sto
     assert store.jobs.prepared("7").suggestion.text == "Hello"
 
 
+def test_a_lease_that_is_renewed_keeps_the_job(store):
+    store.jobs.add("7")
+    slow = store.jobs.claim(0)
+    assert store.jobs.renew(slow, 60)
+    assert store.jobs.claim(60) is None
+    assert store.jobs.finish(slow, *made("7"))
+
+
+def test_no_lease_is_renewed_that_is_anothers_or_out_of_date(store):
+    """Who has lost a job cannot have it back, nor keep the one for the newer state from others."""
+    store.jobs.add("7")
+    dead = store.jobs.claim(0)
+    heir = store.jobs.claim(60)
+    assert not store.jobs.renew(dead, 60)
+    store.jobs.add("7")
+    assert not store.jobs.renew(heir, 60)
+    newer = store.jobs.claim(60)
+    assert newer.state == heir.state + 1
+    store.jobs.finish(newer, *made("7"))
+    assert not store.jobs.renew(newer, 60)
+
+
 def test_a_case_with_news_is_done_again_and_the_older_suggestion_stays_meanwhile(store):
     store.jobs.add("7")
     store.jobs.finish(store.jobs.claim(60), *made("7", "old"))

@@ -69,7 +69,6 @@ def test_an_error_of_ours_breaks_nothing(tmp_path: Path) -> None:
 @NEEDS_ATHERIS
 def test_the_memory_of_the_tests_is_not_the_readers(tmp_path: Path) -> None:
     """A worker that holds models has more than a reader may take: each reader failed there at its first input."""
-    (tmp_path / "input").write_bytes(b"refuse")
-    there = f"held = b'x' * {(run.MOST_MEMORY + 100) * 2**20}; import sys; sys.path.insert(0, {str(run.HERE)!r})"
-    then = f"import run, pathlib; sys.exit(not run.fuzz('_planted', pathlib.Path({str(tmp_path / 'input')!r}), 0).ended_well)"
-    subprocess.run([sys.executable, "-c", f"{there}; {then}"], check=True)
+    held = f"held = b'x' * {(run.MOST_MEMORY + 100) * 2**20}; import sys; sys.path.insert(0, {str(run.HERE)!r})"
+    fuzzed = f"run.fuzz('cases', pathlib.Path({str(tmp_path / 'corpus')!r}), 3, seed=1).ended_well"
+    subprocess.run([sys.executable, "-c", f"{held}; import run, pathlib; sys.exit(not {fuzzed})"], check=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
+import secrets
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -17,8 +18,10 @@ from typing import Any
 import jwt
 import pytest
 from served import PANEL_PAGE, PIN, Served, hook_headers
+from vendor_hooks import VENDORS
 
 from assistkit.desks.service import limits
+from assistkit.desks.service.hooks import SCHEMES
 
 CASE = json.dumps({"case": PIN}).encode()
 NEWS = json.dumps({"case_id": "victim", "case": PIN}).encode()
@@ -26,9 +29,46 @@ REJECTED = json.dumps({"event": "rejected", "suggestion_id": "sug-00000000000000
 Attack = Callable[[Served], bytes]
 
 
+class WithVendors(Served):
+    """As `Served`, with a desk for each vendor whose hooks have a scheme of their own; no connector is answered."""
+
+    def _toml(self, folder: Path) -> str:
+        for name in VENDORS:
+            self._secrets |= {name: secrets.token_hex(32), f"{name}-hook": secrets.token_hex(32)}
+        url = 'url = "http://127.0.0.1:9"'
+        desks = [
+            f"""
+[serve.{name}]
+keys = {{ new = "{self._secrets[name]}" }}
+hooks = ["{self._secrets[f"{name}-hook"]}"]
+scheme = "{name}"
+reviews = "{folder}/{name}.db"
+connector = "{name}"
+"""
+            for name in VENDORS
+        ]
+        connectors = f"""
+[zendesk]
+{url}
+email = "us@desk.example"
+token = "x"
+[chatwoot]
+{url}
+token = "x"
+account = "1"
+[zammad]
+{url}
+token = "x"
+[freshdesk]
+{url}
+key = "x"
+"""
+        return super()._toml(folder) + "".join(desks) + connectors
+
+
 @pytest.fixture(scope="module")
 def served(sample_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    made = Served(sample_index, tmp_path_factory.mktemp("attacked"))
+    made = WithVendors(sample_index, tmp_path_factory.mktemp("attacked"))
     yield made
     assert made.stop() == 0
 
@@ -117,6 +157,22 @@ def hook(desk: str = "acme", by: str = "acme", body: bytes = NEWS, sent: bytes |
     return made
 
 
+def of_vendor(
+    name: str, *, desk: str = "", by: str = "", drop: str = "", sent: tuple[bytes, bytes] = (b"", b""), **said: Any
+) -> Attack:
+    """A hook in the way of the vendor `name`: signed by the desk `by`, sent to `desk`.
+
+    `drop` is a header that is left out, `sent` what is put in another's place in the body once it is signed.
+    """
+
+    def made(served: Served) -> bytes:
+        headers, body = VENDORS[name](served.desk(by or name).hooks[0], case="666", **said)
+        kept = {one: value for one, value in headers.items() if one.lower() != drop}
+        return post(f"/hooks/{desk or name}", body.replace(*sent) if sent[0] else body, **kept)
+
+    return made
+
+
 def row(value: Any) -> bytes:
     return json.dumps({"case": value}).encode()
 
@@ -124,6 +180,17 @@ def row(value: Any) -> bytes:
 DEEP = b'{"case": ' + b'{"a":' * 20_000 + b"1" + b"}" * 20_001
 LONG = b'{"case": {"text": "' + b"x" * limits.MOST_BODY + b'"}}'
 REFUSED, UNKNOWN, ODD = {401}, {404}, {400}
+
+
+def of_vendor_by_standard(name: str) -> Attack:
+    """The vendor's body at the vendor's desk, with its own secret, signed as the standard says."""
+
+    def made(served: Served) -> bytes:
+        _, body = VENDORS[name](served.desk(name).hooks[0], case="666")
+        return post(f"/hooks/{name}", body, **hook_headers(served.desk(name).hooks[0], body))
+
+    return made
+
 
 ATTACKS: dict[str, tuple[Attack, set[int]]] = {
     # who may ask
@@ -227,6 +294,36 @@ ATTACKS: dict[str, tuple[Attack, set[int]]] = {
     "a hook of no desk": (hook(desk="gamma"), UNKNOWN),
     "a hook by a path": (hook(desk="..%2Facme"), UNKNOWN),
     "a token for a hook": (lambda s: post("/hooks/acme", NEWS, Authorization=f"Bearer {good(s)}"), REFUSED),
+    # hooks as vendors sign them
+    **{
+        f"a hook of {name}'s {what}": (attack, REFUSED)
+        for name in VENDORS
+        for what, attack in {
+            "that another desk has signed": of_vendor(name, by="acme"),
+            "that another vendor's desk has signed": of_vendor(name, by="zendesk" if name == "zammad" else "zammad"),
+            "without a signature": of_vendor(name, drop=SCHEMES[name].header),
+            "at a desk of the standard": of_vendor(name, desk="acme", by="acme"),
+            "signed by the standard": of_vendor_by_standard(name),
+        }.items()
+    },
+    **{
+        f"a hook of {name}'s {what}": (attack, REFUSED)
+        for name in ("zendesk", "chatwoot", "zammad")
+        for what, attack in {
+            "with another case in it": of_vendor(name, sent=(b"666", b"667")),
+            "with a blank more": of_vendor(name, sent=(b"{", b"{ ")),
+            "of yesterday": of_vendor(name, at=-86_400),
+            "of tomorrow": of_vendor(name, at=86_400),
+        }.items()
+    },
+    "a hook of zendesk's without its time": (
+        of_vendor("zendesk", drop="x-zendesk-webhook-signature-timestamp"), REFUSED,
+    ),
+    "a hook of chatwoot's without its time": (of_vendor("chatwoot", drop="x-chatwoot-timestamp"), REFUSED),
+    "a hook of zammad's without its time": (of_vendor("zammad", ticket={"id": 666}), REFUSED),
+    "a case in a hook that nobody has signed": (
+        of_vendor("freshdesk", sent=(b'"666"', b'"666", "case": {"text": "x"}')), ODD,
+    ),
     # bodies
     "no body": (asking(good, b""), ODD),
     "no JSON": (asking(good, b"<case/>"), ODD),
@@ -310,6 +407,35 @@ def test_there_are_enough_of_them() -> None:
 def test_a_hook_that_was_heard_on_the_way_is_good_once(served: Served) -> None:
     heard = hook()(served)
     assert [sent(served, heard)[0] for _ in range(3)] == [202, 409, 409]
+
+
+@pytest.mark.parametrize("name", ["zendesk", "chatwoot", "zammad"])
+def test_so_is_a_vendors(served: Served, name: str) -> None:
+    """Whatever id a header says that nobody has signed."""
+    headers, body = VENDORS[name](served.desk(name).hooks[0], case="77")
+    others = {"X-Zammad-Delivery": "other", "X-Chatwoot-Delivery": "other", "X-Zendesk-Webhook-Invocation-Id": "9"}
+    again = {**headers, **others}
+    answers = [sent(served, post(f"/hooks/{name}", body, **one))[0] for one in (headers, headers, again)]
+    assert answers == [202, 409, 409]
+
+
+def test_a_secret_that_was_heard_says_no_more_than_which_case(served: Served) -> None:
+    """Freshdesk signs nothing: heard again it is taken again, and is one case in the queue, read from the desk."""
+    headers, body = VENDORS["freshdesk"](served.desk("freshdesk").hooks[0], case="77")
+    assert [sent(served, post("/hooks/freshdesk", body, **headers))[0] for _ in range(3)] == [202] * 3
+    with served.store("freshdesk") as store:
+        assert store.jobs.waiting() <= 1
+
+
+def test_our_own_note_is_no_news(served: Served) -> None:
+    """Chatwoot tells of every message: a private one, ours among them, is taken and left."""
+    said = {"message_type": "outgoing", "private": True}
+    headers, body = VENDORS["chatwoot"](served.desk("chatwoot").hooks[0], case="78", **said)
+    status, answer = sent(served, post("/hooks/chatwoot", body, **headers))
+    assert status == 202
+    assert answer.endswith(b'{"queued":false}')
+    with served.store("chatwoot") as store:
+        assert store.jobs.prepared("78") is None
 
 
 BEGUN = {

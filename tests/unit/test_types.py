@@ -89,6 +89,13 @@ def test_from_dict_names_the_field(noun: type[Record], data: dict[str, Any], fie
     assert noun.__name__ in str(caught.value)
 
 
+@pytest.mark.parametrize("noun", [Article, Message, Case, Passage])
+def test_a_field_with_half_a_character_in_its_name_is_refused(noun: type[Record]) -> None:
+    """Python's JSON reads such names; a file of ours is never written with one."""
+    with pytest.raises(InputError, match=f"not a valid {noun.__name__}: names of fields must be valid text"):
+        noun.from_dict(json.loads('{"id": "a", "\\ud800": 1}'))
+
+
 def test_unknown_keys_are_ignored() -> None:
     """A newer writer's fields do not stop an older reader."""
     assert Message.from_dict({"author": "customer", "text": "x", "mood": "good"}) == Message(

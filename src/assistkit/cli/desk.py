@@ -50,8 +50,8 @@ def _desk_options(command: Callable[..., None]) -> Callable[..., None]:
 def desk() -> None:
     """Work with a help desk: its articles, its cases, internal notes. Nothing here can write to a customer.
 
-    DESK is freshdesk, request_tracker, salesforce, servicenow or zendesk. Its address and secrets come from the
-    environment, such as ASSISTKIT_ZENDESK_URL, ..._EMAIL and ..._TOKEN, or from a TOML file.
+    DESK is chatwoot, freshdesk, request_tracker, salesforce, servicenow, zammad or zendesk. Its address and secrets
+    come from the environment, such as ASSISTKIT_ZENDESK_URL, ..._EMAIL and ..._TOKEN, or from a TOML file.
     """
 
 

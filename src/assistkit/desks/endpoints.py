@@ -21,8 +21,9 @@ _ID = re.compile(r"(?!\.{1,2}$)[^/\\?#%\s]{1,300}")
 class Endpoint(NamedTuple):
     """A method and a path below the desk's address, such as "/ticket/{id}"; a name stands for one part between slashes.
 
-    What writes has a `body`, and no other body goes there: a dict has just these keys, `str` is any text, all else is
-    the value itself. Without one it reads, and may be repeated; a POST that only searches is one of those.
+    What writes has a `body`, and no other body goes there: a dict has just these keys, `str` is any text, `int` any
+    whole number, all else is the value itself. Without one it reads, and may be repeated; a POST that only searches is
+    one of those.
     """
 
     method: str
@@ -66,4 +67,6 @@ def _fits(value: Any, shape: Any) -> bool:
             and value.keys() == shape.keys()
             and all(_fits(value[name], wanted) for name, wanted in shape.items())
         )
-    return isinstance(value, str) if shape is str else type(value) is type(shape) and value == shape
+    if shape in (str, int):
+        return type(value) is shape
+    return type(value) is type(shape) and value == shape

@@ -15,10 +15,12 @@ from assistkit.protocols import Desk
 from assistkit.text.reading import read_file
 
 DESKS: Mapping[str, str] = {
+    "chatwoot": "assistkit.desks.connectors.chatwoot:Chatwoot",
     "freshdesk": "assistkit.desks.connectors.freshdesk:Freshdesk",
     "request_tracker": "assistkit.desks.connectors.request_tracker:RequestTracker",
     "salesforce": "assistkit.desks.connectors.salesforce:Salesforce",
     "servicenow": "assistkit.desks.connectors.servicenow:ServiceNow",
+    "zammad": "assistkit.desks.connectors.zammad:Zammad",
     "zendesk": "assistkit.desks.connectors.zendesk:Zendesk",
 }
 """The class of each desk; the parameters of its constructor are its settings."""

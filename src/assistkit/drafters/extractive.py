@@ -21,13 +21,14 @@ from assistkit.drafters.choosing import MAX_WORDS, choose, without_tried
 from assistkit.drafters.composing import Composer
 from assistkit.drafters.nearness import KnownVectors, Nearness
 from assistkit.drafters.platform_sections import Platforms, fitting, label_of, labels_meant, platforms_of, titled_for
+from assistkit.drafters.rating import PartWeights, checked
 from assistkit.drafters.unfilled import left_unanswered, without_unfilled
 from assistkit.drafters.variants import label_among
 from assistkit.house.courtesy import DEFAULT, closing, opening
 from assistkit.house.style import HouseStyle
 from assistkit.protocols import Embedder
 from assistkit.text.article.boilerplate import worth_reading
-from assistkit.text.article.groups import Group, has_steps
+from assistkit.text.article.groups import Group, groups_of, has_steps
 from assistkit.text.article.roles import entitled
 from assistkit.text.article.sections import Part, Unit, assemble, by_sentence, read_sections
 from assistkit.text.plain import visible
@@ -58,7 +59,7 @@ class ExtractiveDrafter:
 
     With an embedder it compares them with the case by meaning, without one by words alone. `known` are the vectors of
     an index, so that nothing of its articles is embedded again. `style` has the courtesies. A technical reader gets
-    fewer words.
+    fewer words. `parts` are weights of your own for what answers (`rating.SIGNALS`).
     """
 
     def __init__(
@@ -68,10 +69,12 @@ class ExtractiveDrafter:
         style: HouseStyle = DEFAULT,
         max_words: int = MAX_WORDS,
         known: KnownVectors | None = None,
+        parts: PartWeights | None = None,
     ) -> None:
         self._nearness = Nearness(embedder, known) if embedder else None
         self._style = style
         self._max_words = max_words
+        self._parts = checked(parts)
 
     def __repr__(self) -> str:
         return f"ExtractiveDrafter({'by meaning' if self._nearness else 'by words'}, max_words={self._max_words})"
@@ -110,7 +113,9 @@ class ExtractiveDrafter:
             return None
         split = partial(by_sentence, text=text, language=language)
         words = f"{query} {labels_meant(fit, asked)}" if len(fit) < len(read) else query
-        groups = with_announced(choose(sections, words, partial(self._near, query), split, budget), sections)
+        near = partial(self._near, query)
+        groups = groups_of(sections, text, language)
+        groups = with_announced(choose(groups, sections, words, near, split, budget, self._parts), sections)
         told = " ".join([passages[0].title, *(f"{group.section.label} {group.text}" for group in groups)])
         left_out = left_unanswered(fit, text, query, told)
         same = len({group.place for group in groups}) == 1

@@ -114,6 +114,10 @@ class Database:
             raise StoreUnusable(f"{self}: {said}; check the address, the rights and the disk") from None
         except ConnectionError as error:  # the driver lets these through while a server stops or starts
             raise StoreUnusable(f"{self}: {error.strerror or 'no connection'}; is the server running?") from None
+        except (
+            self._engine.dialect.loaded_dbapi.Error
+        ) as error:  # SQLAlchemy lets these through where no statement runs
+            raise StoreUnusable(f"{self}: no connection ({type(error).__name__}); is the server running?") from None
 
     def _prepare(self) -> None:
         with self.reading() as connection:

@@ -1,7 +1,7 @@
 """The queue of a service: for which cases a suggestion is to be made, and the last one that was.
 
 A row a case. News of it raises `state`; a suggestion counts only for the state it was made for, so a case that changed
-meanwhile is done again. A worker has a job until its lease is over: then it is taken to be dead.
+meanwhile is done again. A worker has a job until its lease is over and not renewed: then it is taken to be dead.
 """
 
 from __future__ import annotations
@@ -79,6 +79,10 @@ class Jobs:
         """Keep the result; False where there was news of the case meanwhile, or another worker has taken over."""
         made = as_json({"case": plain(case), "suggestion": plain(suggestion)})
         return self._own(job, {"done": job.state, "made": made, "case_row": ""})
+
+    def renew(self, job: Job, lease: float) -> bool:
+        """Have it for longer; False where there was news of the case meanwhile, or another worker has taken over."""
+        return self._own(job, {"due_at": stamp(datetime.now(UTC) + timedelta(seconds=lease))})
 
     def fail(self, job: Job, *, after: float) -> bool:
         """Give it back, to be tried again in so many seconds, but not for ever."""

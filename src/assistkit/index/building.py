@@ -158,7 +158,7 @@ class _Vectors:
         split = [splitter.split(article) for article in articles]
         texts = [[embedded_text(passage) for passage in passages] for passages in split]
         leads = [lead_text(article) for article in articles]
-        groups = [[group.embedded for group in read_groups(article.text)] for article in articles]
+        groups = [[group.embedded for group in read_groups(article.text, article.language)] for article in articles]
         self._embed([text for own in texts for text in own] + leads, [text for own in groups for text in own])
         return [
             Entry(

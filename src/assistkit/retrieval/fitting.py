@@ -42,19 +42,43 @@ def fit_ranking(
     Minimises -sum(mean over a case's articles of log softmax(score)) + strength * |weights - start|^2 by L-BFGS.
     Raises MissingExtra without scipy.
     """
+    usable = [sample for sample in samples if sample.right.any()]
+    origin = np.array([start.weights[name] for name in SIGNALS])
+    weights = conditional_logit(
+        [(sample.signals, sample.right / sample.right.sum()) for sample in usable],
+        origin,
+        strength=strength,
+        free=np.array([name in free for name in SIGNALS]),
+    )
+    return Ranking({name: round(float(weight), 4) for name, weight in zip(SIGNALS, weights, strict=True)})
+
+
+def conditional_logit(
+    choices: Sequence[tuple[Floats, Floats]],
+    origin: Floats,
+    *,
+    strength: float,
+    free: npt.NDArray[np.bool_] | None = None,
+    counts: Sequence[float] | None = None,
+) -> Floats:
+    """The weights (k,) under which what was chosen is likeliest, near `origin` (k,); only `free` ones are moved.
+
+    A choice is signals (n, k) of what there was, and the share (n,) of each in what was chosen, with sum 1. It counts
+    1, or as `counts` (choices,) says. Minimises -sum(share . log softmax(signals @ weights)) + strength * |weights -
+    origin|^2 by L-BFGS (McFadden 1974). Raises MissingExtra without scipy.
+    """
     try:
         from scipy.optimize import minimize
     except ImportError:
         raise MissingExtra("scipy", "learn") from None
-    usable = [sample for sample in samples if sample.right.any()]
-    origin = np.array([start.weights[name] for name in SIGNALS])
-    movable = np.array([name in free for name in SIGNALS])
-    if not usable:
-        return start
-    signals = np.concatenate([sample.signals for sample in usable])
-    share = np.concatenate([sample.right / sample.right.sum() for sample in usable])
-    starts = np.cumsum([0, *(len(sample.right) for sample in usable)])[:-1]
-    lengths = [len(sample.right) for sample in usable]
+    if not choices:
+        return origin
+    movable = np.ones(len(origin), dtype=np.bool_) if free is None else free
+    signals = np.concatenate([one for one, _ in choices])
+    lengths = [len(share) for _, share in choices]
+    counted = np.ones(len(choices)) if counts is None else np.asarray(counts, dtype=np.float64)
+    share = np.concatenate([share for _, share in choices]) * np.repeat(counted, lengths)
+    starts = np.cumsum([0, *lengths])[:-1]
     wanted = share @ signals
 
     def loss(moved: Floats) -> tuple[float, Floats]:
@@ -64,15 +88,14 @@ def fit_ranking(
         highest = np.repeat(np.maximum.reduceat(scores, starts), lengths)
         risen = np.exp(scores - highest)
         total = np.add.reduceat(risen, starts)
-        likely = risen / np.repeat(total, lengths)
+        likely = risen / np.repeat(total / counted, lengths)
         away = weights - origin
-        value = float(np.log(total).sum() + (share * highest).sum() - share @ scores + strength * away @ away)
+        value = float(counted @ np.log(total) + share @ highest - share @ scores + strength * away @ away)
         return value, (likely @ signals - wanted + 2 * strength * away)[movable]
 
-    found = minimize(loss, origin[movable], jac=True, method="L-BFGS-B").x
     weights = origin.copy()
-    weights[movable] = found
-    return Ranking({name: round(float(weight), 4) for name, weight in zip(SIGNALS, weights, strict=True)})
+    weights[movable] = minimize(loss, origin[movable], jac=True, method="L-BFGS-B").x
+    return weights
 
 
 def ndcg(samples: Sequence[RankingSample], ranking: Ranking) -> Floats:

@@ -47,6 +47,9 @@ class Record:
             return msgspec.convert(data, cls)
         except msgspec.ValidationError as error:
             raise InputError(f"not a valid {cls.__name__}: {error}") from None
+        except UnicodeError:  # about a field's name, which msgspec looks up as UTF-8
+            must = "names of fields must be valid text; one has half a character"
+            raise InputError(f"not a valid {cls.__name__}: {must}") from None
 
 
 class _Visible(Record):

@@ -6,17 +6,22 @@ import asyncio
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 
+from assistkit.desks.service import worker
 from assistkit.desks.service.access import sign, verified
 from assistkit.desks.service.hooks import genuine, signature
 from assistkit.desks.service.pool import Pool
 from assistkit.desks.service.rates import Rates
 from assistkit.desks.service.tenants import Tenant, tenants
 from assistkit.errors import InputError
+from assistkit.feedback import FeedbackStore
+from assistkit.feedback.jobs import Job, Jobs
+from assistkit.types import Case, Suggestion
 
 SECRET, OTHER = "s3cret-" * 6, "an0ther-" * 6
 
@@ -206,3 +211,79 @@ def test_a_first_look_is_for_this_machine_only(tmp_path: Path) -> None:
     )
     assert done.exit_code == 2
     assert "stand in its settings" in done.output
+
+
+class _Assistants:
+    """Suggests nothing, and takes as long as it is told."""
+
+    def __init__(self, going: threading.Event) -> None:
+        self.current, self._going, self.begun = self, going, threading.Event()
+
+    def suggest(self, case: Case) -> Suggestion:
+        self.begun.set()
+        assert self._going.wait(60)
+        return Suggestion(id="sug-1", case_id=case.id, status="check", confidence=0.5, text="Hello")
+
+
+class TestWorker:
+    """What it does with leases, and with a desk that hangs."""
+
+    def test_a_lease_is_renewed_for_as_long_as_it_takes(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """No other worker takes over what is slow, though the lease is short."""
+        monkeypatch.setattr(worker, "LEASE", 0.6)
+        going = threading.Event()
+        assistants = _Assistants(going)
+        with FeedbackStore.open(tmp_path / "reviews.db") as store:
+            renewed, renew = threading.Semaphore(0), store.jobs.renew
+
+            def counted(job: Job, lease: float) -> bool:
+                held = renew(job, lease)
+                renewed.release()
+                return held
+
+            monkeypatch.setattr(Jobs, "renew", lambda _, job, lease: counted(job, lease))
+            store.jobs.add("7", '{"text": "How?"}')
+            made = worker.Worker([worker.Work("acme", store, None)], assistants)  # type: ignore[arg-type]
+            made.start()
+            assert assistants.begun.wait(60)
+            for _ in range(4):
+                assert renewed.acquire(timeout=60)
+            going.set()
+            until = time.monotonic() + 60
+            while store.jobs.waiting() and time.monotonic() < until:
+                time.sleep(0.02)
+            made.stop()
+            found = store.jobs.prepared("7")
+            assert found is not None
+            assert found.suggestion is not None
+
+    def test_a_desk_that_hangs_holds_up_no_other(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Nor the end of the process; its case is another worker's once the lease is over."""
+        monkeypatch.setattr(worker, "WORKER_STOP_SECONDS", 0.5)
+        hanging, going, over = threading.Event(), threading.Event(), threading.Event()
+        going.set()
+
+        class Hanging:
+            def case(self, id: str) -> Case:
+                hanging.set()
+                over.wait(600)
+                raise LookupError(id)
+
+        with (
+            FeedbackStore.open(tmp_path / "slow.db") as slow,
+            FeedbackStore.open(tmp_path / "quick.db") as quick,
+        ):
+            slow.jobs.add("7")
+            works = [worker.Work("slow", slow, Hanging()), worker.Work("quick", quick, None)]  # type: ignore[arg-type]
+            made = worker.Worker(works, _Assistants(going))  # type: ignore[arg-type]
+            made.start()
+            assert hanging.wait(60)
+            quick.jobs.add("8", '{"text": "How?"}')
+            until = time.monotonic() + 60
+            while quick.jobs.waiting() and time.monotonic() < until:
+                time.sleep(0.02)
+            made.stop()
+            assert quick.jobs.waiting() == 0
+            assert slow.jobs.waiting() == 1
+            over.set()
+            made.stop()

@@ -161,7 +161,7 @@ def test_what_no_reader_sees_is_not_quoted() -> None:
     """Comments, scripts, styles and template tags of a public article never reach a customer."""
     hidden = "<!--\ninternal: the master code is 4711\n-->\n\n<script>\nalert('x')\n</script>\n\n{% include note %}\n\n"
     text = "Hold the red button to reset the gate. <!-- code 4711 --> Then wait.\n\n" + hidden + "It restarts."
-    draft, _ = drafted("how do I reset the gate with the red button", article(text))
+    draft, _ = drafted("how do I reset the gate with the red button so that it restarts", article(text))
     assert "Hold the red button to reset the gate. [1] Then wait. [1]" in draft.text
     assert "It restarts." in draft.text
     for word in ("4711", "alert", "include", "<!", "-->"):

@@ -24,6 +24,8 @@ KEY_SECONDS = 90 * 86_400
 """That an agent's own key may live, for a desk without a server side."""
 HOOK_SECONDS = 300
 """That the time of a hook may be off, either way."""
+HOOK_BODY_SECONDS = 1_800
+"""That the time in a body may be past: vendors try again for minutes, with the same body. Ids are kept longer."""
 SKEW = 30
 """Seconds that the clock of a desk's server may be ahead of ours."""
 PER_MINUTE, BURST = 120, 30
@@ -36,5 +38,9 @@ STORING, STORE_QUEUE = 4, 200
 """Uses of the database at once in a process, and how many more may wait."""
 CONNECTIONS = 500
 """Open connections of a process."""
-LEASE = 120.0
-"""Seconds that a worker may take for a suggestion before another worker takes it over."""
+LEASE = 15.0
+"""Seconds after which another worker takes a suggestion over, unless the first one has renewed it meanwhile."""
+LONGEST_JOB = 600.0
+"""Seconds that a suggestion is renewed for: so long a connector may try to reach its desk."""
+WORKER_STOP_SECONDS = 10.0
+"""For suggestions that are being made when the service is told to stop."""

@@ -52,7 +52,7 @@ class News(msgspec.Struct, forbid_unknown_fields=True):
     case: Row | None = None
 
 
-T = TypeVar("T", Ask, Exchange, Leave, Said, News)
+T = TypeVar("T")
 
 
 def read(body: bytes, kind: type[T]) -> T:

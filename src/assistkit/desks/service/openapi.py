@@ -46,7 +46,14 @@ def document() -> dict[str, Any]:
             "/token": {
                 "post": _posted("An access token, for a desk's grant or an agent's key.", exchange, "201") | bearer
             },
-            "/hooks/{desk}": {"post": _posted("A case is new or has changed.", news, "202", [desk, *headers])},
+            "/hooks/{desk}": {
+                "post": _posted(
+                    "A case is new or has changed; a desk with a vendor's scheme has the vendor's headers and body.",
+                    news,
+                    "202",
+                    [desk, *headers],
+                )
+            },
             "/panel": {"get": _got("The page that a desk frames.", "text/html", of_panel)},
             "/health": {"get": _got("The process runs.", "application/json")},
             "/ready": {"get": _got("It can suggest.", "application/json")},

@@ -19,7 +19,8 @@ from assistkit.desks.cards.environment import environment
 from assistkit.desks.service import limits, metrics
 from assistkit.desks.service.access import Access, exchanged, sign, verified
 from assistkit.desks.service.hooks import genuine
-from assistkit.desks.service.messages import Ask, Exchange, Leave, News, Said, read
+from assistkit.desks.service.messages import Ask, Exchange, Leave, Said, read
+from assistkit.desks.service.news import news_in, time_in
 from assistkit.desks.service.openapi import document
 from assistkit.desks.service.rates import Rates
 from assistkit.desks.service.service import Service
@@ -102,15 +103,20 @@ async def hooks(request: Request) -> Response:
         _refuse(404, "there are no hooks here")
     request.state.desk = name
     body = await _body(request)
-    id = genuine(request.headers, body, served.tenant.hooks)
+    scheme = served.tenant.scheme
+    id = genuine(request.headers, body, served.tenant.hooks, scheme, told=time_in)
     if not id:
         metrics.HOOKS.labels(name, "refused").inc()
-        _refuse(401, "webhook-signature: must be of this body, by the secret of this desk, and of these minutes")
+        _refuse(401, "signature: must be of this body, by the secret and scheme of this desk, and of these minutes")
     _slow_down(_HOOKS.wait(name))
-    new = await service.storing.run(service.news, served, read(body, News), id)
+    news = news_in(scheme, body)
+    if news is None:
+        metrics.HOOKS.labels(name, "left").inc()
+        return JSONResponse({"queued": False}, 202)
+    new = await service.storing.run(service.news, served, news, id)
     metrics.HOOKS.labels(name, "queued" if new else "repeated").inc()
     if not new:
-        _refuse(409, "webhook-id: was here before")
+        _refuse(409, "hook: was here before")
     return JSONResponse({"queued": True}, 202)
 
 

@@ -3,6 +3,7 @@
 [serve.acme]
 keys = { 2026-11 = "a secret of 32 characters or more", 2026-10 = "the one before it" }
 hooks = ["a secret of 32 characters or more"]
+scheme = "zendesk"
 origins = ["https://acme.zendesk.com"]
 reviews = "postgresql://assistkit@/acme?host=/run/postgresql"
 connector = "zendesk"
@@ -18,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from assistkit.desks.service.hooks import key_of
+from assistkit.desks.service.hooks import CASELESS, SCHEMES, key_of
 from assistkit.desks.settings import settings_table  # the file's rules are the same: nobody else may read it
 from assistkit.errors import InputError
 from assistkit.feedback.database import address
@@ -26,21 +27,23 @@ from assistkit.feedback.database import address
 SHORTEST_SECRET = 32  # characters: HMAC-SHA256 wants as many bytes
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?")
-_SETTINGS = ("keys", "hooks", "origins", "reviews", "connector")
+_SETTINGS = ("keys", "hooks", "scheme", "origins", "reviews", "connector")
+_WORDS = ("scheme", "reviews", "connector")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tenant:
     """One desk. Nothing of it is shared with another desk but the index.
 
-    `keys` by their `kid` sign access tokens, `hooks` sign webhooks: of each several, while one is replaced. `origins`
-    are the pages that may frame the panel and call from scripts. `reviews` is the feedback store, `connector` the
-    name of a desk of `assistkit.desks.settings` that cases are read from.
+    `keys` by their `kid` sign access tokens, `hooks` sign webhooks as `scheme` says: of each several, while one is
+    replaced. `origins` are the pages that may frame the panel and call from scripts. `reviews` is the feedback store,
+    `connector` the name of a desk of `assistkit.desks.settings` that cases are read from.
     """
 
     name: str
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
     hooks: Sequence[str] = field(default=(), repr=False)
+    scheme: str = "standard"
     origins: Sequence[str] = ()
     reviews: str = field(default="", repr=False)
     connector: str = ""
@@ -50,13 +53,21 @@ class Tenant:
             raise InputError(f"desk: must be a word of a-z, 0-9 and _; got {self.name!r:.60}")
         if not self.keys:
             raise InputError(f"desk {self.name}: needs a key; set {_variable(self.name, 'keys')} to kid=secret")
-        for where, secret in (*self.keys.items(), *(("hooks", one) for one in self.hooks)):
-            if len(secret) < SHORTEST_SECRET:
-                rule = f"a secret must have {SHORTEST_SECRET} characters or more"
+        if self.scheme not in SCHEMES:
+            rule = f"scheme: must be one of {', '.join(SCHEMES)}"
+            raise InputError(f"desk {self.name}: {rule}; got {self.scheme!r:.60}")
+        if self.hooks and not self.connector and self.scheme in CASELESS:
+            rule = f"hooks by the scheme {self.scheme} need a connector, which the case is read with"
+            raise InputError(f"desk {self.name}: {rule}; set `connector`")
+        shortest = SCHEMES[self.scheme].shortest
+        told = [(kid, secret, SHORTEST_SECRET) for kid, secret in self.keys.items()]
+        for where, secret, least in (*told, *(("hooks", one, shortest) for one in self.hooks)):
+            if len(secret) < least:
+                rule = f"a secret must have {least} characters or more"
                 raise InputError(
                     f"desk {self.name}: {where}: {rule}; got {len(secret)}, make it with: openssl rand -hex 32"
                 )
-        for one in self.hooks:
+        for one in self.hooks if self.scheme == "standard" else ():
             key_of(one)
         for one in self.origins:
             if not _ORIGIN.fullmatch(one):
@@ -121,7 +132,7 @@ def _variable(name: str, setting: str) -> str:
 
 
 def _read(variable: str, setting: str, value: str) -> Any:
-    if setting in ("reviews", "connector"):
+    if setting in _WORDS:
         return value
     parts = [one.strip() for one in value.split(",") if one.strip()]
     if setting != "keys":
@@ -138,7 +149,7 @@ def _checked(where: str, setting: str, value: Any) -> Any:
         return value
     if setting in ("hooks", "origins") and isinstance(value, list) and all(isinstance(one, str) for one in value):
         return tuple(value)
-    if setting in ("reviews", "connector") and isinstance(value, str):
+    if setting in _WORDS and isinstance(value, str):
         return value
     wanted = {"keys": "a table of texts", "hooks": "a list of texts", "origins": "a list of texts"}.get(
         setting, "a text"

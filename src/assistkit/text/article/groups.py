@@ -6,22 +6,27 @@ A group is what is compared with a case, by the index and by a drafter, and what
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistkit.text.article.boilerplate import worth_reading
-from assistkit.text.article.sections import Part, Section, read_sections, step_number
+from assistkit.text.article.sections import Part, Section, Unit, by_sentence, read_sections, step_number
 from assistkit.text.plain import visible
 
 _INTRODUCTION = 60  # words of a paragraph that introduces the list below it
+_LONG, _WINDOW = 80, 60  # words: a longer paragraph is read in windows of whole sentences, each of about so many
 
 
 @dataclass(frozen=True)
 class Group:
-    """Parts of a section that are quoted together; `place` is their section's place among the article's."""
+    """Parts of a section that are quoted together; `place` is their section's place among the article's.
+
+    `continues`: a further window of the paragraph that the group before it begins.
+    """
 
     place: int
     section: Section
     parts: tuple[Part, ...]
+    continues: bool = False
 
     @property
     def text(self) -> str:
@@ -48,14 +53,53 @@ class Group:
         return has_steps(self.parts) or any(part.kind == "code" for part in self.parts)
 
 
-def read_groups(text: str) -> list[Group]:
+def read_groups(text: str, language: str = "") -> list[Group]:
     """The groups of an article's Markdown, in order, without its boilerplate."""
-    return groups_of(worth_reading(read_sections(visible(text))))
+    shown = visible(text)
+    return groups_of(worth_reading(read_sections(shown)), shown, language)
 
 
-def groups_of(sections: Iterable[Section]) -> list[Group]:
-    """The groups of these sections, in order."""
-    return [group for place, section in enumerate(sections) for group in _groups(place, section)]
+def groups_of(sections: Iterable[Section], text: str, language: str = "") -> list[Group]:
+    """The groups of these sections, in order; `text` is the article that they are of."""
+    return [
+        one
+        for place, section in enumerate(sections)
+        for group in _groups(place, section)
+        for one in _windows(group, text, language)
+    ]
+
+
+def taken(groups: Sequence[Group], chosen: Iterable[int]) -> list[Group]:
+    """The chosen ones in order; the windows of a paragraph that follow each other are put together again."""
+    made: list[Group] = []
+    before = None
+    for at in sorted(chosen):
+        group = groups[at]
+        if group.continues and before == at - 1:
+            start = made.pop()
+            whole = replace(start.parts[0], units=start.parts[0].units + group.parts[0].units)
+            group = replace(start, parts=(whole,))
+        made.append(group)
+        before = at
+    return made
+
+
+def _windows(group: Group, text: str, language: str) -> list[Group]:
+    """A long paragraph in windows of whole sentences, as even as they can be; anything else as it is."""
+    if len(group.parts) != 1 or group.parts[0].kind != "prose" or group.size <= _LONG:
+        return [group]
+    units = by_sentence(group.parts[0], text, language or "en").units
+    sizes = [len(unit.text.split()) for unit in units]
+    most = sum(sizes) / round(sum(sizes) / _WINDOW)
+    windows: list[list[Unit]] = [[]]
+    used = 0.0
+    for unit, size in zip(units, sizes, strict=True):
+        if windows[-1] and used + size / 2 > most * len(windows):
+            windows.append([])
+        windows[-1].append(unit)
+        used += size
+    part = group.parts[0]
+    return [replace(group, parts=(replace(part, units=tuple(own)),), continues=n > 0) for n, own in enumerate(windows)]
 
 
 def _groups(place: int, section: Section) -> list[Group]:

@@ -87,6 +87,11 @@ class Section:
         return self.title or self.heading
 
 
+def text_of(section: Section) -> str:
+    """What a section says, a unit a line."""
+    return "\n".join(unit.text for part in section.parts for unit in part.units)
+
+
 def assemble(passages: Iterable[Passage]) -> str:
     """The article's text, as far as the passages reach, at the article's own offsets; gaps are blank lines."""
     text = ""

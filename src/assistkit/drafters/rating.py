@@ -1,0 +1,117 @@
+"""Which groups of an article answer a case: signals of each, weighed as was learned on several desks.
+
+The weights are those of a conditional logit: the chance that a word of the answer stands in a group is exp(score) / sum
+of exp(score) over the article's groups. models/parts/README.md says what they were fitted on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from assistkit._package import shipped
+from assistkit.errors import InputError
+from assistkit.text.article.groups import Group, has_steps
+from assistkit.text.article.roles import introduces, remedies
+from assistkit.text.article.sections import Section, text_of
+from assistkit.text.telling_words import Words
+
+Floats = npt.NDArray[np.float64]
+PartWeights = Mapping[str, float]
+
+_OF_GROUP = {
+    "near": "similarity of the case and the group (cosine)",
+    "words": "how much of the case's telling words stands in it (0 to 1)",
+    "opens": "it is the first of its section (1 or 0)",
+}
+_OF_SECTION = {
+    "section": "similarity of the case and its section's nearest group (cosine)",
+    "section words": "how much of the case's telling words stands in its section (0 to 1)",
+    "headings": "how much of them stands in its heading and in those above it (0 to 1)",
+}
+SIGNALS = _OF_GROUP | _OF_SECTION
+
+
+def checked(weights: PartWeights | None) -> PartWeights:
+    """The weights, one for each of `SIGNALS`; those that ship in models/parts where none are given.
+
+    Raises InputError for other names.
+    """
+    if weights is None:
+        return dict(_shipped_weights())
+    if set(weights) != set(SIGNALS):
+        raise InputError(f"parts are weighed by {', '.join(SIGNALS)}; got {', '.join(weights) or 'nothing'}")
+    return dict(weights)
+
+
+@lru_cache(maxsize=1)
+def _shipped_weights() -> PartWeights:
+    return msgspec.json.decode((shipped("parts") / "weights.json").read_bytes(), type=dict[str, float])
+
+
+def answering(groups: Sequence[Group], sections: Sequence[Section]) -> list[int]:
+    """The places of the groups that can answer: what only tells a problem again does not, where remedies follow it."""
+    there = {group.place for group in groups}
+    problems = {problem for problem, places in remedies(sections).items() if there.intersection(places)}
+    return [at for at, group in enumerate(groups) if group.place not in problems]
+
+
+def scores(signals: Floats, weights: PartWeights) -> Floats:
+    """The score of each group, (n,), from its signals (n, `SIGNALS`)."""
+    weighed: Floats = signals @ np.array([weights[name] for name in SIGNALS])
+    return weighed
+
+
+def signals_of(
+    groups: Sequence[Group], sections: Sequence[Section], query: str, similarity: Sequence[float], how: bool
+) -> Floats:
+    """What speaks for each group, float64 (groups, `SIGNALS`).
+
+    `similarity` is that of the case and each group; `how`, whether the case asks for steps. A remedy's section counts
+    as that of its problem, where that is more, and so does a procedure's beside that of its introduction.
+    """
+    in_groups = Words.among(query, [group.text for group in groups])
+    of_sections = _of_sections(groups, sections, query, similarity)
+    lifted = dict(of_sections)
+    if how and (pair := _led_to(of_sections, sections)):
+        lead, following = pair
+        lifted[following] = np.maximum(of_sections[following], of_sections[lead])
+    for problem, places in remedies(sections).items():
+        for place in places:
+            if place in lifted and problem in of_sections:
+                lifted[place] = np.maximum(lifted[place], of_sections[problem])
+    first = {group.place: at for at, group in reversed(list(enumerate(groups)))}
+    rows = [
+        (near, in_groups.share(group.text), float(first[group.place] == at), *lifted[group.place])
+        for at, (group, near) in enumerate(zip(groups, similarity, strict=True))
+    ]
+    return np.array(rows, dtype=np.float64).reshape(-1, len(SIGNALS))
+
+
+def _of_sections(
+    groups: Sequence[Group], sections: Sequence[Section], query: str, similarity: Sequence[float]
+) -> dict[int, Floats]:
+    in_sections = Words.among(query, [f"{one.label} {text_of(one)}" for one in sections])
+    nearest: dict[int, float] = {}
+    for group, near in zip(groups, similarity, strict=True):
+        nearest[group.place] = max(near, nearest.get(group.place, near))
+    found = {}
+    for place, near in nearest.items():
+        section = sections[place]
+        above = " ".join([section.label, *(unit.text for unit in section.path)])
+        found[place] = np.array([near, in_sections.share(f"{above} {text_of(section)}"), in_sections.share(above)])
+    return found
+
+
+def _led_to(of_sections: Mapping[int, Floats], sections: Sequence[Section]) -> tuple[int, int] | None:
+    """The best introduction, and the procedure next to it that has a section of its own."""
+    steps = [place for place in sorted(of_sections) if has_steps(sections[place].parts)]
+    leads = [place for place in of_sections if place not in steps and introduces(sections, place)]
+    if not steps or not leads:
+        return None
+    lead = max(leads, key=lambda place: (of_sections[place].sum(), -place))
+    return lead, next((place for place in steps if place > lead), steps[-1])
