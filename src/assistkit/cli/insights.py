@@ -1,0 +1,118 @@
+"""assistkit insights: what to write, mend and watch, from the desk's own cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from assistkit.cli.embedder import embedder_option, load
+from assistkit.cli.reviews import existing
+from assistkit.cli.words import count, json_text, say, tell
+
+if TYPE_CHECKING:
+    from assistkit.index.knowledge import KnowledgeIndex
+    from assistkit.insights.desk import Desk
+    from assistkit.insights.gaps import Gap
+    from assistkit.insights.history import Handled
+
+_PATH = click.Path(path_type=Path)
+_DATE = click.DateTime(formats=["%Y-%m-%d"])
+_json = click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
+
+
+@click.group()
+def insights() -> None:
+    """What the desk should write, mend and watch. Figures are of topics and articles, never of agents."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Looked:
+    """What the options name: an index, and a history or a store."""
+
+    path: Path
+    history: Path | None
+    reviews: str | None
+    qrels: Path | None
+    split: str | None
+    since: datetime | None
+    embedder: str | None
+    vectors: Path | None
+
+    def __post_init__(self) -> None:
+        if (self.history is None) == (self.reviews is None):
+            raise click.UsageError("give either --history or --reviews")
+        if self.reviews is not None and (self.split or self.qrels):
+            raise click.UsageError("--split and --qrels go with --history")
+
+    def cases(self, index: KnowledgeIndex) -> list[Handled]:
+        """The cases with what came of them, oldest first."""
+        from assistkit.insights.history import read_history, read_reviews
+
+        since = self.since.replace(tzinfo=UTC) if self.since is not None else None
+        articles = index.articles.values()
+        if self.history is not None:
+            return read_history(self.history, articles, split=self.split, since=since, qrels=self.qrels)
+        with existing(self.reviews or "") as store:
+            return read_reviews(store, articles, since=since)
+
+    def desk(self) -> Desk:
+        """The cases with their vectors."""
+        from assistkit.index import open_index
+        from assistkit.insights.desk import Desk
+
+        index = open_index(self.path)
+        return Desk(self.cases(index), index, load(self.embedder), vectors=self.vectors)
+
+
+def _looking(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that all of these commands have."""
+    for option in reversed(
+        (
+            click.option("--index", "path", type=_PATH, required=True, help="Folder of the index."),
+            click.option("--history", type=_PATH, help="Folder with cases.jsonl and, if there are labels, qrels.tsv."),
+            click.option("--reviews", metavar="URL", help="A feedback store instead."),
+            click.option("--qrels", type=_PATH, help="Another file of labels than the folder's qrels.tsv."),
+            click.option("--split", help="Only the cases of this split."),
+            click.option("--since", type=_DATE, metavar="DATE", help="Only cases from this day on."),
+            click.option("--vectors", type=_PATH, metavar="FILE", help="Keep vectors there: the next time is faster."),
+            embedder_option,
+        )
+    ):
+        command = option(command)
+    return command
+
+
+@insights.command()
+@_looking
+@_json
+@click.option("--text", "show_text", is_flag=True, help="Also how typical cases begin, without personal data.")
+@click.option("--most", type=click.IntRange(min=1), default=30, show_default=True, help="So many gaps.")
+def gaps(*, as_json: bool, show_text: bool, most: int, **options: Any) -> None:
+    """Topics that customers ask about and no article answers, by what an article would save."""
+    from assistkit.insights.gaps import find_gaps
+
+    desk = Looked(**options).desk()
+    found = find_gaps(desk, show_text=show_text)[:most]
+    if as_json:
+        tell(json_text([gap.to_dict() for gap in found], indent=1))
+        return
+    without = f"{len(desk.unanswered):,} of them without an article"
+    say(f"{count(len(desk.cases), 'case')}, {without}; {count(len(found), 'gap')}")
+    for gap in found:
+        _tell_gap(gap)
+
+
+def _tell_gap(gap: Gap) -> None:
+    closed = f"  closed by {gap.closed_by}" if gap.state == "closed" else ""
+    spent = f", {gap.seconds / 3600:.1f} h of agents" if gap.seconds is not None else ""
+    tell(f"{gap.id}  {gap.title}  ({count(gap.size, 'case')}, {gap.growth:+.0%}{spent}){closed}")
+    tell(f"  nearest: {gap.nearest_article or '–'}  {gap.nearest_title}")
+    tell(f"  {gap.why}")
+    tell(f"  such as: {', '.join(gap.typical)}")
+    for excerpt in gap.excerpts:
+        tell(f"    {excerpt}")
