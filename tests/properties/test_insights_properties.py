@@ -1,4 +1,4 @@
-"""Insights, for every input: the order of cases plays no part, each case is in one cluster, a detector keeps its rate."""
+"""Insights, for every input: a case is in one cluster, the order plays no part, a detector keeps its rate."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ import click
 from assistkit.cli.embedder import embedder_option, load
 from assistkit.cli.reviews import existing
 from assistkit.cli.words import count, json_text, say, tell
+from assistkit.errors import InputError
 
 if TYPE_CHECKING:
     from assistkit.index.knowledge import KnowledgeIndex
@@ -105,6 +107,46 @@ def gaps(*, as_json: bool, show_text: bool, most: int, **options: Any) -> None:
     say(f"{count(len(desk.cases), 'case')}, {without}; {count(len(found), 'gap')}")
     for gap in found:
         _tell_gap(gap)
+
+
+@insights.command()
+@click.argument("gap_id", metavar="GAP")
+@_looking
+@click.option("--out", type=_PATH, required=True, help="Folder for the draft.")
+@click.option("--llm", metavar="MODEL", help="A language model words the steps, under the same checks.")
+@click.option("--llm-url", metavar="URL", help="The server of that model, where it is not OpenAI's own.")
+def draft(gap_id: str, *, out: Path, llm: str | None, llm_url: str | None, **options: Any) -> None:
+    """Draft an article for GAP, the id of a gap or of a solved case, as Markdown: internal, a draft, each line cited.
+
+    Where an article that is there could be extended instead, a diff of it is written beside the draft.
+    """
+    from assistkit.insights.extending import extension
+    from assistkit.insights.gaps import find_gaps
+    from assistkit.insights.skeleton import draft_article, reworded
+    from assistkit.text.files import write_whole
+
+    if llm_url is not None and llm is None:
+        raise click.UsageError("--llm-url goes with --llm")
+    looked = Looked(**options)
+    desk = looked.desk()
+    gap = next((one for one in find_gaps(desk) if one.id == gap_id), None)
+    wanted = [*gap.typical, *gap.cases] if gap is not None else [gap_id]
+    by_id = {one.case.id: one for one in desk.cases}
+    cases = [by_id[id] for id in dict.fromkeys(wanted) if id in by_id]
+    if not cases:
+        raise InputError(f"{gap_id}: must be a gap of this history, or a case; assistkit insights gaps lists them")
+    made = draft_article(f"draft-{gap_id}", cases, load(looked.embedder))
+    if llm is not None:
+        from assistkit.insights.wording import rewording
+
+        made = reworded(made, cases, rewording(llm, llm_url))
+    out.mkdir(parents=True, exist_ok=True)
+    name = re.sub(r"[^\w.-]+", "-", f"draft-{gap_id}")
+    write_whole(out / f"{name}.md", made.markdown().encode())
+    say(f"{out / f'{name}.md'}: {count(len(made.lines), 'line')} from {count(len(cases), 'case')}; internal, a draft")
+    if gap is not None and (instead := extension(desk, gap, made)) is not None:
+        write_whole(out / f"{name}.{instead.article.replace('/', '-')}.diff", instead.diff.encode())
+        say(f"{instead.why} How to extend it instead is in the .diff beside.")
 
 
 def _tell_gap(gap: Gap) -> None:

@@ -39,7 +39,7 @@ class Gap:
     `growth` is how many more cases a week there were in the last quarter of the time than before: 0.5 is half as many
     again. `share` is that of all cases, `seconds` what agents are known to have spent. `answered` of the `near` cases
     around it were answered by an article, `surer` of the answered cases are farther from their article than this gap is
-    from its nearest one. `score` is how many cases like these an article would have saved, weighed by growth and time.
+    from its nearest one. `score` is how many cases an article would have saved, weighed by how alike they are, growth and time.
     """
 
     id: str
@@ -115,6 +115,7 @@ def _gap(desk: Desk, own: Cluster, near: Floats, show_text: bool) -> Gap:
     title = desk.index.articles[nearest.article].title if nearest.article else ""
     words = desk.naming.words([desk.questions[row] for row in own.founders[:_NAMED_BY]])
     needed = _needed(desk, len(answered), len(around), nearest.surer)
+    alike = float(np.clip(np.mean([near[row] for row in own.rows]), 0, 1)) ** 2  # one article cannot answer all sorts
     pace = float(np.clip((1 + growth) ** 0.5, *_PACE))
     return Gap(
         id=f"gap-{text_digest(desk.cases[own.founders[0]].case.id)[:10]}",
@@ -130,7 +131,7 @@ def _gap(desk: Desk, own: Cluster, near: Floats, show_text: bool) -> Gap:
         answered=len(answered),
         near=len(around),
         surer=nearest.surer,
-        score=round(len(own.rows) * needed * pace * _time(desk, seconds), 3),
+        score=round(len(own.rows) * needed * alike * pace * _time(desk, seconds), 3),
         first_at=desk.cases[own.rows[0]].at,
         last_at=desk.cases[own.rows[-1]].at,
         state="closed" if closed_by else "open",
