@@ -110,6 +110,32 @@ def gaps(*, as_json: bool, show_text: bool, most: int, **options: Any) -> None:
 
 
 @insights.command()
+@_looking
+@_json
+@click.option("--weeks", type=click.IntRange(min=1), default=8, show_default=True, help="So many weeks as text.")
+def volume(*, as_json: bool, weeks: int, **options: Any) -> None:
+    """Cases a week by topic, product and language; what surges, is new, or falls, and since when."""
+    from assistkit.index import open_index
+    from assistkit.insights.volume import volume as measured
+
+    looked = Looked(**options)
+    found = measured(looked.cases(open_index(looked.path)))
+    if as_json:
+        tell(json_text(found.to_dict(), indent=1))
+        return
+    rate = f"on average at most one false alarm in {found.quiet:.0f} days each"
+    say(f"{count(len(found.series), 'series', 'series')}, {count(len(found.flags), 'change')}; {rate}")
+    for flag in found.flags:
+        words = f"; new words: {', '.join(flag.words)}" if flag.words else ""
+        tell(
+            f"{flag.at}  {flag.kind:5}  {flag.title}: {flag.seen} since {flag.since}, {flag.expected:.1f} expected"
+            f"{words}; first {flag.first_case}"
+        )
+    for one in found.series[:30]:
+        tell(f"{one.title}: {len(one.cases):,}  " + " ".join(map(str, one.weeks[-weeks:])))
+
+
+@insights.command()
 @click.argument("gap_id", metavar="GAP")
 @_looking
 @click.option("--out", type=_PATH, required=True, help="Folder for the draft.")

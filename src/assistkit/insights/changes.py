@@ -25,7 +25,7 @@ FEWEST = 5
 _LEVEL = 56  # days before that say what is usual
 _APART = 7  # days before a day that do not: a change must not raise its own expectation at once
 _HALF = 0.5  # a case beforehand: of nothing nothing can be expected
-_USUAL_SPREAD = 0.1  # variance beyond that of chance, relative to the mean squared, before any is seen
+_USUAL_SPREAD = 0.05  # variance beyond that of chance, relative to the mean squared, before any is seen
 _DOUBT = 50.0  # days that count for it
 _SPREAD_DAYS = 365
 
@@ -79,7 +79,7 @@ def _detected(
         seen, usual = int(own[since : day + 1].sum()), float(expected[since : day + 1].sum())
         if (seen if kind == "surge" else usual) >= FEWEST:
             yield Change(kind, day, since, seen, round(usual, 2), round(float(values.mean()) / quiet, 3))
-            values[:], pause = 1, day + _LEVEL // 2  # by then what is usual has followed
+            values[:], pause = 1, day + _LEVEL + _APART  # by then what is usual has followed
 
 
 def _ratio(seen: float, expected: float, size: float, times: float) -> float:

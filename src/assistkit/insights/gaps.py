@@ -39,7 +39,8 @@ class Gap:
     `growth` is how many more cases a week there were in the last quarter of the time than before: 0.5 is half as many
     again. `share` is that of all cases, `seconds` what agents are known to have spent. `answered` of the `near` cases
     around it were answered by an article, `surer` of the answered cases are farther from their article than this gap is
-    from its nearest one. `score` is how many cases an article would have saved, weighed by how alike they are, growth and time.
+    from its nearest one. `score` is how many cases an article would have saved, weighed by
+    how alike they are, by growth and by time.
     """
 
     id: str

@@ -23,7 +23,7 @@ Floats = npt.NDArray[np.float64]
 QUESTION, ANSWER = 0.3, 0.7  # an answer tells the topic better: who asks does not know yet what it is called
 WORDS = 0.5  # of both, beside the meaning
 PAGES = 0.4  # of all, where agents sent pages
-_RARE, _COMMON = 3, 0.3  # a word counts that so many texts have at least, and this share of them at most
+_RARE, _COMMON = 3, 0.5  # a word counts that so many texts have at least, and this share of them at most
 _TOPICS = 200  # directions that words are reduced to
 _SENT = 3  # cases in which a page was sent, before it says anything
 
