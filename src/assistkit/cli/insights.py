@@ -136,6 +136,50 @@ def volume(*, as_json: bool, weeks: int, **options: Any) -> None:
 
 
 @insights.command()
+@_looking
+@_json
+def stale(*, as_json: bool, **options: Any) -> None:
+    """Articles that were right once and no longer are, each with its evidence."""
+    from assistkit.index import open_index
+    from assistkit.insights.stale import by_article, stale_articles
+
+    looked = Looked(**options)
+    index = open_index(looked.path)
+    found = stale_articles(looked.cases(index), index)
+    if as_json:
+        tell(json_text([one.to_dict() for one in found], indent=1))
+        return
+    say(f"{count(len(by_article(found)), 'article')} to look at; outcomes: at most one false alarm an article and year")
+    for article, own in by_article(found).items():
+        tell(f"{article}  {own[0].title}")
+        for one in own:
+            tell(f"  {one.kind}: {one.why}")
+
+
+@insights.command()
+@_looking
+@_json
+def articles(*, as_json: bool, **options: Any) -> None:
+    """Which articles solve cases, which come back, and which nobody uses; how much of each product they answer."""
+    from assistkit.index import open_index
+    from assistkit.insights.working import what_works
+
+    looked = Looked(**options)
+    index = open_index(looked.path)
+    found = what_works(looked.cases(index), index)
+    if as_json:
+        tell(json_text(found.to_dict(), indent=1))
+        return
+    for one in found.articles:
+        solved = f"{one.solved.value:.0%} solved ({one.solved.low:.0%} to {one.solved.high:.0%})" if one.solved else ""
+        tell(f"{one.article}  {count(one.used, 'use')}, {solved}, {one.came_back} came back  {one.title}")
+    say(f"{count(len(found.never), 'article')} that nobody used")
+    for part in found.coverage:
+        share = f"{part.answered.value:.0%} of {count(part.answered.n, 'case')}"
+        tell(f"{part.by} {part.value}: {share} answered by an article")
+
+
+@insights.command()
 @click.argument("gap_id", metavar="GAP")
 @_looking
 @click.option("--out", type=_PATH, required=True, help="Folder for the draft.")

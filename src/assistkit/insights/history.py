@@ -6,6 +6,7 @@ Read from a history folder or a feedback store. Nothing here knows who an agent 
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from assistkit.case.conversation import address, addresses_in, is_reply
 from assistkit.case.dataset import QRELS, load
 from assistkit.case.rows import case_from_row
 from assistkit.errors import InputError
-from assistkit.feedback.history import NOTHING_HAS_IT, OF_THE_DRAFT, graded
+from assistkit.feedback.history import CLOSE, NOTHING_HAS_IT, OF_THE_DRAFT, graded
 from assistkit.index.memory import moment
 from assistkit.text.entities import unescape
 from assistkit.types import Article, Case
@@ -24,6 +25,14 @@ from assistkit.types import Article, Case
 if TYPE_CHECKING:
     from assistkit.feedback.records import Outcome
     from assistkit.feedback.store import FeedbackStore
+
+_DENIED = re.compile(
+    r"\b(?:(?:did|does|do)(?:n['’]?t| not) (?:work|help|exist|apply|solve|change anything)"
+    r"|(?:is|was|are)(?:n['’]?t| not) (?:there|working|available|in the menu)"
+    r"|still (?:the same|not|does|doesn|have the|get(?:ting)?)|no (?:luck|such|change)|not working"
+    r"|no longer (?:there|exists?)|same (?:problem|error|issue)|(?:can(?:no|['’]?)t|could ?n['’]?t|unable to) find)\b",
+    re.IGNORECASE,
+)
 
 Outcomes = Literal["answered", "unlinked", "abstained", "rejected", "unanswerable", "open"]
 """`answered`: an article of the index helped. `unlinked`: an agent replied without one. `open`: nobody replied."""
@@ -34,7 +43,8 @@ class Handled:
     """A case as it stood before the first reply, and what came of it.
 
     `replies` are the texts that agents sent, `after` what the customer wrote after the first of them. `articles` are
-    known to have helped (grade above 0) or not (0), `pages` the addresses that agents sent. `seconds` is how long an
+    known to have helped (grade above 0) or not (0), `pages` the addresses that agents sent. `used` says of each article
+    that was used whether it went well, `draft` is what was suggested, where a review tells. `seconds` is how long an
     agent worked on it, as far as the desk says.
     """
 
@@ -44,6 +54,8 @@ class Handled:
     after: tuple[str, ...] = ()
     articles: Mapping[str, int] = field(default_factory=dict)
     pages: tuple[str, ...] = ()
+    used: Mapping[str, bool] = field(default_factory=dict)
+    draft: str = ""
     seconds: float | None = None
 
     @property
@@ -118,6 +130,7 @@ def _from_row(
         after=after,
         articles=labels,
         pages=tuple(page for page in pages if page not in by_address),
+        used={article: grade > 0 and not denied(after) for article, grade in labels.items()},
         seconds=_seconds(row.get("seconds")),
     )
 
@@ -144,8 +157,26 @@ def _from_review(outcome: Outcome, labels: dict[str, int], known: Iterable[str])
         replies=tuple(replies),
         articles=labels,
         pages=_pages(replies),
+        used=_used(outcome),
+        draft=shown.draft,
         seconds=last.seconds if last is not None else None,
     )
+
+
+def denied(after: Iterable[str]) -> bool:
+    """Whether the customer says afterwards that it did not help."""
+    return any(_DENIED.search(text) for text in after)
+
+
+def _used(outcome: Outcome) -> dict[str, bool]:
+    """Of the articles that a draft cited: was it sent nearly as it was, or rejected or changed much?"""
+    shown, last = outcome
+    if last is None or last.decision == "ignored" or not shown.drafted:
+        return {}
+    if last.decision == "rejected" and last.reason.strip().casefold().startswith(OF_THE_DRAFT):
+        return {}
+    good = last.decision == "accepted" or (last.similarity or 0.0) >= CLOSE
+    return {article: good or article in last.helpful_articles for article in shown.articles}
 
 
 def _outcome(labels: Mapping[str, int], known: Iterable[str], replied: bool, answerable: bool) -> Outcomes:
