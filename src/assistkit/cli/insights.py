@@ -13,6 +13,7 @@ import click
 
 from assistkit.cli.embedder import embedder_option, load
 from assistkit.cli.reviews import existing
+from assistkit.cli.suggest import check_target, write
 from assistkit.cli.words import count, json_text, say, tell
 from assistkit.errors import InputError
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _PATH = click.Path(path_type=Path)
 _DATE = click.DateTime(formats=["%Y-%m-%d"])
+_html = click.option("--html", type=_PATH, metavar="FILE", help="Also write the page of all insights.")
 _json = click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
 
 
@@ -92,14 +94,17 @@ def _looking(command: Callable[..., None]) -> Callable[..., None]:
 @insights.command()
 @_looking
 @_json
+@_html
 @click.option("--text", "show_text", is_flag=True, help="Also how typical cases begin, without personal data.")
 @click.option("--most", type=click.IntRange(min=1), default=30, show_default=True, help="So many gaps.")
-def gaps(*, as_json: bool, show_text: bool, most: int, **options: Any) -> None:
+def gaps(*, as_json: bool, html: Path | None, show_text: bool, most: int, **options: Any) -> None:
     """Topics that customers ask about and no article answers, by what an article would save."""
     from assistkit.insights.gaps import find_gaps
 
+    check_target(html)
     desk = Looked(**options).desk()
     found = find_gaps(desk, show_text=show_text)[:most]
+    _write_page(html, desk, show_text=show_text)
     if as_json:
         tell(json_text([gap.to_dict() for gap in found], indent=1))
         return
@@ -112,14 +117,17 @@ def gaps(*, as_json: bool, show_text: bool, most: int, **options: Any) -> None:
 @insights.command()
 @_looking
 @_json
+@_html
 @click.option("--weeks", type=click.IntRange(min=1), default=8, show_default=True, help="So many weeks as text.")
-def volume(*, as_json: bool, weeks: int, **options: Any) -> None:
+def volume(*, as_json: bool, html: Path | None, weeks: int, **options: Any) -> None:
     """Cases a week by topic, product and language; what surges, is new, or falls, and since when."""
     from assistkit.index import open_index
     from assistkit.insights.volume import volume as measured
 
+    check_target(html)
     looked = Looked(**options)
     found = measured(looked.cases(open_index(looked.path)))
+    _write_page(html, looked)
     if as_json:
         tell(json_text(found.to_dict(), indent=1))
         return
@@ -138,13 +146,16 @@ def volume(*, as_json: bool, weeks: int, **options: Any) -> None:
 @insights.command()
 @_looking
 @_json
-def stale(*, as_json: bool, **options: Any) -> None:
+@_html
+def stale(*, as_json: bool, html: Path | None, **options: Any) -> None:
     """Articles that were right once and no longer are, each with its evidence."""
     from assistkit.index import open_index
     from assistkit.insights.stale import by_article, stale_articles
 
+    check_target(html)
     looked = Looked(**options)
     index = open_index(looked.path)
+    _write_page(html, looked)
     found = stale_articles(looked.cases(index), index)
     if as_json:
         tell(json_text([one.to_dict() for one in found], indent=1))
@@ -159,13 +170,16 @@ def stale(*, as_json: bool, **options: Any) -> None:
 @insights.command()
 @_looking
 @_json
-def articles(*, as_json: bool, **options: Any) -> None:
+@_html
+def articles(*, as_json: bool, html: Path | None, **options: Any) -> None:
     """Which articles solve cases, which come back, and which nobody uses; how much of each product they answer."""
     from assistkit.index import open_index
     from assistkit.insights.working import what_works
 
+    check_target(html)
     looked = Looked(**options)
     index = open_index(looked.path)
+    _write_page(html, looked)
     found = what_works(looked.cases(index), index)
     if as_json:
         tell(json_text(found.to_dict(), indent=1))
@@ -217,6 +231,15 @@ def draft(gap_id: str, *, out: Path, llm: str | None, llm_url: str | None, **opt
     if gap is not None and (instead := extension(desk, gap, made)) is not None:
         write_whole(out / f"{name}.{instead.article.replace('/', '-')}.diff", instead.diff.encode())
         say(f"{instead.why} How to extend it instead is in the .diff beside.")
+
+
+def _write_page(html: Path | None, looked: Looked | Desk, *, show_text: bool = False) -> None:
+    from assistkit.insights.page import insights_page
+
+    if html is not None:
+        desk = looked.desk() if isinstance(looked, Looked) else looked
+        write(html, insights_page(desk, show_text=show_text))
+        say(f"{html}: written")
 
 
 def _tell_gap(gap: Gap) -> None:
