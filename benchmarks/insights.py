@@ -2,7 +2,7 @@
 
     python benchmarks/insights.py [--data FOLDER]
 
-Gaps: of the articles with at least ten linked cases, twenty are hidden (ten of a small desk), three times. A hidden
+Gaps: of the articles with at least ten linked cases, twenty are hidden (ten of a small desk), twice. A hidden
 article is found where it is the majority of the labelled cases of one of the first thirty clusters. With links, agents'
 replies are as they were: they link the page that was hidden, as agents of a real desk link pages outside of their
 knowledge base. Without links, addresses and the words of links to hidden articles are taken out: agents answered by
@@ -18,6 +18,7 @@ import itertools
 import json
 import random
 import subprocess
+import sys
 import tempfile
 import time
 import venv
@@ -47,10 +48,11 @@ from assistkit.statistics import means, permutation_p
 from assistkit.text.measures import rouge_l, words_read
 from assistkit.text.telling_words import stems
 
-SEED, DRAWS = 0, 3
+SEED, DRAWS = 0, 2
 DESKS = {"thunderbird": ("dev", 20), "doc2dial-dmv": (None, 10), "doc2dial-studentaid": (None, 10)}
 PLANTED = 60  # topics
 _BERTOPIC = REPOSITORY / "build" / "peers" / "bertopic"
+_KEPT = REPOSITORY / "build" / "insights"  # indexes and vectors: what is embedded again is the same
 _HERE = Path(__file__).with_suffix("")
 
 Clusters = list[list[str]]
@@ -64,7 +66,7 @@ def gaps(world: World, embedder: Embedder, hidden: int, scratch: Path) -> dict[s
         for name, blind in (("", 0.0), (", half of the labels missing", 0.5)):
             desk = Desk(
                 world.history(gone, links=links, blind=blind, seed=seed), world.without(gone), embedder,
-                vectors=scratch / f"{world.name}.vectors",
+                vectors=_KEPT / f"{world.name}.vectors",
             )  # fmt: skip
             found = [list(gap.cases) for gap in find_gaps(desk)]
             way = f"assistkit, {'with' if links else 'without'} links{name}"
@@ -123,7 +125,7 @@ def drafts(world: World, embedder: Embedder, hidden: int, scratch: Path) -> dict
     for seed in range(DRAWS):
         gone = world.drawn(hidden, seed)
         history = world.history(gone, links=False)
-        desk = Desk(history, world.without(gone), embedder, vectors=scratch / f"{world.name}.vectors")
+        desk = Desk(history, world.without(gone), embedder, vectors=_KEPT / f"{world.name}.vectors")
         by_id = {one.case.id: one for one in history}
         for gap in _majorities(find_gaps(desk), world, gone):
             article, found = gap
@@ -181,13 +183,13 @@ def stability(world: World, embedder: Embedder, hidden: int, scratch: Path) -> d
 
     def found(cases: Sequence[Handled]) -> dict[str, tuple[str, tuple[str, ...]]]:
         ordered = sorted(cases, key=lambda one: (one.at, one.case.id))
-        desk = Desk(ordered, world.without(gone), embedder, vectors=scratch / f"{world.name}.vectors")
+        desk = Desk(ordered, world.without(gone), embedder, vectors=_KEPT / f"{world.name}.vectors")
         return {gap.id: (gap.title, gap.cases) for gap in find_gaps(desk)}
 
     now = found(history)
     shuffled = random.Random(SEED).sample(history, len(history))  # noqa: S311
     renamed = []
-    for weeks in range(1, 9):
+    for weeks in range(1, 5):
         end = history[-1].at - timedelta(weeks=weeks)
         later, before = (found([one for one in history if one.at <= end + timedelta(weeks=more)]) for more in (1, 0))
         lost = [id for id, (title, _) in before.items() if id not in later or later[id][0] != title]
@@ -252,11 +254,14 @@ def volumes(data: Path, scratch: Path) -> dict[str, Any]:
 def main() -> None:
     data, embedder = data_folder(__doc__), load_embedder()
     result: dict[str, Any] = {"gaps": {}}
+    _KEPT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
-        worlds = {desk: World.of(data, desk, scratch, embedder, split) for desk, (split, _) in DESKS.items()}
+        worlds = {desk: World.of(data, desk, scratch, _KEPT, embedder, split) for desk, (split, _) in DESKS.items()}
         for desk, world in worlds.items():
+            print(f"gaps of {desk}", file=sys.stderr, flush=True)
             result["gaps"][desk] = gaps(world, embedder, DESKS[desk][1], scratch)
+        print("drafts, stability, volume", file=sys.stderr, flush=True)
         result["drafts"] = drafts(worlds["thunderbird"], embedder, 20, scratch)
         result["stability"] = stability(worlds["thunderbird"], embedder, 20, scratch)
         result["volume"] = volumes(data, scratch)

@@ -37,17 +37,19 @@ class World:
     index: Path
 
     @classmethod
-    def of(cls, data: Path, name: str, scratch: Path, embedder: Embedder, split: str | None = None) -> World:
+    def of(  # noqa: PLR0913, PLR0917  what a desk is made of
+        cls, data: Path, name: str, scratch: Path, kept: Path, embedder: Embedder, split: str | None = None
+    ) -> World:
         folder = scratch / name
         folder.mkdir()
         shutil.copyfile(data / name / "cases.jsonl", folder / "cases.jsonl")
         every = data / name / "qrels_all.tsv"
         shutil.copyfile(every if every.exists() else data / name / "qrels.tsv", folder / "qrels.tsv")
         articles = read_articles(data / name / "articles.jsonl", visibility="public").articles
-        build_index(articles, scratch / f"{name}.index", embedder)
+        build_index(articles, kept / f"{name}.index", embedder)
         cases = read_history(folder, articles, split=split)
         labels = {one.case.id: frozenset(one.helped) for one in cases}
-        return cls(name, articles, cases, labels, scratch / f"{name}.index")
+        return cls(name, articles, cases, labels, kept / f"{name}.index")
 
     def drawn(self, hidden: int, seed: int) -> frozenset[str]:
         """Articles to hide, of those with enough cases."""

@@ -58,4 +58,5 @@ class Desk:
     @cached_property
     def naming(self) -> Naming:
         """The words of its first questions, so that later ones rename nothing."""
-        return Naming(self.questions[: first_block(len(self.questions))])
+        first = first_block(len(self.questions))
+        return Naming(self.questions[:first], [one.case.language for one in self.cases[:first]])

@@ -114,7 +114,9 @@ def _gap(desk: Desk, own: Cluster, near: Floats, show_text: bool) -> Gap:
     seconds = [value for row in own.rows if (value := desk.cases[row].seconds) is not None]
     closed_by = _closed(desk, own, [int(row) for row in around], nearest)
     title = desk.index.articles[nearest.article].title if nearest.article else ""
-    words = desk.naming.words([desk.questions[row] for row in own.founders[:_NAMED_BY]])
+    named_by = own.founders[:_NAMED_BY]
+    languages = [desk.cases[row].case.language for row in named_by]
+    words = desk.naming.words([desk.questions[row] for row in named_by], languages=languages)
     needed = _needed(desk, len(answered), len(around), nearest.surer)
     alike = float(np.clip(np.mean([near[row] for row in own.rows]), 0, 1)) ** 2  # one article cannot answer all sorts
     pace = float(np.clip((1 + growth) ** 0.5, *_PACE))

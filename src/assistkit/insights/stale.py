@@ -15,7 +15,7 @@ from assistkit.feedback.records import in_utc
 from assistkit.index.duplicates import duplicates
 from assistkit.index.knowledge import KnowledgeIndex
 from assistkit.insights.contradicting import contradictions
-from assistkit.insights.history import Handled, denied
+from assistkit.insights.history import Handled
 from assistkit.insights.turning import turn
 from assistkit.text.redaction import redact
 from assistkit.text.sentences import sentences
@@ -27,7 +27,16 @@ QUIET_YEARS = 1.0
 _FEWEST_USES = 50.0  # a year, for that: of fewer, an alarm is rarer still
 _SAME = 3  # cases that say the same, to be more than one customer
 _SHOWN = 160  # characters of a sentence
-_NAMED = re.compile(r"\b(?:step|option|menu|button|link|tab|page|setting|article)\b[^.!?\n]{0,80}", re.IGNORECASE)
+_THING = r"(?:step \d+|options?|menus?|buttons?|tabs?|settings?|check ?box|links?)"
+_ABSENT = re.compile(
+    rf"\b{_THING}\b[^.!?\n]{{0,60}}?\b(?:does(?:n['’]?t| not) exist"
+    r"|(?:is|are)(?:n['’]?t| not) (?:there|available|shown|in)"
+    r"|(?:is|are) (?:missing|gone)|no longer (?:there|exists?|available)|not there)\b"
+    r"|\b(?:there is no|can(?:no|['’]?)t (?:find|see)|could ?n['’]?t find|do(?:n['’]?t| not) (?:see|have))\b"
+    rf"[^.!?\n]{{0,40}}?\b{_THING}\b",
+    re.IGNORECASE,
+)
+_OFTEN = 0.1  # of the uses of an article in which that is said
 _OLD, _RECENT = timedelta(days=365), timedelta(days=91)
 _GROWN, _ENOUGH = 1.5, 10
 _ORDER: dict[str, int] = {
@@ -90,7 +99,7 @@ def _of_uses(index: KnowledgeIndex, article: str, uses: Sequence[Handled]) -> It
         yield Stale(article=article, title=title, kind="outcomes", why=why, since=day, cases=ids)
     yield from _replaced(article, title, uses)
     says = [(one, said) for one in uses for said in _denials(one)]
-    if len({one.case.id for one, _ in says}) >= _SAME:
+    if len({one.case.id for one, _ in says}) >= max(_SAME, _OFTEN * len(uses)):
         ids = tuple(dict.fromkeys(one.case.id for one, _ in says))
         why = f"{len(ids)} customers deny what it says, such as: “{says[-1][1]}”."
         yield Stale(article=article, title=title, kind="denied", why=why, since=says[0][0].at, cases=ids)
@@ -137,7 +146,7 @@ def _denials(one: Handled) -> Iterator[str]:
     for text in one.after:
         for start, end in sentences(text[:20_000]):
             said = text[start:end]
-            if _NAMED.search(said) and denied([said]):
+            if _ABSENT.search(said):
                 yield _short(said)
 
 
