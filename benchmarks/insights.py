@@ -118,7 +118,7 @@ def _by_size(ids: Sequence[str], numbers: Sequence[int]) -> Clusters:
     return sorted(groups.values(), key=lambda own: (-len(own), own[0]))
 
 
-def drafts(world: World, embedder: Embedder, hidden: int, scratch: Path) -> dict[str, Any]:
+def drafts(world: World, embedder: Embedder, hidden: int) -> dict[str, Any]:
     """Drafts of hidden articles against these, in pairs with what agents sent."""
     text_of = {article.id: article.text for article in world.articles}
     values, lines, unsupported, read = [], 0, 0, []
@@ -176,7 +176,7 @@ def _paired(values: np.ndarray[Any, Any]) -> dict[str, Any]:
     return made
 
 
-def stability(world: World, embedder: Embedder, hidden: int, scratch: Path) -> dict[str, Any]:
+def stability(world: World, embedder: Embedder, hidden: int) -> dict[str, Any]:
     """Shuffled cases, and a week less: which gaps are the same."""
     gone = world.drawn(hidden, SEED)
     history = world.history(gone, links=True)
@@ -262,8 +262,8 @@ def main() -> None:
             print(f"gaps of {desk}", file=sys.stderr, flush=True)
             result["gaps"][desk] = gaps(world, embedder, DESKS[desk][1], scratch)
         print("drafts, stability, volume", file=sys.stderr, flush=True)
-        result["drafts"] = drafts(worlds["thunderbird"], embedder, 20, scratch)
-        result["stability"] = stability(worlds["thunderbird"], embedder, 20, scratch)
+        result["drafts"] = drafts(worlds["thunderbird"], embedder, 20)
+        result["stability"] = stability(worlds["thunderbird"], embedder, 20)
         result["volume"] = volumes(data, scratch)
     save("insights", result)
 

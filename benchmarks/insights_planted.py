@@ -37,7 +37,7 @@ class World:
     index: Path
 
     @classmethod
-    def of(  # noqa: PLR0913, PLR0917  what a desk is made of
+    def of(
         cls, data: Path, name: str, scratch: Path, kept: Path, embedder: Embedder, split: str | None = None
     ) -> World:
         folder = scratch / name
