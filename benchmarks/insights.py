@@ -18,13 +18,13 @@ import itertools
 import json
 import random
 import subprocess
-import sys
 import tempfile
 import time
 import venv
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from gzip import open as unpacked
 from pathlib import Path
 from typing import Any
@@ -132,6 +132,7 @@ def drafts(world: World, embedder: Embedder, hidden: int) -> dict[str, Any]:
             cases = [by_id[id] for id in dict.fromkeys([*found.typical, *found.cases])]
             made = draft_article(f"draft-{found.id}", cases, embedder)
             sources = passages([one for case in cases for one in (*of_customer(case), *of_agents(case))])
+            (_KEPT / f"{seed}-{article}.md").write_text(made.markdown(), "utf-8")  # to be read
             lines += len(made.lines)
             claimed = (line for line in made.lines if line not in made.environment)
             unsupported += sum(bool(findings(line.text, sources.get(line.cases[0]))) for line in claimed)
@@ -189,7 +190,7 @@ def stability(world: World, embedder: Embedder, hidden: int) -> dict[str, Any]:
     now = found(history)
     shuffled = random.Random(SEED).sample(history, len(history))  # noqa: S311
     renamed = []
-    for weeks in range(1, 5):
+    for weeks in range(1, 4):
         end = history[-1].at - timedelta(weeks=weeks)
         later, before = (found([one for one in history if one.at <= end + timedelta(weeks=more)]) for more in (1, 0))
         lost = [id for id, (title, _) in before.items() if id not in later or later[id][0] != title]
@@ -258,14 +259,16 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
         worlds = {desk: World.of(data, desk, scratch, _KEPT, embedder, split) for desk, (split, _) in DESKS.items()}
-        for desk, world in worlds.items():
-            print(f"gaps of {desk}", file=sys.stderr, flush=True)
-            result["gaps"][desk] = gaps(world, embedder, DESKS[desk][1], scratch)
-        print("drafts, stability, volume", file=sys.stderr, flush=True)
-        result["drafts"] = drafts(worlds["thunderbird"], embedder, 20)
-        result["stability"] = stability(worlds["thunderbird"], embedder, 20)
-        result["volume"] = volumes(data, scratch)
-    save("insights", result)
+        forum = worlds["thunderbird"]
+        parts: list[tuple[str, Callable[[], Any]]] = [
+            ("volume", lambda: volumes(data, scratch)),
+            ("drafts", lambda: drafts(forum, embedder, 20)),
+            ("stability", lambda: stability(forum, embedder, 20)),
+        ]
+        parts[1:1] = [(desk, partial(gaps, own, embedder, DESKS[desk][1], scratch)) for desk, own in worlds.items()]
+        for part, measured in parts:
+            (result["gaps"] if part in DESKS else result)[part] = measured()
+            save("insights", result)  # what is measured so far
 
 
 if __name__ == "__main__":
