@@ -18,7 +18,8 @@ LONGEST = 60  # words of a sentence: more is a log, or a text without stops
 _SHORTEST = 4
 _MARK = re.compile(r"^\s*(?:[-*•]\s+|\d{1,2}[.)]\s+|#{1,6}\s+|>\s*)+")
 _COURTESY = re.compile(
-    r"^(?:(?:i(?:'|’)?m |we(?:'|’)?re |i am )?sorry|hi|hello|dear|hey|good (?:morning|afternoon|evening)|thank|thanks|sorry|regards|best|cheers|kind regards|"
+    r"^(?:(?:i(?:'|’)?m |we(?:'|’)?re |i am )?sorry|"
+    r"hi|hello|dear|hey|good (?:morning|afternoon|evening)|thank|thanks|sorry|regards|best|cheers|kind regards|"
     r"you(?:'|’)?re welcome|hope this helps|let (?:me|us) know|please (?:let|tell|reply|get back)|feel free|glad|"
     r"welcome|guten|hallo|vielen dank|bonjour|merci|hola|gracias|ciao|grazie)\b",
     re.IGNORECASE,

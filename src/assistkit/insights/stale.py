@@ -133,7 +133,7 @@ def _replaced(article: str, title: str, uses: Sequence[Handled]) -> Iterator[Sta
 
 
 def _said(text: str) -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for start, end in sentences(text[:20_000]):
         key = normal(text[start:end]).casefold()
         if sum(map(str.isalpha, key)) > _SAME:
