@@ -28,6 +28,7 @@ RESTS_ON: Mapping[str, tuple[str, ...]] = {
     "forms": ("drafters", "index", "evaluation/text_measures.py"),
     "language_models": ("assistant",),
     "insights": ("retrieval", "feedback", "verifiers", "insights"),
+    "insights_stale": ("case", "insights"),
     "languages": ("retrieval", "learning", "evaluation/retrieval.py"),
     "latency": ("assistant",),
     "list_items": ("drafters", "index"),

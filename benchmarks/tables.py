@@ -42,6 +42,7 @@ SECTIONS: Mapping[str, Callable[[], str]] = {
     "clarifying": sections.clarifying,
     "reviews_year": sections.reviews_year,
     "insights": insight_sections.insights,
+    "insights_stale": insight_sections.stale,
     "desk_load": sections.desk_load,
 }
 _BLOCK = re.compile(r"(<!-- figures: ([\w-]+) -->\n).*?(\n<!-- end of figures -->)", re.DOTALL)
