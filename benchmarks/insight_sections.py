@@ -26,8 +26,9 @@ def stale() -> str:
     result = load("insights_stale")
     planted = result["planted"]
     words = (
-        f"{result['uses']:,} uses of {result['articles']} articles in two years, of which {result['usually_wrong']:.0%} went "
-        f"wrong. As they are, an article raises {result['alarms_an_article_and_year']} alarms a year, true or not; "
+        f"{result['uses']:,} uses of {result['articles']} articles in two years, of which "
+        f"{result['usually_wrong']:.0%} went wrong. As they are, an article raises "
+        f"{result['alarms_an_article_and_year']} alarms a year, true or not; "
         f"{result['articles_with_more_than_one_a_year']} raise more than one. Where 85 % go wrong from a use on "
         f"({planted['changes']} changes), that is told after {planted['median_uses']:.0f} uses (median), and in "
         f"{planted['within_10']:.0%} of them within ten."
