@@ -66,14 +66,12 @@ def changes(counts: Sequence[int], total: Sequence[int], weekdays: Sequence[int]
 def _detected(
     kind: Literal["surge", "fall"], own: Floats, expected: Floats, sure: Floats, times: Sequence[float], quiet: float
 ) -> Iterator[Change]:
-    spread = _spread(own, expected)
+    ratios = _ratios(own, expected, 1 / (1 / np.maximum(sure, _HALF) + _spread(own, expected)), times)
     values, starts, pause = np.ones(len(times)), np.zeros(len(times), dtype=np.int64), 0
     for day in range(_LEVEL // 2, len(own)):
         starts[values <= 1] = day
-        size = 1 / (1 / max(sure[day], _HALF) + spread[day])
-        ratios = np.array([_ratio(own[day], expected[day], size, one) for one in times])
-        values = np.minimum(np.maximum(values, 1) * ratios, 1e12)
-        if day < pause or values.mean() < quiet:
+        values = np.minimum(np.maximum(values, 1) * ratios[day], 1e12)
+        if day < pause or values.sum() < quiet * len(times):
             continue
         since = int(starts[values.argmax()])
         seen, usual = int(own[since : day + 1].sum()), float(expected[since : day + 1].sum())
@@ -82,10 +80,10 @@ def _detected(
             values[:], pause = 1, day + _LEVEL + _APART  # by then what is usual has followed
 
 
-def _ratio(seen: float, expected: float, size: float, times: float) -> float:
-    """The likelihood of `times` the expected number against that of the expected, negative binomial."""
-    one, other = expected * times, expected
-    return math.exp(seen * math.log(times) + (seen + size) * (math.log(size + other) - math.log(size + one)))
+def _ratios(seen: Floats, expected: Floats, size: Floats, times: Sequence[float]) -> Floats:
+    """(days, times): the likelihood of so many times the expected number against the expected, negative binomial."""
+    logs = [seen * math.log(one) + (seen + size) * np.log((size + expected) / (size + expected * one)) for one in times]
+    return np.asarray(np.exp(np.stack(logs, axis=1)))
 
 
 def _expected_by_level(own: Floats, weekdays: npt.NDArray[np.int_]) -> tuple[Floats, Floats]:
@@ -125,11 +123,9 @@ def _weekday_factors(own: Floats, weekdays: npt.NDArray[np.int_]) -> Floats:
 def _spread(own: Floats, expected: Floats) -> Floats:
     """For each day, from the year before: how far the numbers spread beyond chance, relative to the mean squared."""
     extra, weight = (own - expected) ** 2 - expected, expected**2
-    found = np.full(len(own), _USUAL_SPREAD)
-    tops, bottoms = np.cumsum(extra), np.cumsum(weight)
+    tops, bottoms = (np.concatenate([[0.0], np.cumsum(one)]) for one in (extra, weight))
     prior = _DOUBT * float(np.mean(weight[: _LEVEL * 2]) if len(weight) else 0.0)
-    for day in range(_APART, len(own)):
-        end, start = day - _APART, max(0, day - _APART - _SPREAD_DAYS)
-        top, bottom = tops[end] - tops[start], bottoms[end] - bottoms[start]
-        found[day] = max(0.0, (top + _USUAL_SPREAD * prior) / max(bottom + prior, 1e-9))
-    return found
+    end = np.maximum(np.arange(len(own)) - _APART, 0)
+    start = np.maximum(end - _SPREAD_DAYS, 0)
+    top, bottom = tops[end] - tops[start], bottoms[end] - bottoms[start]
+    return np.asarray(np.maximum(0.0, (top + _USUAL_SPREAD * prior) / np.maximum(bottom + prior, 1e-9)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -59,6 +60,11 @@ def _spelled(text: str) -> dict[str, str]:
     """Each stem of a text with the word that it stands for."""
     found: dict[str, str] = {}
     for word in _WORD.findall(text.lower()):
-        for stem in tokenize(word)[:1]:
+        if stem := _stem(word):
             found.setdefault(stem, word)
     return found
+
+
+@lru_cache(maxsize=100_000)
+def _stem(word: str) -> str:
+    return next(iter(tokenize(word)), "")

@@ -24,20 +24,20 @@ QUESTION, ANSWER = 0.3, 0.7  # an answer tells the topic better: who asks does n
 WORDS = 0.5  # of both, beside the meaning
 PAGES = 0.4  # of all, where agents sent pages
 _RARE, _COMMON = 3, 0.5  # a word counts that so many texts have at least, and this share of them at most
-_TOPICS = 200  # directions that words are reduced to
+TOPICS = 200  # directions that words are reduced to
 _SENT = 3  # cases in which a page was sent, before it says anything
 
 
 class Words:
     """Texts by their words: TF-IDF, reduced to the directions that most of the first texts share (LSA)."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
+    def __init__(self, texts: Sequence[str], topics: int = TOPICS) -> None:
         found = Counter(word for text in texts for word in set(tokenize(text)))
         most = max(_RARE, _COMMON * len(texts))
         kept = sorted(word for word, n in found.items() if _RARE <= n <= most)
         self._column = {word: at for at, word in enumerate(kept)}
         self._idf = np.array([1 + np.log((1 + len(texts)) / (1 + found[word])) for word in kept])
-        k = min(_TOPICS, len(texts) - 1, len(kept) - 1)
+        k = min(topics, len(texts) - 1, len(kept) - 1)
         self._topics = _directions(self._weights(texts), k) if k > 0 else np.zeros((len(kept), 0))
 
     def of(self, texts: Sequence[str]) -> Floats:

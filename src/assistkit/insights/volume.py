@@ -26,6 +26,7 @@ from assistkit.types import text_digest
 ALL = "all"
 _APART, _JOIN, _LEAST = 0.75, 0.45, 8  # of topics, by words alone
 _WORDS = 80  # of a question
+_DIRECTIONS = 100  # that words are reduced to: enough for topics of some size, and quick
 _BLOCK = 2_048  # cases that are compared with each other at a time
 _NEW_DAYS = 56  # a topic is new for so long after its first case
 _FEWEST_DAYS = 14
@@ -174,7 +175,8 @@ def _topics(
 ) -> Iterator[tuple[str, str, str, list[int]]]:
     """Those of one language: what all its cases share is grammar, no topic."""
     own = [texts[row] for row in rows]
-    words = Words(own[: first_block(len(own), _BLOCK)])
+    first = own[: first_block(len(own), _BLOCK)]
+    words = Words(first, topics=min(_DIRECTIONS, len(first) // 4))
     if words.dim < 2:
         return
     naming = Naming(own)
