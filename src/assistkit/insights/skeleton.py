@@ -24,7 +24,7 @@ from assistkit.verifiers.facts import facts
 from assistkit.verifiers.polarity import disagreement
 
 MOST_CASES = 40
-SYMPTOMS, CAUSES, STEPS, ENVIRONMENT = 4, 3, 14, 6
+SYMPTOMS, CAUSES, STEPS, ENVIRONMENT = 5, 4, 26, 6
 _SAME = 0.3  # cosine distance below which two sentences say the same
 _ABOUT_SAME = 0.45  # up to which two may contradict each other
 _READ = 400  # sentences
