@@ -19,6 +19,9 @@ def insights() -> str:
         parts += [_stability(result["stability"]), ""]
     if "volume" in result:
         parts += [*_volume(result["volume"]), ""]
+    if "measured" in result:  # one after the other, where one run of all would have taken too long
+        told = ", ".join(f"{part} at commit {commit}" for part, commit in result["measured"].items())
+        parts += [f"Not measured in one run: {told}.", ""]
     return "\n".join([*parts, made("insights")])
 
 
