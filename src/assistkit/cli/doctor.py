@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _PATH = click.Path(path_type=Path)
 _VERDICTS: dict[str, Standing] = {"ok": "ok", "warning": "warning", "failed": "problem"}
+_ANSWERED = re.compile(r"(?<=: \d{3}) \(.*\)|(?<=the answer must be JSON); got .*(?=: is that the address)", re.DOTALL)
+"""What a desk wrote in an answer that is none; whose words these are nobody knows."""
 
 
 class _Asked(NamedTuple):
@@ -101,4 +104,4 @@ def _desk(asked: _Asked) -> Iterator[Look]:
     from assistkit.desks.settings import open_desk
 
     for one in check(open_desk(asked.desk or "", file=asked.config, url=asked.url)):
-        yield Look(_VERDICTS[one.verdict], "desk", one.says)
+        yield Look(_VERDICTS[one.verdict], "desk", _ANSWERED.sub("", one.says))

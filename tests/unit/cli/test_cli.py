@@ -442,7 +442,7 @@ def test_ctrl_c_in_a_run_leaves_the_old_run(
 def test_help_and_version_are_on_stdout() -> None:
     assert "suggest" in run("--help").stdout
     assert "assistkit" in run("--version").stdout
-    bare = run()
+    bare = run("index")
     assert (bare.exit_code, bare.stdout) == (2, "")
     assert "Usage" in bare.stderr
 
