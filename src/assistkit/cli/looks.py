@@ -46,7 +46,7 @@ def print_look(look: Look) -> None:
     """A line, as wide as the terminal; a command stands alone below it and is never broken."""
     laid_out(_row(look))
     if look.command:
-        to_copy(look.command, indent=20)
+        to_copy(look.command, indent=19)
 
 
 def _row(look: Look) -> RenderableType:
