@@ -7,7 +7,7 @@ from pathlib import Path
 from shlex import quote
 from typing import NamedTuple
 
-from assistkit.cli.found import Articles, articles, datasets, indexes, runs, tickets
+from assistkit.cli.found import BESIDE, Articles, articles, datasets, indexes, runs, tickets
 from assistkit.cli.words import as_typed, count, laid_out, tell, to_copy
 from assistkit.errors import AssistkitError
 from assistkit.text.characters import shown
@@ -101,7 +101,8 @@ def _evaluation(folder: Path, index: Path) -> Iterator[Step]:
 
 
 def _build(one: Articles) -> str:
-    return f"assistkit index build {as_typed(one.path)} --out kb.index"
+    out = "kb.index" if one.path.name else str(BESIDE)
+    return f"assistkit index build {as_typed(one.path)} --out {out}"
 
 
 def _told(one: Articles) -> str:

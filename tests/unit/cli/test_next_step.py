@@ -83,9 +83,9 @@ def test_nothing_here() -> None:
     [
         (["help/a.md", "help/b/c.html", "more/a.md"], "help"),
         (["big/a.md", "big/b.md", "export/articles/a.md"], "export/articles"),
-        (["a.md", "sub/b.md", "README.md"], "."),
         (["README.md", "CHANGELOG.md", "requirements.txt", "docs/a.md"], "docs"),
         (["other.csv", "articles.csv"], "articles.csv"),
+        (["pyproject.toml", "docs/a.md", "docs/b.md", "tests/a.md"], "docs"),
         ([".hidden/a.md", "node_modules/x/a.md", "kb/a.docx"], "kb"),
         (["two words/a.md"], "'two words'"),
         (["-x/a.md"], "./-x"),
@@ -106,6 +106,36 @@ def test_cases_are_never_taken_for_articles(cases: str) -> None:
     assert "export" not in run().stdout
     write(Path(cases).name, "id,body\n")
     assert "index build ARTICLES" in run().stdout
+
+
+def test_a_table_of_cases_by_its_first_line() -> None:
+    """Whatever it is named."""
+    write("export.csv", "id,subject,body\n")
+    assert "export.csv" not in run().stdout
+    write("export.csv", "id,title,body\n")
+    assert next_command() == "assistkit index build export.csv --out kb.index"
+
+
+@pytest.mark.parametrize("files", [["a.md", "sub/b.md", "README.md"], ["bookings/a.md", "clients/b.md", "pay/c.md"]])
+def test_within_the_articles(files: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of them; the index lies beside the folder, where no update reads it, and is found there."""
+    for name in files:
+        write(f"help/{name}", _PIN.replace("id: pin\n", ""))
+    monkeypatch.chdir(tmp_path / "help")
+    build = next_command()
+    assert build == "assistkit index build . --out ../kb.index"
+    assert follow(build).exit_code == 0
+    assert run("index", "update", ".", "--index", "../kb.index").exit_code == 0
+    assert next_command().startswith("assistkit suggest --index ../kb.index --text ")
+    assert "../kb.index: generation 1" in run("doctor", COLUMNS="200").stdout
+
+
+def test_a_big_folder_is_not_walked_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Entries are counted over all folders together."""
+    for n in range(40):
+        write(f"{n:02}/inner/a.md")
+    monkeypatch.setattr(found, "_MOST", 20)
+    assert sum(one.files for one in found.articles(Path())) < 20
 
 
 def test_an_export_of_cases_beside_articles() -> None:
