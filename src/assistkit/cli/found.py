@@ -35,14 +35,14 @@ def indexes(folder: Path) -> list[Path]:
 
 def runs(folder: Path) -> list[Path]:
     """Evaluation runs: this folder, those in it and one below; the latest first."""
-    there = [one for one in _around(folder) if (one / "run.tsv").is_file()]
+    there = [one for one in _around(folder) if _has(one, "run.tsv")]
     return sorted(there, key=lambda one: (one / "run.tsv").stat().st_mtime, reverse=True)
 
 
 def datasets(folder: Path) -> list[Path]:
     """Folders with labelled cases, as `assistkit eval run` takes them: this one or in it."""
     places = [folder, *_folders(folder)]
-    return [one for one in places if (one / "cases.jsonl").is_file() and (one / "qrels.tsv").is_file()]
+    return [one for one in places if _has(one, "cases.jsonl") and _has(one, "qrels.tsv")]
 
 
 def tickets(folder: Path) -> list[Path]:
@@ -131,7 +131,15 @@ def _named(folder: Path) -> bool:
 
 
 def _is_index(folder: Path) -> bool:
-    return (folder / "CURRENT").is_file()
+    return _has(folder, "CURRENT")
+
+
+def _has(folder: Path, name: str) -> bool:
+    """Whether there is such a file; not in a folder that may not be read."""
+    try:
+        return (folder / name).is_file()
+    except OSError:
+        return False
 
 
 def _around(folder: Path) -> list[Path]:

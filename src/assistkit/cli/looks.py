@@ -38,6 +38,8 @@ def tried(about: str, look: Callable[[], Iterator[Look]]) -> Iterator[Look]:
         yield Look("problem", about, str(error))
     except ImportError as error:
         yield Look("problem", about, str(error), "a package is missing or broken: install assistkit again")
+    except OSError as error:
+        yield Look("problem", about, f"{error.filename or about}: {error.strerror or type(error).__name__}")
     except Exception as error:  # noqa: BLE001  a doctor tells whatever is wrong; of a stranger's error the kind only
         yield Look("problem", about, f"this ended with {type(error).__name__}", "keep this line for us")
 

@@ -20,6 +20,8 @@ from zendesk_double import EMAIL, TOKEN, zendesk
 
 from assistkit._package import shipped
 from assistkit.cli import cli, doctor_models
+from assistkit.cli.looks import Look, tried
+from assistkit.errors import IndexCorrupt
 from assistkit.testing import HashEmbedder
 
 pytestmark = pytest.mark.usefixtures("hash_embedder", "in_tmp_path")
@@ -271,6 +273,27 @@ def test_a_desk_that_is_not_set_up_is_a_problem(index: Path) -> None:
 
 
 # ---------------------------------------------------------------- how it looks
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (IndexCorrupt("must be one line", path=Path("kb.index")), "kb.index: must be one line"),
+        (PermissionError(13, "Permission denied", "kb.index"), "kb.index: Permission denied"),
+        (ImportError("libgomp.so.1: cannot open shared object file"), "libgomp.so.1: cannot open shared object file"),
+        (ValueError("My zirkonium is broken"), "this ended with ValueError"),
+    ],
+)
+def test_what_a_look_raises_is_a_problem(error: Exception, says: str) -> None:
+    """After what it had found; of an error that is not ours the kind only, since its words may be a customer's."""
+
+    def look() -> Iterator[Look]:
+        yield Look("ok", "index", "so far")
+        raise error
+
+    first, last = tried("index", look)
+    assert first.verdict == "ok"
+    assert (last.verdict, last.about, last.says) == ("problem", "index", says)
 
 
 def test_colors_only_where_they_are_wanted(index: Path) -> None:
