@@ -14,7 +14,7 @@ import numpy as np
 
 from assistkit.drafters.asking_how import asks_how
 from assistkit.drafters.rating import Floats, PartWeights, answering, checked, scores, signals_of
-from assistkit.text.article.groups import Group, taken
+from assistkit.text.article.groups import Group
 from assistkit.text.article.roles import role_of
 from assistkit.text.article.sections import Part, Section, text_of
 from assistkit.text.telling_words import Words, stems
@@ -62,7 +62,7 @@ def choose(  # noqa: PLR0913, PLR0917  what is chosen from, for what, how much, 
     if not coded and section.size <= _told_whole(section, budget):
         return [section]
     chosen = _within(groups, rated, first, coded, budget, how and groups[first].has_steps)
-    return [replace(one, parts=_shortened(one, words, split, budget)) for one in taken(groups, chosen)]
+    return [replace(groups[at], parts=_shortened(groups[at], words, split, budget)) for at in chosen]
 
 
 def _first(groups: Sequence[Group], rated: Floats, how: bool) -> int:

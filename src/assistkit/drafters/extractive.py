@@ -28,7 +28,7 @@ from assistkit.house.courtesy import DEFAULT, closing, opening
 from assistkit.house.style import HouseStyle
 from assistkit.protocols import Embedder
 from assistkit.text.article.boilerplate import worth_reading
-from assistkit.text.article.groups import Group, groups_of, has_steps
+from assistkit.text.article.groups import Group, groups_of, has_steps, joined
 from assistkit.text.article.roles import entitled
 from assistkit.text.article.sections import Part, Unit, assemble, by_sentence, read_sections
 from assistkit.text.plain import visible
@@ -95,7 +95,7 @@ class ExtractiveDrafter:
         for answer in answers:
             if len(answers) > 1:
                 composer.lead(answer.passages[0], said, first=answer is first)
-            for part in _with_headings(_without_tried(answer.groups, done), answer.label, labelled=not asked):
+            for part in _with_headings(joined(_without_tried(answer.groups, done)), answer.label, labelled=not asked):
                 composer.quote(part, answer.passages)
         composer.sources([answer.passages[0] for answer in answers], said)
         steps = any(group.has_steps for answer in answers for group in answer.groups)

@@ -16,7 +16,7 @@ from assistkit.drafters.choosing import MAX_WORDS, choose
 from assistkit.drafters.extractive import ExtractiveDrafter
 from assistkit.drafters.rating import SIGNALS, answering, checked, scores, signals_of
 from assistkit.index.passages import Splitter
-from assistkit.text.article.groups import Group, groups_of, read_groups, taken
+from assistkit.text.article.groups import Group, groups_of, joined, read_groups
 from assistkit.text.article.sections import read_sections
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "models"))
@@ -88,22 +88,23 @@ class TestWindows:
         groups = read_groups(" ".join(SENTENCES))
         assert [unit.text for group in groups for part in group.parts for unit in part.units] == SENTENCES
         assert max(group.size for group in groups) < 80 < sum(group.size for group in groups)
-        assert [group.continues for group in groups] == [False] + [True] * (len(groups) - 1)
+        assert [group.window for group in groups] == [(0, number) for number in range(len(groups))]
 
     def test_a_list_is_one_group_however_long(self) -> None:
         assert len(read_groups("Mind the rules:\n\n" + "\n".join(f"1. {one}" for one in SENTENCES))) == 1
 
     def test_neighbours_are_put_together_again(self) -> None:
         groups = read_groups(" ".join(SENTENCES))
-        first, last = taken(groups, [0, 1, len(groups) - 1])
-        assert first.text.split("\n") == SENTENCES[: len(first.parts[0].units)]
+        first, last = joined([*groups[:2], groups[-1]])
+        assert [unit.text for unit in first.parts[0].units] == SENTENCES[: len(first.parts[0].units)]
         assert first.size == groups[0].size + groups[1].size
         assert last == groups[-1]
+        assert joined(groups)[0].text == " ".join(SENTENCES)
 
     def test_windows_of_two_paragraphs_stay_two(self) -> None:
         half = " ".join(SENTENCES[:15]), " ".join(SENTENCES[15:])
         groups = read_groups("\n\n".join(half))
-        assert [one.text.replace("\n", " ") for one in taken(groups, range(len(groups)))] == list(half)
+        assert [one.text for one in joined(groups)] == list(half)
 
     def test_the_draft_has_the_window_that_answers(self) -> None:
         umbrella = "Wet umbrellas stay outside of every locker."

@@ -20,17 +20,18 @@ _LONG, _WINDOW = 80, 60  # words: a longer paragraph is read in windows of whole
 class Group:
     """Parts of a section that are quoted together; `place` is their section's place among the article's.
 
-    `continues`: a further window of the paragraph that the group before it begins.
+    `window` is of a long paragraph, by where that begins and the window's number in it.
     """
 
     place: int
     section: Section
     parts: tuple[Part, ...]
-    continues: bool = False
+    window: tuple[int, int] | None = None
 
     @property
     def text(self) -> str:
-        return "\n".join(unit.text for part in self.parts for unit in part.units)
+        """What it says: a paragraph a line, as one unit or as its sentences, else a unit a line."""
+        return "\n".join((" " if p.kind == "prose" else "\n").join(unit.text for unit in p.units) for p in self.parts)
 
     @property
     def embedded(self) -> str:
@@ -69,19 +70,22 @@ def groups_of(sections: Iterable[Section], text: str, language: str = "") -> lis
     ]
 
 
-def taken(groups: Sequence[Group], chosen: Iterable[int]) -> list[Group]:
-    """The chosen ones in order; the windows of a paragraph that follow each other are put together again."""
+def joined(groups: Iterable[Group]) -> list[Group]:
+    """The groups, with the windows of a paragraph that follow each other put together again."""
     made: list[Group] = []
-    before = None
-    for at in sorted(chosen):
-        group = groups[at]
-        if group.continues and before == at - 1:
+    for group in groups:
+        if made and _follows(made[-1], group):
             start = made.pop()
             whole = replace(start.parts[0], units=start.parts[0].units + group.parts[0].units)
-            group = replace(start, parts=(whole,))
-        made.append(group)
-        before = at
+            made.append(replace(start, parts=(whole,), window=group.window))
+        else:
+            made.append(group)
     return made
+
+
+def _follows(one: Group, other: Group) -> bool:
+    """Whether it is the next window of the same paragraph."""
+    return one.window is not None and other.window == (one.window[0], one.window[1] + 1)
 
 
 def _windows(group: Group, text: str, language: str) -> list[Group]:
@@ -99,7 +103,10 @@ def _windows(group: Group, text: str, language: str) -> list[Group]:
         windows[-1].append(unit)
         used += size
     part = group.parts[0]
-    return [replace(group, parts=(replace(part, units=tuple(own)),), continues=n > 0) for n, own in enumerate(windows)]
+    start = group.start
+    return [
+        replace(group, parts=(replace(part, units=tuple(own)),), window=(start, n)) for n, own in enumerate(windows)
+    ]
 
 
 def _groups(place: int, section: Section) -> list[Group]:
