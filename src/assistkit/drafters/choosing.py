@@ -22,7 +22,7 @@ from assistkit.text.telling_words import Words, stems
 MAX_WORDS = 110  # of a draft's evidence; a procedure is never cut to fit
 WHOLE_WORDS = 400  # numbered sections that together are longer than this are chosen from
 _LESS_LIKELY = 10  # times less likely than the first, a group is left out; 5 to 50 were tried (decision 0034)
-_LESS_LIKELY_THAN_STEPS = 1.5  # the same beside steps that were asked for: they are the answer; 3 was tried
+_LIKELIER_THAN_STEPS = 5  # times likelier, something else is told beside steps that were asked for
 _STEPS = 50  # times less likely, steps that were asked for still come first
 _WARNING = re.compile(
     r"(?:warning|caution|danger|important|attention|warnung|achtung|wichtig)\b.{0,40}?[:!]", re.IGNORECASE
@@ -85,9 +85,12 @@ def _told_whole(section: Group, budget: int) -> int:
 def _within(
     groups: Sequence[Group], rated: Floats, first: int, coded: Sequence[int], budget: int, steps: bool
 ) -> list[int]:
-    """What explains the code that the case names; then the first group and what is not far less likely and fits."""
+    """What explains the code that the case names; then the first group and what is not far less likely and fits.
+
+    Beside `steps` that were asked for, only what is far likelier.
+    """
     order = sorted(range(len(groups)), key=lambda at: (at != first, -rated[at], at))
-    least = rated[first] - math.log(_LESS_LIKELY_THAN_STEPS if steps else _LESS_LIKELY)
+    least = rated[first] + (math.log(_LIKELIER_THAN_STEPS) if steps else -math.log(_LESS_LIKELY))
     chosen = list(coded)
     used = sum(groups[at].size for at in chosen)
     for at in order:
