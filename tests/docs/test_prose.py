@@ -11,9 +11,10 @@ from pathlib import Path
 import pages
 import pytest
 
+NAMES = ("index.md", "start.md", "command-line.md", "limits.md", "datasets.md", "measures.md", "evaluation.md")
 CLEANED = [
     pages.REPOSITORY / "README.md",
-    *(pages.REPOSITORY / "docs" / name for name in ("index.md", "start.md", "command-line.md", "limits.md")),
+    *(pages.REPOSITORY / "docs" / name for name in NAMES),
     *sorted((pages.REPOSITORY / "docs" / "how-to").glob("*.md")),
 ]
 TURNS = {
@@ -58,6 +59,11 @@ def turns(text: str) -> list[str]:
 def test_no_turn_of_a_translation(page: Path) -> None:
     """Each says in the message what to write in its place."""
     assert turns(page.read_text(encoding="utf-8")) == []
+
+
+def test_the_readme_is_short() -> None:
+    """It says what this is and where to go; the rest is in the manual."""
+    assert len((pages.REPOSITORY / "README.md").read_text(encoding="utf-8").splitlines()) < 150
 
 
 @pytest.mark.parametrize(
