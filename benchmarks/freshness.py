@@ -27,6 +27,8 @@ RESTS_ON: Mapping[str, tuple[str, ...]] = {
     "drafts": ("assistant", "evaluation/text_measures.py"),
     "forms": ("drafters", "index", "evaluation/text_measures.py"),
     "language_models": ("assistant",),
+    "insights": ("retrieval", "feedback", "verifiers", "insights"),
+    "insights_stale": ("case", "insights"),
     "languages": ("retrieval", "learning", "evaluation/retrieval.py"),
     "latency": ("assistant",),
     "list_items": ("drafters", "index"),

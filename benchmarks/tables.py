@@ -11,6 +11,7 @@ from pathlib import Path
 
 import blocks
 import desk_sections
+import insight_sections
 import model_sections
 import retrieval_sections
 import sections
@@ -40,6 +41,8 @@ SECTIONS: Mapping[str, Callable[[], str]] = {
     "corrupted_drafts": sections.corrupted,
     "clarifying": sections.clarifying,
     "reviews_year": sections.reviews_year,
+    "insights": insight_sections.insights,
+    "insights_stale": insight_sections.stale,
     "desk_load": sections.desk_load,
     "service_load": desk_sections.service_load,
 }

@@ -9,7 +9,7 @@ import warnings
 
 import click
 
-from assistkit.cli import desk, evaluation, index, learning, mcp, reviews, serve, suggest
+from assistkit.cli import desk, evaluation, index, insights, learning, mcp, reviews, serve, suggest
 from assistkit.cli.group import Commands
 
 
@@ -19,7 +19,15 @@ def cli() -> None:
     """Suggested replies for a help desk, with evidence from your articles. An agent reviews every one."""
 
 
-for command in (index.index, suggest.suggest, desk.desk, serve.serve, mcp.mcp, evaluation.evaluation):
+for command in (
+    index.index,
+    suggest.suggest,
+    desk.desk,
+    serve.serve,
+    mcp.mcp,
+    evaluation.evaluation,
+    insights.insights,
+):
     cli.add_command(command)
 for command in (learning.learn, learning.forget, learning.similar, learning.explain, reviews.reviews):
     cli.add_command(command)

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("store_url", metavar="STORE")
 @click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="Also write a page for operations.")
+@click.option("--insights", default="", metavar="PLACE", help="Where the page of insights is, to be linked there.")
 @click.option("--most-wrong", type=click.FloatRange(0, 1, min_open=True, max_open=True), help="Is this promise kept?")
-def reviews(store_url: str, html: Path | None, most_wrong: float | None) -> None:
+def reviews(store_url: str, html: Path | None, insights: str, most_wrong: float | None) -> None:
     """Say week by week what became of the suggestions in STORE, a file or a URL."""
     from assistkit.cli.suggest import check_target, write
     from assistkit.desks.operations_page import operations_page
@@ -35,7 +36,7 @@ def reviews(store_url: str, html: Path | None, most_wrong: float | None) -> None
         if most_wrong is not None:
             tell(figures.promise_kept(store, most_wrong).says)
         if html is not None:
-            write(html, operations_page(store))
+            write(html, operations_page(store, insights=insights))
             say(f"{html}: written")
 
 

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from assistkit import Case, Citation, Review, Suggestion
 from assistkit.cli import cli
 from assistkit.desks.operations_page import operations_page
+from assistkit.errors import InputError
 from assistkit.feedback import FeedbackStore
 
 HOSTILE = "<script>alert(1)</script>"
@@ -72,3 +73,18 @@ def test_the_command(path: Path, tmp_path: Path) -> None:
     assert wrong.exit_code == 2
     assert "there is no feedback store" in wrong.stderr
     assert not (tmp_path / "reveiws.db").exists(), "a slip of the finger makes no store"
+
+
+@pytest.mark.parametrize("place", ["insights.html", "/insights/", "https://desk.example:8000/insights?x=1", ""])
+def test_the_page_of_insights_is_linked(tmp_path: Path, place: str) -> None:
+    """Where it is said to be; without a place there is no link."""
+    with FeedbackStore.open(tmp_path / "reviews.db") as store:
+        page = operations_page(store, insights=place)
+    assert (f'<a href="{place}">What to write, mend and watch</a>' in page) == bool(place)
+
+
+@pytest.mark.parametrize("place", ["javascript:alert(1)", "//evil.example/x", "data:text/html,x", 'x" onclick="y'])
+def test_a_place_that_runs_something_is_refused(tmp_path: Path, place: str) -> None:
+    """Only a path, or an address of http or https."""
+    with FeedbackStore.open(tmp_path / "reviews.db") as store, pytest.raises(InputError, match="path or an address"):
+        operations_page(store, insights=place)

@@ -1,0 +1,1 @@
+"""What the desk should write, mend and watch, from its own cases; figures are of articles and topics, never agents."""

@@ -1,0 +1,210 @@
+"""Volume: cases by topic, product and language, week by week; what has grown, shrunk or is new, and since when.
+
+Nothing is embedded: topics are told by the words of the questions, so that a year takes seconds. A topic is one for
+good, as a gap is: new cases join old topics.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Literal
+
+import numpy as np
+
+from assistkit.insights.changes import QUIET, changes
+from assistkit.insights.clusters import clustered, first_block
+from assistkit.insights.history import Handled
+from assistkit.insights.naming import Naming
+from assistkit.insights.space import Words
+from assistkit.retrieval.past_cases import PRODUCT
+from assistkit.types import text_digest
+
+ALL = "all"
+_APART, _JOIN, _LEAST = 0.75, 0.45, 8  # of topics, by words alone
+_WORDS = 80  # of a question
+_DIRECTIONS = 100  # that words are reduced to: enough for topics of some size, and quick
+_BLOCK = 2_048  # cases that are compared with each other at a time
+_NEW_DAYS = 56  # a topic is new for so long after its first case
+_FEWEST_DAYS = 14
+_NEW_WORDS = 6
+_OFTEN = 3.0  # times as often as before, to be a new word of a topic
+_BLANK = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Series:
+    """So many cases a week of one topic, product or language; `weeks` begin on Monday `start`, all of the same length.
+
+    `by` is "all", "topic", "product" or "language".
+    """
+
+    id: str
+    by: str
+    title: str
+    start: date
+    weeks: tuple[int, ...]
+    cases: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As `--json` tells it."""
+        return {**self.__dict__, "start": self.start.isoformat(), "weeks": list(self.weeks), "cases": list(self.cases)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flag:
+    """A change of a series, noticed `at` a day: `seen` cases since about `since`, where `expected` were usual.
+
+    `words` are those that came with it, `first_case` the first of its cases since then. `evidence` is in units of what
+    is just enough.
+    """
+
+    series: str
+    by: str
+    title: str
+    kind: Literal["surge", "new", "fall"]
+    at: date
+    since: date
+    seen: int
+    expected: float
+    evidence: float
+    words: tuple[str, ...]
+    first_case: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """As `--json` tells it."""
+        return {
+            **self.__dict__,
+            "at": self.at.isoformat(),
+            "since": self.since.isoformat(),
+            "words": list(self.words),
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Volume:
+    """The series, the largest first within each kind, and the flags, newest first. `quiet` is the stated rate: the
+    days to a false alarm of a series, on average, at least. `undated` cases are in no series."""
+
+    series: tuple[Series, ...]
+    flags: tuple[Flag, ...]
+    quiet: float
+    undated: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """As `--json` tells it."""
+        return {
+            "series": [one.to_dict() for one in self.series],
+            "flags": [one.to_dict() for one in self.flags],
+            "days_to_a_false_alarm": self.quiet,
+            "undated": self.undated,
+        }
+
+
+def volume(cases: Sequence[Handled], *, quiet: float = QUIET) -> Volume:
+    """The volume of cases in order of time; the series of each, and what has changed in it.
+
+    Raises MissingExtra without scipy.
+    """
+    dated = [one for one in cases if one.case.created_at is not None]
+    if not dated:
+        return Volume(series=(), flags=(), quiet=quiet, undated=len(cases))
+    texts = [_text(one) for one in dated]
+    days = np.array([(one.at.date() - dated[0].at.date()).days for one in dated])
+    naming = Naming(texts)
+    groups = sorted(_groups(dated, texts), key=lambda one: (_ORDER[one[1]], -len(one[3]), one[0]))
+    first, length = dated[0].at.date(), int(days[-1]) + 1
+    total = np.bincount(days, minlength=length)
+    weekdays = [(first + timedelta(days=day)).weekday() for day in range(length)]
+    series, flags = [], list[Flag]()
+    for id, by, title, rows in groups:
+        counts = np.bincount(days[rows], minlength=length)
+        series.append(_series(id, by, title, [dated[row] for row in rows], counts, first))
+        if length < _FEWEST_DAYS:
+            continue
+        for change in changes(counts.tolist(), total.tolist(), weekdays, quiet):
+            since = first + timedelta(days=change.since)
+            late = [row for row in rows if change.since <= days[row] <= change.at]
+            before = [row for row in rows if days[row] < change.since]
+            born = int(days[rows[0]])
+            new = by == "topic" and change.kind == "surge" and born > 0 and change.at - born <= _NEW_DAYS
+            flags.append(
+                Flag(
+                    series=id,
+                    by=by,
+                    title=title,
+                    kind="new" if new else change.kind,
+                    at=first + timedelta(days=change.at),
+                    since=since,
+                    seen=change.seen,
+                    expected=change.expected,
+                    evidence=change.evidence,
+                    words=_new_words(naming, texts, late, before) if change.kind == "surge" else (),
+                    first_case=dated[late[0]].case.id if late else "",
+                )
+            )
+    flags.sort(key=lambda one: (-one.at.toordinal(), _ORDER[one.by], -one.evidence, one.series))
+    return Volume(series=tuple(series), flags=tuple(flags), quiet=quiet, undated=len(cases) - len(dated))
+
+
+_ORDER: Mapping[str, int] = {ALL: 0, "product": 1, "language": 2, "topic": 3}
+
+
+def _groups(dated: Sequence[Handled], texts: Sequence[str]) -> Iterator[tuple[str, str, str, list[int]]]:
+    """Id, kind, title and rows of each series; one product, or one language, is that of all."""
+    yield ALL, ALL, "All cases", list(range(len(dated)))
+    products: dict[str, list[int]] = {}
+    languages: dict[str, list[int]] = {}
+    for row, one in enumerate(dated):
+        for product in one.case.facets.get(PRODUCT, ()):
+            products.setdefault(product, []).append(row)
+        if one.case.language:
+            languages.setdefault(one.case.language.partition("-")[0].lower(), []).append(row)
+    for by, found in (("product", products), ("language", languages)):
+        if len(found) > 1:
+            yield from ((f"{by}:{name}", by, name, rows) for name, rows in sorted(found.items()))
+    for _, rows in sorted(languages.items()) or [("", list(range(len(dated))))]:
+        yield from _topics(dated, texts, rows)
+
+
+def _topics(
+    dated: Sequence[Handled], texts: Sequence[str], rows: Sequence[int]
+) -> Iterator[tuple[str, str, str, list[int]]]:
+    """Those of one language: what all its cases share is grammar, no topic."""
+    own = [texts[row] for row in rows]
+    first = own[: first_block(len(own), _BLOCK)]
+    words = Words(first, topics=min(_DIRECTIONS, len(first) // 4))
+    if words.dim < 2:
+        return
+    naming = Naming(own)
+    for one in clustered(words.of(own), apart=_APART, join=_JOIN, least=_LEAST, largest=_BLOCK):
+        title = ", ".join(naming.words([own[at] for at in one.founders]))
+        oldest = dated[rows[one.founders[0]]].case.id
+        yield f"topic-{text_digest(oldest)[:10]}", "topic", title or oldest, [rows[at] for at in one.rows]
+
+
+def _series(id: str, by: str, title: str, own: Sequence[Handled], counts: np.ndarray[Any, Any], first: date) -> Series:
+    monday = first.weekday()
+    padded = np.concatenate([np.zeros(monday, dtype=counts.dtype), counts])
+    padded = np.concatenate([padded, np.zeros(-len(padded) % 7, dtype=counts.dtype)])
+    weeks = padded.reshape(-1, 7).sum(axis=1).tolist()
+    start = first - timedelta(days=monday)
+    return Series(id=id, by=by, title=title, start=start, weeks=tuple(weeks), cases=tuple(one.case.id for one in own))
+
+
+def _new_words(naming: Naming, texts: Sequence[str], late: Sequence[int], before: Sequence[int]) -> tuple[str, ...]:
+    """The words of the late cases that are much more frequent than in those before."""
+    told = naming.words([texts[row] for row in late], 4 * _NEW_WORDS) if late else ()
+    earlier = Counter(word for row in before for word in dict.fromkeys(texts[row].lower().split()))
+    now = Counter(word for row in late for word in dict.fromkeys(texts[row].lower().split()))
+    new = [word for word in told if now[word] / len(late) >= _OFTEN * (earlier[word] + 1) / (len(before) + 2)]
+    return tuple(new[:_NEW_WORDS])
+
+
+def _text(one: Handled) -> str:
+    """The first words of what was asked, as written: cleaning mail takes longer than all the rest."""
+    said = f"{one.case.subject} {one.case.messages[0].text[:2_000] if one.case.messages else ''}"
+    return " ".join(_BLANK.split(said)[:_WORDS])
