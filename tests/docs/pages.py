@@ -51,7 +51,7 @@ def run_shell(example: Example) -> str | None:
     script = str(example.parsed).strip()
     if script.startswith(NOT_RUN):
         return None
-    if not script.startswith("assistkit "):
+    if script.split(maxsplit=1)[:1] != ["assistkit"]:
         return f"a shell block must begin with assistkit, or with one of {NOT_RUN}; got {script.splitlines()[0]!r}"
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     done = subprocess.run(

@@ -6,17 +6,30 @@ import logging
 import os
 import sys
 import warnings
+from pathlib import Path
 
 import click
 
-from assistkit.cli import desk, evaluation, index, insights, learning, mcp, reviews, serve, suggest
+from assistkit.cli import desk, doctor, evaluation, index, insights, learning, mcp, reviews, serve, suggest
 from assistkit.cli.group import Commands
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(package_name="assistkit", prog_name="assistkit")
-def cli() -> None:
-    """Suggested replies for a help desk, with evidence from your articles. An agent reviews every one."""
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Suggested replies for a help desk, with evidence from your articles. An agent reviews every one.
+
+    Without a command: what to do next in this folder.
+    """
+    if ctx.invoked_subcommand is None:
+        from assistkit.cli.next_step import tell_next_step
+
+        tell_next_step(Path())
 
 
 for command in (
@@ -29,7 +42,7 @@ for command in (
     insights.insights,
 ):
     cli.add_command(command)
-for command in (learning.learn, learning.forget, learning.similar, learning.explain, reviews.reviews):
+for command in (learning.learn, learning.forget, learning.similar, learning.explain, reviews.reviews, doctor.doctor):
     cli.add_command(command)
 
 

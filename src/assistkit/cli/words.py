@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from pathlib import Path
+from shlex import quote
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from assistkit.progress import bar
 from assistkit.text.characters import shown
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 T = TypeVar("T")
 
@@ -25,6 +31,24 @@ def tell(text: str, *, end: str = "\n") -> None:
     click.echo(shown(text) + end, nl=False)
 
 
+def laid_out(*parts: RenderableType) -> None:
+    """Data as a page: as wide as the terminal, in colors where it has them and NO_COLOR is not set."""
+    from rich.console import Console
+
+    Console(file=sys.stdout, highlight=False).print(*parts)
+
+
+def to_copy(command: str, *, indent: int = 2) -> None:
+    """A command on a line of its own, whole however narrow the terminal is."""
+    tell(" " * indent + command)
+
+
+def as_typed(path: Path) -> str:
+    """A path as a shell takes it; one that begins with a dash is no option."""
+    text = str(path)
+    return quote(f"./{text}" if text.startswith("-") else text)
+
+
 def json_text(data: object, **options: Any) -> str:
     """JSON in which what nobody sees is written as an escape: the same data, and harmless on a terminal."""
     return shown(json.dumps(data, ensure_ascii=False, **options), lambda unseen: json.dumps(unseen)[1:-1])
@@ -36,8 +60,12 @@ def warn(text: str) -> None:
 
 
 def alarm(text: str) -> None:
-    """A warning that makes figures worth nothing: in red where the terminal has colors."""
-    click.secho(shown(f"warning: {text}"), fg="red", bold=True, err=True)
+    """A warning that makes figures worth nothing: in red where the terminal has colors and NO_COLOR is not set."""
+    click.secho(shown(f"warning: {text}"), fg="red", bold=True, err=True, color=False if _no_color() else None)
+
+
+def _no_color() -> bool:
+    return bool(os.environ.get("NO_COLOR"))  # empty counts as not set: no-color.org
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

@@ -22,7 +22,7 @@ from assistkit.text.telling_words import Words, stems
 MAX_WORDS = 110  # of a draft's evidence; a procedure is never cut to fit
 WHOLE_WORDS = 400  # numbered sections that together are longer than this are chosen from
 _LESS_LIKELY = 10  # times less likely than the first, a group is left out; 5 to 50 were tried (decision 0034)
-_LESS_LIKELY_THAN_STEPS = 3  # the same beside steps that were asked for: they are the answer
+_LESS_LIKELY_THAN_STEPS = 1.5  # the same beside steps that were asked for: they are the answer; 3 was tried
 _STEPS = 50  # times less likely, steps that were asked for still come first
 _WARNING = re.compile(
     r"(?:warning|caution|danger|important|attention|warnung|achtung|wichtig)\b.{0,40}?[:!]", re.IGNORECASE

@@ -442,9 +442,18 @@ def test_ctrl_c_in_a_run_leaves_the_old_run(
 def test_help_and_version_are_on_stdout() -> None:
     assert "suggest" in run("--help").stdout
     assert "assistkit" in run("--version").stdout
-    bare = run()
+    bare = run("index")
     assert (bare.exit_code, bare.stdout) == (2, "")
     assert "Usage" in bare.stderr
+
+
+def test_the_shell_can_complete() -> None:
+    """Commands and options, as the line on the page about operations sets it up."""
+    for typed, completed in (("assistkit doc", "doctor"), ("assistkit doctor --em", "--embedder")):
+        environment = {"COMP_WORDS": typed, "COMP_CWORD": str(typed.count(" ")), "_ASSISTKIT_COMPLETE": "bash_complete"}
+        command = [sys.executable, "-m", "assistkit"]
+        done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **environment}, check=False)
+        assert done.stdout == f"plain,{completed}\n", done.stderr
 
 
 def test_it_runs_as_a_module_and_loads_nothing_heavy_for_help() -> None:
