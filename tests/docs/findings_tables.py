@@ -11,7 +11,7 @@ from assistkit.types.findings import KINDS
 
 DOCS = Path(__file__).parents[2] / "docs"
 HEADS = {
-    "how-to/suggest-from-python.md": "| Code | From | Severity | Meaning |",
+    "how-to/read-a-suggestion.md": "| Code | From | Severity | Meaning |",
     "verification.md": "| Code | What is wrong |",
 }
 """The pages with a table, by its first line; a table ends at the first empty line."""
