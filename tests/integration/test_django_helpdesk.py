@@ -234,7 +234,7 @@ def test_from_the_customer_to_the_review(site: Site, desk: str, browser: Any, ag
     panel = _opened(agent, ticket)
     panel.get_by_role("button", name="Insert", exact=True).click()
     draft = agent.locator("#commentBox").input_value()
-    assert "Google" in draft
+    assert "Tools › Sync Centre" in draft
     assert agent.locator("#commentBox").is_visible(), "the tab with the reply opens"
     agent.locator("#commentBox").fill(draft + "\nBest regards from the harbour")
     sent = _answer(agent)

@@ -405,9 +405,9 @@ def test_a_technical_reader_gets_fewer_words() -> None:
     text = "## Proxy\n\n1. Open the proxy settings.\n2. Save.\n\n" + "\n\n".join(
         f"The proxy of the server has a setting number {n} that few people need." for n in range(12)
     )
-    plain, _ = by_meaning("how do I set the proxy of the server, please", article(text))
+    plain, _ = by_meaning("which proxy settings does the server have, please", article(text))
     technical, _ = by_meaning(
-        "how do I set the proxy of the server? DNS resolves, curl -v gives HTTP 502, nginx.conf has proxy_pass set",
+        "which proxy settings does the server have? DNS resolves, curl -v gives HTTP 502, nginx.conf has proxy_pass set",
         article(text),
     )
     assert len(technical.text.split()) < len(plain.text.split())
