@@ -407,7 +407,7 @@ def test_a_technical_reader_gets_fewer_words() -> None:
     )
     plain, _ = by_meaning("which proxy settings does the server have, please", article(text))
     technical, _ = by_meaning(
-        "which proxy settings does the server have? DNS resolves, curl -v gives HTTP 502, nginx.conf has proxy_pass set",
+        "which proxy settings does it have? DNS resolves, curl -v gives HTTP 502, nginx.conf has proxy_pass set",
         article(text),
     )
     assert len(technical.text.split()) < len(plain.text.split())
