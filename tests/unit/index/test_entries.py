@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from assistkit import build_index
 from assistkit.cli import cli
 from assistkit.errors import InputError, SourceError
 from assistkit.index.sources import folder as folder_reader
 from assistkit.index.sources.folder import read_articles
 from assistkit.index.sources.report import report_on
+from assistkit.testing import HashEmbedder
 from assistkit.text.bounds import DOCUMENT, FILE, PAGE
 
 ARTICLE = "---\ntitle: T\nvisibility: public\n---\n\nTurn it off and on.\n"
@@ -198,3 +200,19 @@ def test_the_command_line_says_what_it_left_out(kb: Path, tmp_path: Path) -> Non
     assert "1 added" in said.stderr
     said = CliRunner().invoke(cli, ["index", "show", "x", "--articles", str(kb), "--follow-links"])
     assert "The secret plan" in said.stdout
+
+
+def test_an_index_beside_its_articles_is_none_of_them(kb: Path) -> None:
+    """Built into the folder of its articles, and the articles read again: the same ones, and it is told."""
+    build_index(read_articles(kb).articles, kb / "kb.index", HashEmbedder())
+    again = read_articles(kb)
+    assert [article.title for article in again.articles] == ["T"]
+    assert [str(one) for one in again.left_out] == ["kb.index: an index, made from articles"]
+
+
+def test_a_folder_with_a_file_of_that_name_is_read(kb: Path) -> None:
+    """CURRENT alone makes no index."""
+    (kb / "x").mkdir()
+    (kb / "x" / "CURRENT").write_text("issue 12")
+    (kb / "x" / "y.md").write_text(ARTICLE)
+    assert len(read_articles(kb).articles) == 2

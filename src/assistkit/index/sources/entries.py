@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistkit.errors import InputError
+from assistkit.index.store import CURRENT, generations
 from assistkit.text.reading import kind_of
 
 _ALLOW = "say --follow-links (follow_links=True) if what it points to may be read"
@@ -64,6 +65,9 @@ class _Walk:
         if path.name.startswith((".", "~$")):  # "~$": Word's locks
             return []
         if stat.S_ISDIR(found.st_mode):
+            if _is_index(path):
+                self._leave(path, "an index, made from articles")
+                return []
             return [path]
         if stat.S_ISLNK(found.st_mode):
             if self.follow_links:
@@ -100,6 +104,11 @@ class _Walk:
 
     def _leave(self, path: Path, why: str) -> None:
         self.left_out.append(LeftOut(path.relative_to(self.root).as_posix(), why))
+
+
+def _is_index(folder: Path) -> bool:
+    """Whether an index lies there: built beside its articles, it is none of them when they are read again."""
+    return (folder / CURRENT).is_file() and any(generations(folder))
 
 
 def entries_of(
