@@ -208,4 +208,4 @@ def _missing(naming: Naming, answers: Sequence[str], text: str) -> list[str]:
 
 
 def _excerpt(text: str) -> str:
-    return redact(" ".join(text.split())[:_EXCERPT]).text
+    return redact(" ".join(text.split())).text[:_EXCERPT]  # cut first, half an address would be told as it is

@@ -111,6 +111,16 @@ def test_texts_only_where_asked_for_and_without_personal_data(tmp_path: Path) ->
     assert "[email-1]" in open_.excerpts[0]
 
 
+def test_an_address_at_the_end_of_an_excerpt_is_not_told_in_part(tmp_path: Path) -> None:
+    """Wherever the excerpt is cut, nothing of the address is in it."""
+    for length in range(240, 300, 7):
+        begins = ("Battery red light, charger broken. " * 20)[:length]
+        rows = [row(f"b{n}", n, f"{begins} josephine.baker@mail.example", RESET) for n in range(4)]
+        (tmp_path / str(length)).mkdir()
+        (gap,) = gaps_of(write_history(tmp_path / str(length), rows), show_text=True)
+        assert not any("josephine" in one for one in gap.excerpts), length
+
+
 def test_growth_and_time_of_agents(tmp_path: Path) -> None:
     """A topic of the last weeks grows; seconds are summed where the desk says them."""
     rows = desk_rows()
