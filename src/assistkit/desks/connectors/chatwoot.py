@@ -24,6 +24,7 @@ from assistkit.desks.connectors.chatwoot_rows import (
     Talk,
     Talks,
 )
+from assistkit.desks.connectors.last_reading import LastReading
 from assistkit.desks.endpoints import Endpoint
 from assistkit.desks.http import Http
 from assistkit.desks.mapping import Rows, article_of, row_as, row_id, utc
@@ -55,7 +56,7 @@ _ACTIVITY = 2  # who was assigned, and when it was resolved
 _PEOPLE = (None, "User")  # all others that send are bots
 
 
-class Chatwoot:
+class Chatwoot(LastReading):
     """A `Desk`. `token` is an agent's access token, `account` the number in the addresses of its pages."""
 
     def __init__(self, url: str, token: str, account: str) -> None:
@@ -64,31 +65,17 @@ class Chatwoot:
         self._web, self._account = url.rstrip("/"), account
         auth = Header("api_access_token", token)
         self._http = Http("Chatwoot", f"{self._web}/api/v1", ENDPOINTS, auth)
-        self._ids: set[str] | None = None
 
     def __repr__(self) -> str:
         return f"Chatwoot({self._web!r}, account={self._account!r})"
 
-    def articles(self, cursor: str = "") -> Iterator[ArticlePage]:  # noqa: ARG002  there is no feed
-        """Portal by portal, all of them each time."""
-        ids = set[str]()
-        self._ids = None
+    def _all_articles(self, known: Collection[str]) -> Iterator[ArticlePage]:
+        """Portal by portal."""
         yield ArticlePage(cursor=cursor_of())
         for row in self._http.read(PORTALS, Portals, at=self._at()).payload:
             portal = row_as(row, Portal)
             for rows in self._pages(portal.slug):
-                page = self._page([one for one in rows if row_id(one) not in ids], portal)
-                ids |= {*page.why, *page.problems}
-                yield page
-        self._ids = ids
-
-    def article_ids(self) -> Collection[str]:
-        """Those of the last reading, where it went through; else it is done again."""
-        if self._ids is None:
-            for _ in self.articles():
-                pass
-        ids, self._ids = self._ids or set(), None
-        return ids
+                yield self._page([one for one in rows if row_id(one) not in known], portal)
 
     def _pages(self, portal: str) -> Iterator[list[dict[str, Any]]]:
         """Until a page is empty. Where the number of articles changes meanwhile, one may have been left out."""

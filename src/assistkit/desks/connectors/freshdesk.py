@@ -13,6 +13,7 @@ from typing import Any
 
 from assistkit.desks.auth import basic
 from assistkit.desks.connectors.freshdesk_rows import ArticleRow, Folder, Said, Ticket
+from assistkit.desks.connectors.last_reading import LastReading
 from assistkit.desks.endpoints import Endpoint
 from assistkit.desks.http import Http
 from assistkit.desks.mapping import Rows, article_of, row_as, row_id, utc
@@ -52,37 +53,23 @@ _FIRST_DAY = "2000-01-01T00:00:00Z"  # without a time only the last 30 days come
 _LONG_AGO = timedelta(days=1)
 
 
-class Freshdesk:
+class Freshdesk(LastReading):
     """A `Desk`. `key` is an agent's API key. `languages` are codes whose translations are read too."""
 
     def __init__(self, url: str, key: str, *, languages: Sequence[str] = ()) -> None:
         self._web, self._languages = url.rstrip("/"), tuple(languages)
         self._http = Http("Freshdesk", f"{self._web}/api/v2", ENDPOINTS, replace(basic(key, "X"), made_of=(key,)))
-        self._ids: set[str] | None = None
 
     def __repr__(self) -> str:
         return f"Freshdesk({self._web!r}, languages={self._languages})"
 
-    def articles(self, cursor: str = "") -> Iterator[ArticlePage]:  # noqa: ARG002  there is no feed
-        """Folder by folder, all of them each time."""
-        ids = set[str]()
-        self._ids = None
+    def _all_articles(self, known: Collection[str]) -> Iterator[ArticlePage]:  # noqa: ARG002  a folder has its own
+        """Folder by folder."""
         for category, folder in self._folders():
             for endpoint, language in ((ARTICLES, ""), *((TRANSLATED, one) for one in self._languages)):
                 names = {"id": str(folder.id), **({"language": language} if language else {})}
                 for rows in self._pages(endpoint, names):
-                    page = self._page(rows, category, folder, language)
-                    ids |= {*page.why, *page.problems}
-                    yield page
-        self._ids = ids
-
-    def article_ids(self) -> Collection[str]:
-        """Those of the last reading, where it went through; else it is done again."""
-        if self._ids is None:
-            for _ in self.articles():
-                pass
-        ids, self._ids = self._ids or set(), None
-        return ids
+                    yield self._page(rows, category, folder, language)
 
     def _folders(self) -> Iterator[tuple[str, Folder]]:
         """Every folder, the ones in folders too, with the name of its category."""
