@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,19 @@ class Origin:
         self._server.server_close()
 
 
+@contextmanager
+def watched(browser: Any, width: int) -> Iterator[Any]:
+    """A page of which no script complains; what its scripts say is kept in `complaints`."""
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    opened = context.new_page()
+    opened.set_default_timeout(60_000)
+    opened.complaints = []
+    opened.on("pageerror", lambda error: opened.complaints.append(str(error)))
+    yield opened
+    context.close()
+    assert opened.complaints == []
+
+
 def panel(page: Any, service: str) -> Any:
     """assistkit's page, however deep it is framed, when it is there."""
     for _ in range(600):
@@ -70,4 +84,4 @@ def panel(page: Any, service: str) -> Any:
 def picture(page: Any, name: str) -> None:
     """Kept where ASSISTKIT_ARTIFACTS names a folder."""
     if folder := os.environ.get("ASSISTKIT_ARTIFACTS"):
-        page.screenshot(path=Path(folder) / f"desk-{name}.png", full_page=True)
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)

@@ -14,7 +14,7 @@ from typing import Any
 
 import jwt
 import pytest
-from desk_hosts import PAGES, Origin, panel, picture
+from desk_hosts import PAGES, Origin, panel, picture, watched
 from served import PIN, Served
 
 from assistkit.desks.apps.making import Place, files
@@ -50,15 +50,8 @@ def served(
 
 @pytest.fixture
 def page(browser: Any) -> Iterator[Any]:
-    """Of which no script complains."""
-    context = browser.new_context(viewport={"width": 1100, "height": 900})
-    opened = context.new_page()
-    opened.set_default_timeout(60_000)
-    opened.complaints = []
-    opened.on("pageerror", lambda error: opened.complaints.append(str(error)))
-    yield opened
-    context.close()
-    assert opened.complaints == []
+    with watched(browser, 1100) as opened:
+        yield opened
 
 
 def button(frame: Any, name: str) -> Any:
@@ -120,7 +113,7 @@ class TestZendesk:
         assert page.evaluate("window.submitted") == 0
         holds_no_key(page, served)
         served.until(lambda: "11" in inserted_by(served))
-        picture(page, "zendesk")
+        picture(page, "desk-zendesk")
 
     def test_a_text_goes_nowhere_else(self, served: Served, desk: Origin, apps: Origin, page: Any) -> None:
         """No reply into a note, no note into a reply: it is said which one to open, and nothing counts as inserted."""
@@ -143,7 +136,7 @@ class TestZendesk:
         assert frame.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         page.wait_for_function("document.getElementById('app').getBoundingClientRect().height > 400")
         assert frame.evaluate("window.innerHeight >= document.body.scrollHeight")  # nothing to scroll in it
-        picture(page, f"zendesk-{scheme}")
+        picture(page, f"desk-zendesk-{scheme}")
 
     def test_a_wrong_key_is_said(self, served: Served, desk: Origin, apps: Origin, page: Any) -> None:
         frame = self.open(served, desk, apps, page, key="x" * 40)
@@ -199,7 +192,7 @@ class TestFreshdesk:
         assert page.evaluate("window.sent") == 0
         holds_no_key(page, served)
         served.until(lambda: "5" in inserted_by(served))
-        picture(page, "freshdesk")
+        picture(page, "desk-freshdesk")
 
     def test_a_key_that_is_none_is_said(self, served: Served, desk: Origin, apps: Origin, page: Any) -> None:
         frame = self.open(served, desk, apps, page, key="short")
@@ -230,7 +223,7 @@ class TestChatwoot:
         frame.get_by_text("Copied. Choose Private Note").wait_for()
         served.until(lambda: "sam@acme.example" in inserted_by(served))
         holds_no_key(page, served)
-        picture(page, "chatwoot")
+        picture(page, "desk-chatwoot")
 
     def test_another_conversation_has_another_draft(self, served: Served, desk: Origin, page: Any) -> None:
         """The tab stays when the agent goes on; nothing of the conversation before is left in it."""
@@ -257,7 +250,7 @@ class TestChatwoot:
         frame = self.open(served, desk, page, key="eyJ.x.y")
         frame.get_by_role("alert").get_by_text("does not let in").wait_for()
         assert frame.evaluate("localStorage.length") == 0
-        picture(page, "chatwoot-sign-in")
+        picture(page, "desk-chatwoot-sign-in")
 
 
 CONNECTED = """
@@ -385,7 +378,7 @@ class TestServiceNow:
         assert page.evaluate("window.posted") == 0
         holds_no_key(page, served)
         served.until(lambda: "dana" in inserted_by(served))
-        picture(page, "servicenow")
+        picture(page, "desk-servicenow")
 
     def test_without_a_key_it_says_what_to_set(self, served: Served, desk: Origin, page: Any) -> None:
         frame = self.open(served, desk, page, key="none")
@@ -423,7 +416,7 @@ class TestSalesforce:
         assert "PIN" in page.locator("#email").inner_text()
         assert page.evaluate("window.sent") == 0
         assert not frame.get_by_role("button", name="Insert as internal note").is_visible()
-        picture(page, "salesforce")
+        picture(page, "desk-salesforce")
 
     def test_by_itself_it_opens_a_new_email(self, served: Served, desk: Origin, page: Any) -> None:
         frame = self.open(served, desk, page, inside_aura=False)

@@ -6,7 +6,6 @@ So small a model makes things up. That is the point: whatever it says, what the 
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -21,16 +20,9 @@ from assistkit.drafters.llm.drafter import LLMDrafter
 from assistkit.errors import DraftFailed
 from assistkit.verifiers import EvidenceVerifier
 
-SERVER = """
-import sys, xllamacpp
-params = xllamacpp.CommonParams()
-params.model.path, params.n_ctx, params.n_parallel, params.port, params.verbosity = sys.argv[1], 4096, 1, 0, 0
-params.cpuparams.n_threads = params.cpuparams_batch.n_threads = 1
-server = xllamacpp.Server(params)
-print("listening on", server.listening_address, flush=True)
-sys.stdin.read()
-"""
-"""Serves until its standard input ends, so that it cannot outlive the test."""
+sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
+from llama_server import Server  # type: ignore[import-not-found]
+
 CASE = Case.from_text("How do I reset the PIN of the check-in tablet? We have forgotten it.", subject="kiosk PIN")
 
 
@@ -48,16 +40,8 @@ def _model() -> Path:
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
     """A llama.cpp server on a free port of this machine."""
-    command = [sys.executable, "-c", SERVER, str(_model())]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True) as process:
-        assert process.stdout is not None
-        told = next((line for line in process.stdout if line.startswith("listening on ")), "")
-        try:
-            assert told, "the server did not start"
-            yield told.split()[-1] + "/v1"
-        finally:
-            process.kill()  # it may be thinking still
+    with Server("SmolLM2", _model()) as server:
+        yield server.url
 
 
 def drafter(url: str, **options: object) -> LLMDrafter:

@@ -5,16 +5,14 @@ ASSISTKIT_ARTIFACTS names a folder that keeps the pictures.
 
 from __future__ import annotations
 
-import os
-import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import jwt
 import pytest
+from desk_hosts import Origin, picture, watched
 from served import PIN, Served
 
 from assistkit.desks.service import limits
@@ -35,62 +33,25 @@ window.addEventListener("message", (event) => {{
 </script>"""
 
 
-class Desk:
-    """A desk's own page, on another origin than the service."""
-
-    def __init__(self) -> None:
-        self.page = ""
-        desk = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                self.send_response(200)
-                self.send_header("Content-Type", "text/html; charset=utf-8")
-                self.end_headers()
-                self.wfile.write(desk.page.encode())
-
-            def log_message(self, format: str, *args: Any) -> None:
-                """Quiet."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.origin = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-
 @pytest.fixture(scope="module")
-def desk() -> Iterator[Desk]:
-    made = Desk()
+def desk() -> Iterator[Origin]:
+    """A desk's own page, on another origin than the service."""
+    made = Origin()
     yield made
     made.close()
 
 
 @pytest.fixture(scope="module")
-def served(sample_index: Path, desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    made = Served(sample_index, tmp_path_factory.mktemp("shown"), origins=[desk.origin])
+def served(sample_index: Path, desk: Origin, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    made = Served(sample_index, tmp_path_factory.mktemp("shown"), origins=[desk.url])
     yield made
     made.stop()
 
 
 @pytest.fixture
 def page(browser: Any) -> Iterator[Any]:
-    """A page of which no script complains; what the console says is kept in `complaints`."""
-    context = browser.new_context(viewport={"width": 1000, "height": 900})
-    opened = context.new_page()
-    opened.set_default_timeout(60_000)
-    opened.complaints = []
-    opened.on("pageerror", lambda error: opened.complaints.append(str(error)))
-    yield opened
-    context.close()
-    assert opened.complaints == []
-
-
-def picture(page: Any, name: str) -> None:
-    if folder := os.environ.get("ASSISTKIT_ARTIFACTS"):
-        page.screenshot(path=Path(folder) / f"service-{name}.png", full_page=True)
+    with watched(browser, 1000) as opened:
+        yield opened
 
 
 def ask(page: Any, text: str = PIN["text"]) -> None:
@@ -110,7 +71,7 @@ def test_alone_a_question_becomes_a_reply_to_look_at(served: Served, page: Any, 
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert "token" not in page.url
     assert "eyJ" not in page.content()
-    picture(page, f"{width}-{scheme}")
+    picture(page, f"service-{width}-{scheme}")
 
 
 def test_a_review_is_kept(served: Served, page: Any) -> None:
@@ -137,7 +98,7 @@ def test_without_a_token_it_says_how_to_get_one(served: Served, page: Any) -> No
     page.goto(f"{served.url}/panel?desk=acme")
     page.get_by_role("alert").get_by_text("needs an access token").wait_for()
     assert not page.get_by_role("button", name="Suggest a reply").is_visible()
-    picture(page, "error-none")
+    picture(page, "service-error-none")
 
 
 def test_with_a_token_that_is_too_old_it_says_what_to_do(served: Served, page: Any) -> None:
@@ -145,28 +106,28 @@ def test_with_a_token_that_is_too_old_it_says_what_to_do(served: Served, page: A
     page.goto(f"{served.url}/panel?desk=acme#token=x.y.z")
     ask(page)
     page.get_by_role("alert").get_by_text("Your access to this case has ended").wait_for()
-    picture(page, "error-expired")
+    picture(page, "service-error-expired")
 
 
 class TestFramed:
     """In a desk's page: the case comes by message, the draft goes back by message, and only to that desk."""
 
-    def open(self, served: Served, desk: Desk, page: Any, given: str, name: str = "acme") -> None:
-        desk.page = HOST.format(frame=f"{served.url}/panel?desk={name}", given=given)
-        page.goto(desk.origin)
+    def open(self, served: Served, desk: Origin, page: Any, given: str, name: str = "acme") -> None:
+        desk.files[""] = HOST.format(frame=f"{served.url}/panel?desk={name}", given=given).encode()
+        page.goto(desk.url)
 
-    def test_a_desk_gives_the_case_and_gets_the_draft(self, served: Served, desk: Desk, page: Any) -> None:
+    def test_a_desk_gives_the_case_and_gets_the_draft(self, served: Served, desk: Origin, page: Any) -> None:
         token = served.token(case="f1")
         self.open(served, desk, page, f'{{type: "assistkit:case", token: "{token}", case: {{text: "{PIN["text"]}"}}}}')
         frame = page.frame_locator("iframe")
         frame.get_by_role("button", name="Insert", exact=True).click()
         page.wait_for_function("document.getElementById('composer').value.includes('PIN')")
-        picture(page, "framed")
+        picture(page, "service-framed")
         frame.get_by_role("button", name="Insert as internal note").click()
         page.wait_for_function("window.heard.at(-1).kind === 'note'")
         frame.get_by_text("Passed on as an internal note").wait_for()
 
-    def test_a_desk_that_does_not_answer_has_inserted_nothing(self, served: Served, desk: Desk, page: Any) -> None:
+    def test_a_desk_that_does_not_answer_has_inserted_nothing(self, served: Served, desk: Origin, page: Any) -> None:
         """Where nobody says that a text is in, it is not kept that it was."""
         page.add_init_script(
             "const real = setTimeout; setTimeout = (act, wait, ...more) => real(act, wait / 20, ...more)"
@@ -181,7 +142,7 @@ class TestFramed:
         with served.store("acme") as store:
             assert not [one for one in store.events() if one.agent == "unheard" and one.kind == "inserted"]
 
-    def test_a_new_token_goes_on_where_the_old_one_ended(self, served: Served, desk: Desk, page: Any) -> None:
+    def test_a_new_token_goes_on_where_the_old_one_ended(self, served: Served, desk: Origin, page: Any) -> None:
         """The panel stays as it is, with what the agent has begun in it."""
         token = self._nearly_ended(served, case="f3", sub="patient")
         renewed = served.token(case="f3", agent="patient")
@@ -210,17 +171,17 @@ class TestFramed:
         said = {"aud": "acme", "iat": end - 600, "exp": end, **claims}
         return jwt.encode(said, secret, algorithm="HS256", headers={"kid": kid})
 
-    def test_a_desk_is_told_that_its_token_is_too_old(self, served: Served, desk: Desk, page: Any) -> None:
+    def test_a_desk_is_told_that_its_token_is_too_old(self, served: Served, desk: Origin, page: Any) -> None:
         self.open(served, desk, page, '{type: "assistkit:case", token: "x.y.z", case: {text: "x"}}')
         page.wait_for_function("window.heard.at(-1).type === 'assistkit:expired'")
 
-    def test_a_desk_that_is_not_named_cannot_frame_it(self, served: Served, desk: Desk, page: Any) -> None:
+    def test_a_desk_that_is_not_named_cannot_frame_it(self, served: Served, desk: Origin, page: Any) -> None:
         self.open(served, desk, page, "{}", name="beta")
         page.wait_for_load_state("networkidle")
         assert page.frames[1].url.startswith("chrome-error:")
         assert page.evaluate("window.heard") == []
 
-    def test_a_case_from_elsewhere_is_not_taken(self, served: Served, desk: Desk, page: Any) -> None:
+    def test_a_case_from_elsewhere_is_not_taken(self, served: Served, desk: Origin, page: Any) -> None:
         """A message of the page itself, not of the desk that frames it."""
         self.open(served, desk, page, '{type: "other"}')
         page.wait_for_function("window.heard.length === 1")
