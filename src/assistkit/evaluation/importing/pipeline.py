@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,7 @@ from assistkit.evaluation.importing.writing import (
 )
 from assistkit.evaluation.labelling.hand import by_hand, fold
 from assistkit.text.files import write_whole
+from assistkit.text.values import moment
 
 if TYPE_CHECKING:
     from assistkit.protocols import Embedder
@@ -74,7 +75,7 @@ def import_tickets(
     """
     folder, how = Path(out), settings or Settings()
     check_folder(folder)
-    since = _since(how.test_from)
+    since = moment({"test_from": how.test_from}, "test_from")
     spellings = {spelling for names in TICKETS.values() for spelling in names.split("|")}
     table = read_table(tickets, encoding=how.encoding, known=spellings)
     columns = ticket_columns(table, how.columns)
@@ -159,13 +160,3 @@ def _indexed(found: Articles, path: Path, embedder: Embedder | None, visibility:
 
     build_index(found.articles, path, embedder or load_embedder(), unmarked=visibility)
     return path
-
-
-def _since(given: str | None) -> datetime | None:
-    if given is None:
-        return None
-    try:
-        found = datetime.fromisoformat(given)
-    except ValueError:
-        raise InputError(f"test_from: must be a date like 2026-07-01, got {given!r}") from None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
