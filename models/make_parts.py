@@ -27,9 +27,8 @@ from surroundings import REPOSITORY, data_folder
 from assistkit import Case
 from assistkit.case.dataset import load
 from assistkit.case.query import case_query
-from assistkit.drafters.asking_how import asks_how
 from assistkit.drafters.nearness import Nearness
-from assistkit.drafters.rating import SIGNALS, answering, signals_of
+from assistkit.drafters.rating import SIGNALS, answering, signals_of, telling
 from assistkit.index.embedders import load_embedder
 from assistkit.index.knowledge import KnowledgeIndex
 from assistkit.protocols import Embedder
@@ -97,7 +96,7 @@ def _chosen(
     if len(kept) < 2 or not least <= (share[kept].sum() if spans else share[kept].max()):
         return None
     near = nearness.between(query, [group.embedded for group in groups])
-    signals = signals_of(groups, sections, query, near, asks_how(query))
+    signals = signals_of(groups, sections, query, telling(sections, query), near)
     grown = share[kept] ** (1 if spans else _OF_A_REPLY)
     return Chosen(signals[kept], grown / grown.sum())
 

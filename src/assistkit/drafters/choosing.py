@@ -13,10 +13,10 @@ from dataclasses import replace
 import numpy as np
 
 from assistkit.drafters.asking_how import asks_how
-from assistkit.drafters.rating import Floats, PartWeights, answering, checked, scores, signals_of
+from assistkit.drafters.rating import Floats, PartWeights, answering, scores, signals_of, telling
 from assistkit.text.article.groups import Group
 from assistkit.text.article.roles import role_of
-from assistkit.text.article.sections import Part, Section, text_of
+from assistkit.text.article.sections import Part, Section
 from assistkit.text.telling_words import Words, stems
 
 MAX_WORDS = 110  # of a draft's evidence; a procedure is never cut to fit
@@ -47,14 +47,14 @@ def choose(  # noqa: PLR0913, PLR0917  what is chosen from, for what, how much, 
     query: str,
     near: Near,
     split: Split,
+    weights: PartWeights,
     budget: int = MAX_WORDS,
-    weights: PartWeights | None = None,
 ) -> list[Group]:
     """The groups to quote of these sections, in order, at least one: about `budget` words, more for one procedure."""
     how = asks_how(query)
-    rated = scores(signals_of(groups, sections, query, near(groups), how), checked(weights))
+    words = telling(sections, query)
+    rated = scores(signals_of(groups, sections, query, words, near(groups)), weights)
     kept = answering(groups, sections)
-    words = Words.among(query, [f"{one.label} {text_of(one)}" for one in sections])
     groups, rated = [_of_the_code(groups[at], words) for at in kept], rated[kept]
     coded = [at for at, group in enumerate(groups) if _explains_code(group, words)]
     first = _first(groups, rated, how)

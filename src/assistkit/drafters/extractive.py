@@ -115,7 +115,7 @@ class ExtractiveDrafter:
         words = f"{query} {labels_meant(fit, asked)}" if len(fit) < len(read) else query
         near = partial(self._near, query)
         groups = groups_of(sections, text, language)
-        groups = with_announced(choose(groups, sections, words, near, split, budget, self._parts), sections)
+        groups = with_announced(choose(groups, sections, words, near, split, self._parts, budget), sections)
         told = " ".join([passages[0].title, *(f"{group.section.label} {group.text}" for group in groups)])
         left_out = left_unanswered(fit, text, query, told)
         same = len({group.place for group in groups}) == 1

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistkit._package import shipped
+from assistkit.drafters.asking_how import asks_how
 from assistkit.errors import InputError
 from assistkit.text.article.groups import Group, has_steps
 from assistkit.text.article.roles import introduces, remedies
@@ -53,6 +54,11 @@ def _shipped_weights() -> PartWeights:
     return msgspec.json.decode((shipped("parts") / "weights.json").read_bytes(), type=dict[str, float])
 
 
+def telling(sections: Sequence[Section], query: str) -> Words:
+    """The telling words of a case, as the sections of an article make them rare or common."""
+    return Words.among(query, [f"{one.label} {text_of(one)}" for one in sections])
+
+
 def answering(groups: Sequence[Group], sections: Sequence[Section]) -> list[int]:
     """The places of the groups that can answer: what only tells a problem again does not, where remedies follow it."""
     there = {group.place for group in groups}
@@ -67,17 +73,18 @@ def scores(signals: Floats, weights: PartWeights) -> Floats:
 
 
 def signals_of(
-    groups: Sequence[Group], sections: Sequence[Section], query: str, similarity: Sequence[float], how: bool
+    groups: Sequence[Group], sections: Sequence[Section], query: str, in_sections: Words, similarity: Sequence[float]
 ) -> Floats:
     """What speaks for each group, float64 (groups, `SIGNALS`).
 
-    `similarity` is that of the case and each group; `how`, whether the case asks for steps. A remedy's section counts
-    as that of its problem, where that is more, and so does a procedure's beside that of its introduction.
+    `in_sections` are `telling(sections, query)`, `similarity` is that of the case and each group. A remedy's section
+    counts as that of its problem, where that is more; so does a procedure's, beside that of its introduction, where the
+    case asks for steps.
     """
     in_groups = Words.among(query, [group.text for group in groups])
-    of_sections = _of_sections(groups, sections, query, similarity)
+    of_sections = _of_sections(groups, sections, in_sections, similarity)
     lifted = dict(of_sections)
-    if how and (pair := _led_to(of_sections, sections)):
+    if asks_how(query) and (pair := _led_to(of_sections, sections)):
         lead, following = pair
         lifted[following] = np.maximum(of_sections[following], of_sections[lead])
     for problem, places in remedies(sections).items():
@@ -93,9 +100,8 @@ def signals_of(
 
 
 def _of_sections(
-    groups: Sequence[Group], sections: Sequence[Section], query: str, similarity: Sequence[float]
+    groups: Sequence[Group], sections: Sequence[Section], in_sections: Words, similarity: Sequence[float]
 ) -> dict[int, Floats]:
-    in_sections = Words.among(query, [f"{one.label} {text_of(one)}" for one in sections])
     nearest: dict[int, float] = {}
     for group, near in zip(groups, similarity, strict=True):
         nearest[group.place] = max(near, nearest.get(group.place, near))
