@@ -118,8 +118,8 @@ def _is_link(sentence: Sentence) -> bool:
 def _fitting(suggestion: Suggestion) -> list[Sentence]:
     found: list[Sentence] = []
     for one in sorted(suggestion.sentences, key=lambda one: one.start):
-        free = one.start >= (found[-1].end if found else 0)
-        if free and one.text and suggestion.text[one.start : one.end] == one.text:
+        free = (found[-1].end if found else 0) <= one.start <= one.end <= len(suggestion.text)
+        if free and suggestion.text[one.start : one.end] == one.text:
             found.append(one)
     return found
 

@@ -19,6 +19,7 @@ from assistkit.index.sources.folder import read_articles
 from assistkit.replies import Format, reply, without_markers
 from assistkit.text.article.sections import Part, Unit
 from assistkit.text.layout import INDENT
+from assistkit.text.leaving import told
 from assistkit.types import Draft, Passage, Sentence, Suggestion
 
 PASSAGE = Passage(id="a#0", article_id="a", title="A", text="x", start=0, end=1)
@@ -70,6 +71,14 @@ def test_lists_are_nested_in_markdown() -> None:
 def test_lists_are_nested_in_html() -> None:
     expected = "<p>Do this:</p>\n<ol><li>Open it.<ul><li>Or that.</li></ul></li><li>Close it.<br>Then wait.</li></ol>"
     assert reply(STEPS, "html") == expected
+
+
+def test_a_sentence_that_nobody_sees_leaves_no_marker() -> None:
+    """What an article says in unseen characters goes from the draft, and its marker with it."""
+    suggestion = quoting(("prose", ["Open it."]), ("prose", ["\U000e0041\U000e0042"]), ("prose", ["Close it."]))
+    assert "\n\n [1]\n\n" in told(suggestion).text
+    assert "[1]" not in reply(suggestion)
+    assert "[1]" not in reply(suggestion, "markdown") + reply(suggestion, "html")
 
 
 def test_markers_are_kept_where_asked() -> None:
