@@ -203,7 +203,7 @@ def make(scratch: Path) -> dict[str, Path]:
     for folder in (*folders.values(), TARGET):
         folder.mkdir(exist_ok=True)
         shutil.copy(SOURCE / "tokenizer.json", folder / "tokenizer.json")
-        config = {"name": "all-minilm-l6-v2-int8", "dim": 384, "max_tokens": MAX_TOKENS}
+        config = {"name": "all-minilm-l6-v2-int8", "dim": 384, "languages": ["en"], "max_tokens": MAX_TOKENS}
         (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
     fp32 = folders["fp32"] / "model.onnx"
     export(model, fp32)

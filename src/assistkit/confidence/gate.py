@@ -77,11 +77,8 @@ class ConfidenceGate:
         confidence = self.certainty.probability(known)
         if self.certainty.in_scope(known) < self.silent:
             return _silence(confidence, found, *_beside_the_point(case, query, own[0].passage, known))
-        if not draft.text:
-            why = f"No public article can be quoted; the nearest article is “{own[0].passage.title}”."
-            return _silence(confidence, found, "nothing-to-quote", why)
-        if any(finding.severity == "error" for finding in found):
-            return _silence(confidence, found, "withheld", "The draft did not pass its checks.")
+        if (why := _held_back(case, own, evidence, draft, found)) is not None:
+            return _silence(confidence, found, *why)
         doubts = [*found, *_doubts(case, query, own, evidence)]
         if self.ready is None:
             doubts.append(_finding("no-promise", "warning", str(self.promise or "Nothing is marked ready here.")))
@@ -101,6 +98,22 @@ def _beside_the_point(case: Case, query: str, passage: Passage, known: Mapping[s
         return "other-language", f"The case is in “{spoken}”, the articles found are in “{written}”; {nearest}."
     what = "articles and past cases" if "near_cases" in known else "articles"
     return "out-of-scope", f"The {what} here are about other things; {nearest}."
+
+
+def _held_back(
+    case: Case, own: Sequence[Evidence], evidence: Sequence[Evidence], draft: Draft, found: Sequence[Finding]
+) -> tuple[FindingCode, str] | None:
+    """Code and words, where there is nothing to show though the desk deals with such cases."""
+    title = own[0].passage.title
+    if _unread(evidence) and not own[0].past_cases:
+        spoken, _ = _languages(case, case_query(case), own[0].passage)
+        told = f"No embedder here reads “{spoken}”, and no past case is like this one: “{title}” would be a guess."
+        return "unread-language", told
+    if not draft.text:
+        return "nothing-to-quote", f"No public article can be quoted; the nearest article is “{title}”."
+    if any(finding.severity == "error" for finding in found):
+        return "withheld", "The draft did not pass its checks."
+    return None
 
 
 def _moderate(confidence: float, passage: Passage) -> Finding:
@@ -133,6 +146,9 @@ def _doubts(case: Case, query: str, own: Sequence[Evidence], evidence: Sequence[
     spoken, written = _languages(case, query, passage)
     if spoken and written and spoken != written:
         yield _finding("other-language", "warning", f"The case is in “{spoken}”, the article in “{written}”.")
+    if _unread(evidence):
+        told = f"No embedder here reads “{spoken}”: the article was found by past cases and by words that are the same."
+        yield _finding("unread-language", "warning", told)
 
 
 def _says_little(query: str, title: str) -> bool:
@@ -164,6 +180,11 @@ def _age(case: Case, updated: datetime | None, title: str, evidence: Sequence[Ev
 def _languages(case: Case, query: str, passage: Passage) -> tuple[str, str]:
     """Of the case and of the article, "" where it is not known."""
     return primary(case.language or detect_language(query)), primary(passage.language)
+
+
+def _unread(evidence: Sequence[Evidence]) -> bool:
+    """Whether the case is in a language that no embedder reads."""
+    return evidence[0].signals.get("read", 1.0) == 0.0
 
 
 def _cited(draft: Draft, evidence: Sequence[Evidence]) -> list[Evidence]:

@@ -55,6 +55,7 @@ class Replaying(Assistant):
         self._embedder = embedder
         self._solved = CaseMemory(index.dim)
         self._solved.upsert(index.memory.cases, index.memory.vectors)
+        self._solved.across = index.memory.across.keep(case.digest for case in index.memory.cases)
         self._learned = index.memory
         remember(self._solved, solved, embedder)
         self._current: tuple[datetime, HybridRetriever] | None = None

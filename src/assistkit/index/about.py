@@ -41,6 +41,7 @@ class _About(msgspec.Struct):
     passage_words: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 1
     passage_overlap: _Words = 0
     unmarked: Visibility | None = None
+    across: str = ""
     unknown_visibility: Annotated[int, msgspec.Meta(ge=0)] = 0
     ranking: _Ranking | None = None
     certainty: _Certainty | None = None

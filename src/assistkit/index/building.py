@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from assistkit.errors import IndexCorrupt, IndexMissing, InputError
 from assistkit.index import writing
+from assistkit.index.across import ACROSS, bring_across
 from assistkit.index.duplicates import Duplicate, duplicates
 from assistkit.index.group_vectors import GroupVectors
 from assistkit.index.knowledge import Entry, KnowledgeIndex, open_index
@@ -81,9 +82,11 @@ def build_index(  # noqa: PLR0913  what the index is, and what it remembers
         before = _previous(out)
         vectors = _Vectors(embedder, before, progress)
         if before is not None and before.fingerprint == embedder.fingerprint:  # else its cases' vectors are of no use
-            index.memory = before.memory
-            index.note("ranking", before.about.get("ranking"))
+            index.memory, index.across = before.memory, before.across
+            for name in ("ranking", ACROSS):
+                index.note(name, before.about.get(name))
         index.upsert(vectors.entries(articles, splitter))
+        bring_across(index, embedder)
         pairs = duplicates(index.articles.values())
         return _report(index, index.save(out), _changes(before, articles), vectors, pairs)
 
@@ -117,6 +120,7 @@ def update_index(
         entries = vectors.entries([a for a in articles if a.id in touched], splitter)
         index.delete(changes.removed)
         index.upsert(entries)
+        bring_across(index, embedder)
         pairs = [pair for pair in duplicates(index.articles.values()) if touched & {pair.one, pair.other}]
         return _report(index, index.save(path), changes, vectors, pairs)
 

@@ -18,6 +18,7 @@ import numpy as np
 
 from assistkit._package import shipped
 from assistkit.errors import InputError, MissingExtra
+from assistkit.index.multilingual import NAME, MultilingualEmbedder
 from assistkit.protocols import Embedder, Vectors
 
 DEFAULT_MODEL = "all-minilm-l6-v2"
@@ -37,7 +38,8 @@ class OnnxEmbedder:
     `model` is the name of a model that ships with assistkit, or a folder with model.onnx, tokenizer.json and
     config.json. `threads` is at most how many cores are used (0: all). Texts are embedded one at a time: int8
     activations are scaled per batch, so a text's vector would otherwise depend on its neighbours; on a CPU this
-    costs nothing and saves the padding.
+    costs nothing and saves the padding. `languages` are the ones it reads, by their codes; none where config.json does
+    not say.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class OnnxEmbedder:
         config = _config(self._folder / "config.json")
         self.name: str = config.name
         self.dim: int = config.dim
+        self.languages = config.languages
         self._threads = threads or os.cpu_count() or 1
         self._progress = progress or (lambda texts: texts)
         self._tokenizer = _tokenizer(self._folder / "tokenizer.json", config.max_tokens)
@@ -95,6 +98,7 @@ class _Config(msgspec.Struct):
     name: str
     dim: Annotated[int, msgspec.Meta(ge=1, le=100_000)]
     max_tokens: Annotated[int, msgspec.Meta(ge=1, le=100_000)]
+    languages: frozenset[str] = frozenset()
 
 
 def _config(path: Path) -> _Config:
@@ -206,7 +210,12 @@ class SentenceTransformerEmbedder:
 
 
 def load_embedder(name: str = DEFAULT_MODEL, *, progress: Progress | None = None) -> Embedder:
-    """The embedder of this name: shipped with assistkit, else a folder with model.onnx, else sentence-transformers."""
+    """The embedder of this name: shipped with assistkit, else a folder with model.onnx, else sentence-transformers.
+
+    "multilingual" is the one that reads fifteen languages.
+    """
+    if name == NAME:
+        return MultilingualEmbedder()
     if (Path(name) / "model.onnx").is_file() or (shipped() / name / "model.onnx").is_file():
         return OnnxEmbedder(name, progress=progress)
     return SentenceTransformerEmbedder(name, show_progress=progress is not None)

@@ -40,8 +40,7 @@ class GroupVectors:
         """The same from int8 (n, d). Raises InputError unless they fit and every row is as `packed` makes it."""
         if codes.shape != (len(digests), self._dim):
             raise InputError(f"group vectors must have shape ({len(digests)}, {self._dim}); got {codes.shape}")
-        if len(codes) and (np.abs(codes.astype(np.int16)).max(axis=1) != _LARGEST).any():
-            raise InputError(f"the largest number of a group vector must be {_LARGEST} or -{_LARGEST}")
+        checked_codes(codes)
         self._codes[article_id], self._digests[article_id], self._at = codes, tuple(digests), None
 
     def drop(self, article_id: str) -> None:
@@ -95,6 +94,12 @@ class GroupVectors:
             made.put_codes(article, codes[at : at + len(own)], own)
             at += len(own)
         return made
+
+
+def checked_codes(codes: Codes) -> None:
+    """Raises InputError unless every row (n, d) is as `packed` makes it."""
+    if len(codes) and (np.abs(codes.astype(np.int16)).max(axis=1) != _LARGEST).any():
+        raise InputError(f"the largest number of a packed vector must be {_LARGEST} or -{_LARGEST}")
 
 
 def packed(vectors: Vectors) -> Codes:

@@ -22,7 +22,9 @@ from assistkit.index.group_vectors import GroupVectors
 from assistkit.index.knowledge_files import Files, check_passages, decode, encode, lead_passage
 from assistkit.index.lexical import LexicalIndex
 from assistkit.index.memory import CaseMemory
+from assistkit.index.multilingual import MultilingualEmbedder
 from assistkit.index.publish import publish
+from assistkit.index.text_vectors import TextVectors
 from assistkit.protocols import Embedder, Vectors
 from assistkit.types import Article, Passage, Where, text_digest
 
@@ -50,7 +52,8 @@ class Entry:
 
 class KnowledgeIndex:
     """Articles with `dense` (a vector a passage), `leads` (a vector an article) and `lexical` (words of passages).
-    `groups` has a vector for each paragraph, list or table.
+    `groups` has a vector for each paragraph, list or table, `across` those of the multilingual embedder for
+    passages and titles.
 
     Rows of `dense` and `lexical` agree and stand in order of article id, then place in the article; `leads` in order
     of article id. Search through the three parts; change only through `upsert` and `delete`. `memory` holds the solved
@@ -63,6 +66,7 @@ class KnowledgeIndex:
         self.leads = leads
         self.lexical = lexical
         self.groups = GroupVectors(dense.dim)
+        self.across = TextVectors(MultilingualEmbedder.dim)
         self.memory = CaseMemory(dense.dim)
         self.generation, self.digest = 0, ""
         self._about = dict(about)
@@ -98,7 +102,7 @@ class KnowledgeIndex:
         index = cls(parts.dense, parts.leads, parts.lexical, generation.about)
         index._articles = {article.id: article for article in parts.articles}
         index._digests, index._lead_digests, index.memory = parts.digests, parts.lead_digests, parts.memory
-        index.groups = parts.groups
+        index.groups, index.across = parts.groups, parts.across
         grouped: dict[str, list[Passage]] = {id: [] for id in index._articles}
         for passage in parts.dense.passages:
             grouped[passage.article_id].append(passage)
@@ -149,6 +153,10 @@ class KnowledgeIndex:
     def passage(self, id: str) -> Passage:
         """A passage by its id. Raises KeyError."""
         return self.dense.passages[self.dense.row(id)]
+
+    def digest_of(self, passage_id: str) -> str:
+        """The sha256 of what a passage's vector was made from. Raises KeyError."""
+        return self._digests[passage_id]
 
     def passages_of(self, article_id: str) -> tuple[Passage, ...]:
         """An article's passages in order. Raises KeyError."""
@@ -244,7 +252,8 @@ class KnowledgeIndex:
         root = Path(path).resolve()
         articles = list(self._articles.values())
         digests = (self._digests, self._lead_digests)
-        files = encode(Files(articles, self.dense, self.leads, self.lexical, *digests, self.groups, self.memory))
+        parts = Files(articles, self.dense, self.leads, self.lexical, *digests, self.groups, self.across, self.memory)
+        files = encode(parts)
         after = self.generation if self._root == root else None
         self.generation = publish(root, files, self.about, after=after, keep_before=keep_before)
         self.digest = store.read_pointer(root).sha256

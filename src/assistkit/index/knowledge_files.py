@@ -17,11 +17,13 @@ from assistkit.index.faiss_index import FaissIndex
 from assistkit.index.group_vectors import GroupVectors
 from assistkit.index.lexical import LexicalIndex
 from assistkit.index.memory import CASES, CaseMemory
+from assistkit.index.multilingual import MultilingualEmbedder
 from assistkit.index.store import MANIFEST, Generation
-from assistkit.types import Article, Passage
+from assistkit.index.text_vectors import TextVectors
+from assistkit.types import Article, Passage, text_digest
 
 ARTICLES, PASSAGES, DIGESTS, LEADS = "articles.jsonl", "passages.jsonl", "digests.json", "leads.npy"
-GROUPS = "groups.npy"
+GROUPS, ACROSS = "groups.npy", "across.npy"
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 
@@ -43,6 +45,7 @@ class Files:
     digests: dict[str, str]
     lead_digests: dict[str, str]
     groups: GroupVectors
+    across: TextVectors
     memory: CaseMemory
 
 
@@ -50,6 +53,7 @@ def encode(parts: Files) -> dict[str, bytes]:
     """The bytes of every file, by name; equal content gives equal bytes."""
     codes, of_groups = parts.groups.to_arrays(parts.leads.ids)
     of_passages = [parts.digests[id] for id in parts.dense.ids]
+    across = parts.across.codes([*of_passages, *_of_titles(parts.articles)])
     digests = _Digests(of_passages, [parts.lead_digests[id] for id in parts.leads.ids], of_groups)
     return {
         ARTICLES: _ENCODER.encode_lines(parts.articles),
@@ -57,6 +61,7 @@ def encode(parts: Files) -> dict[str, bytes]:
         DIGESTS: msgspec.json.format(_ENCODER.encode(digests), indent=1),
         LEADS: parts.leads.to_files()["vectors.npy"],
         GROUPS: to_npy(codes),
+        **({ACROSS: to_npy(across)} if across.any() else {}),
         **parts.dense.to_files(),
         **parts.lexical.to_files(),
         **parts.memory.to_files(),
@@ -87,9 +92,11 @@ def decode(generation: Generation, root: Path) -> Files:
         of_leads = dict(zip(leads.ids, digests.leads, strict=True))
     with _corrupt(folder / GROUPS):
         groups = _groups(files, leads.ids, digests.groups, dense.dim)
+    with _corrupt(folder / ACROSS):
+        across = _across(files, [*digests.passages, *_of_titles(articles)])
     with _corrupt(folder / CASES):
         memory = CaseMemory.from_files(dense.dim, files)
-    return Files(articles, dense, leads, lexical, of_passages, of_leads, groups, memory)
+    return Files(articles, dense, leads, lexical, of_passages, of_leads, groups, across, memory)
 
 
 def _groups(files: Mapping[str, bytes], articles: Sequence[str], digests: list[list[str]], dim: int) -> GroupVectors:
@@ -100,6 +107,17 @@ def _groups(files: Mapping[str, bytes], articles: Sequence[str], digests: list[l
     if codes.shape[1] != dim:
         raise ValueError(f"must hold rows of {dim} numbers; got {codes.shape}")
     return GroupVectors.from_arrays(codes, dict(zip(articles, digests, strict=True)))
+
+
+def _across(files: Mapping[str, bytes], digests: list[str]) -> TextVectors:
+    """None in an index of format 3 or older, and where the embedder says no languages."""
+    if ACROSS not in files:
+        return TextVectors(MultilingualEmbedder.dim)
+    return TextVectors.from_codes(from_npy(files[ACROSS], np.int8, ndim=2), digests)
+
+
+def _of_titles(articles: Iterable[Article]) -> list[str]:
+    return [text_digest(article.title) for article in articles]
 
 
 def check_passages(passages: Iterable[Passage], articles: Mapping[str, Article]) -> None:

@@ -14,10 +14,12 @@ import numpy.typing as npt
 from assistkit.errors import InputError
 from assistkit.index.arrays import from_npy, to_npy
 from assistkit.index.checks import checked_ids, checked_vectors
+from assistkit.index.multilingual import MultilingualEmbedder
+from assistkit.index.text_vectors import TextVectors
 from assistkit.protocols import Vectors
 from assistkit.types import Case, Facets, SolvedCase
 
-CASES, VECTORS = "cases.jsonl", "case_vectors.npy"
+CASES, VECTORS, ACROSS = "cases.jsonl", "case_vectors.npy", "case_across.npy"
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 _FIRST = datetime.min.replace(tzinfo=UTC)
@@ -26,11 +28,13 @@ _FIRST = datetime.min.replace(tzinfo=UTC)
 class CaseMemory:
     """Solved cases in the order of time, with `vectors` (n, d): a row a case; `rows` has the row of each id.
 
-    A change makes new `cases`, `vectors` and `rows`; whoever holds the old ones keeps them as they were.
+    `across` has their vectors by the multilingual embedder, where they were made; parts of a memory share it. A change
+    makes new `cases`, `vectors` and `rows`; whoever holds the old ones keeps them as they were.
     """
 
     def __init__(self, dim: int) -> None:
         self.vectors: Vectors = np.empty((0, dim), dtype=np.float32)
+        self.across = TextVectors(MultilingualEmbedder.dim)
         self._set((), self.vectors)
 
     def __len__(self) -> int:
@@ -73,6 +77,7 @@ class CaseMemory:
         kept = self.without(checked_ids(ids))
         gone = len(self) - len(kept)
         self._set(kept.cases, kept.vectors)
+        self.across = self.across.keep(case.digest for case in self.cases)
         return gone
 
     def before(self, when: datetime) -> CaseMemory:
@@ -85,10 +90,12 @@ class CaseMemory:
         return self._part(self._rows_without(set(ids)))
 
     def to_files(self) -> dict[str, bytes]:
-        """cases.jsonl, a case a line, and case_vectors.npy; no file where there is no case."""
+        """cases.jsonl, a case a line, case_vectors.npy and, where any has one, case_across.npy; none without cases."""
         if not self.cases:
             return {}
-        return {CASES: _ENCODER.encode_lines(self.cases), VECTORS: to_npy(self.vectors)}
+        across = self.across.codes([case.digest for case in self.cases])
+        files = {CASES: _ENCODER.encode_lines(self.cases), VECTORS: to_npy(self.vectors)}
+        return {**files, ACROSS: to_npy(across)} if across.any() else files
 
     @classmethod
     def from_files(cls, dim: int, files: Mapping[str, bytes]) -> CaseMemory:
@@ -97,10 +104,14 @@ class CaseMemory:
         if CASES in files or VECTORS in files:
             cases = msgspec.json.Decoder(SolvedCase).decode_lines(files[CASES])
             memory.upsert(cases, from_npy(files[VECTORS], np.float32, ndim=2))
+        if ACROSS in files:
+            across = from_npy(files[ACROSS], np.int8, ndim=2)
+            memory.across = TextVectors.from_codes(across, [case.digest for case in memory.cases])
         return memory
 
     def _part(self, rows: Sequence[int]) -> CaseMemory:
         part = CaseMemory(self.dim)
+        part.across = self.across
         part._set([self.cases[row] for row in rows], self.vectors[list(rows)])
         return part
 

@@ -20,14 +20,14 @@ from assistkit.text import bounds
 from assistkit.text.files import ASIDE
 from assistkit.text.reading import read_file
 
-FORMAT = 3  # 1 had no solved cases, 2 no vectors of groups
+FORMAT = 4  # 1 had no solved cases, 2 no vectors of groups, 3 none of the multilingual embedder
 CURRENT, LOCK, MANIFEST = "CURRENT", "write.lock", "manifest.json"
 GENERATION = re.compile(r"gen-(\d{6,12})")
 FILE_NAME = re.compile(r"[a-z][a-z0-9_.-]*")
 
 _POINTER = re.compile(rb"(gen-\d{6,12}) ([0-9a-f]{64})\n")
 _READ_ATTEMPTS = 20
-_MOST_FILES = 100  # of a generation; there are thirteen kinds
+_MOST_FILES = 100  # of a generation; there are fifteen kinds
 _REBUILD = "restore it from a copy, or rebuild the index"
 
 

@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from assistkit.retrieval.ranking import SIGNALS
 from assistkit.types import Record
 
+_BESIDE = {
+    "language": "it is in the customer's language (1 or 0), where articles are in several",
+    "sent": "an agent sent it already in this conversation",
+}
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Contribution(Record):
@@ -61,7 +66,7 @@ def parts(values: dict[str, float], weights: dict[str, float]) -> tuple[Contribu
             contribution=round(values[name] * weights[name], 6),
             about=about,
         )
-        for name, about in {**SIGNALS, "sent": "an agent sent it already in this conversation"}.items()
+        for name, about in {**SIGNALS, **_BESIDE}.items()
         if name in values
     ]
     return tuple(sorted(made, key=lambda part: -abs(part.contribution)))

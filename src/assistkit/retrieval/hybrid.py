@@ -6,7 +6,6 @@ The searches only propose. Whatever one of them proposes then gets every signal,
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -18,41 +17,18 @@ from assistkit.errors import InputError
 from assistkit.index.knowledge import KnowledgeIndex
 from assistkit.index.memory import CaseMemory
 from assistkit.protocols import Embedder
+from assistkit.retrieval.across import OWN_LANGUAGE, AcrossLanguages, blended, blended_vote
+from assistkit.retrieval.candidates import Candidates
 from assistkit.retrieval.explaining import Explanation, parts
 from assistkit.retrieval.past_cases import PRODUCT, PastCases, Vote
 from assistkit.retrieval.ranking import SIGNALS, Ranking, Scores, contested, standardised
 from assistkit.retrieval.scope import scope_signals
-from assistkit.types import Case, Evidence, Passage, SolvedCase, Where
+from assistkit.types import Case, Evidence, SolvedCase, Where
 
 READ_WHOLE = 5  # of so many articles every passage is evidence; of the others only the best one
 _DENSE, _LEXICAL = 0.7, 0.3  # of how well a passage fits within its article
 _SENT = 5.0  # e^5: the customer has that article and still writes
 _SCALE, _WORDS = 10.0, 5.0  # bring the signals to about the same size
-
-
-@dataclass(frozen=True)
-class Candidates:
-    """The articles that were proposed for a case, in order of id, with all their passages and signals.
-
-    Passages of article a are the rows bounds[a]:bounds[a + 1] of `passages`, `dense` and `lexical`; `signals` has an
-    array (articles,) for each of `ranking.SIGNALS`, `lead` the plain similarity; `places` are the articles' rows,
-    `sent` says which of them an agent has sent already. `foreign`: the past cases are all of other products. `near` is
-    how densely articles and past cases stand around the case.
-    """
-
-    articles: Sequence[str]
-    passages: Sequence[Passage]
-    bounds: npt.NDArray[np.int64]
-    dense: Scores
-    lexical: Scores
-    lead: Scores
-    signals: Mapping[str, Scores]
-    places: npt.NDArray[np.int64]
-    said: Vote
-    past: PastCases
-    foreign: bool
-    sent: npt.NDArray[np.bool_]
-    near: Mapping[str, float]
 
 
 class HybridRetriever:
@@ -70,6 +46,7 @@ class HybridRetriever:
         self._embedder = embedder
         self.ranking = ranking or learned_ranking(index)
         self._unlearned = (ranking or Ranking.default()).without_history()
+        self._across = AcrossLanguages(index, embedder)
         self._pool = pool
         self._past = self.past_cases(index.memory)
         self._nobody = self.past_cases(CaseMemory(index.dim))
@@ -118,8 +95,9 @@ class HybridRetriever:
         a = found.articles.index(article_id)
         values = {name: float(own[a]) for name, own in found.signals.items()}
         weights = dict(self._ranking_of(found).weights)
-        if found.sent[a]:
-            values, weights = {**values, "sent": 1.0}, {**weights, "sent": -_SENT}
+        for name, applies, weight in (("sent", found.sent, -_SENT), ("language", found.own_language, OWN_LANGUAGE)):
+            if applies[a]:
+                values, weights = {**values, name: 1.0}, {**weights, name: weight}
         return Explanation(
             case_id=case.id,
             article_id=article_id,
@@ -165,10 +143,18 @@ class HybridRetriever:
         speaking = self._nobody if foreign else past
         said = speaking.say(vector, case.id)
         near = scope_signals(index, vector, past.similarity(vector, case.id) if foreign else said.similarity)
-        articles = sorted({*self._proposed(vector[None], words, said, where), *([also] if also else [])})
+        similar: Scores | None = None
+        if self._across.abroad(case):
+            near = {**near, "read": float(self._across.reads(case))}
+        if (other := self._across.vector(case)) is not None:
+            similar, said = self._across.similarity(other), blended_vote(said, speaking.across.say(other, case.id))
+        proposed = self._proposed(vector[None], words, said, where, similar)
+        articles = sorted({*proposed, *([also] if also else [])})
         passages = [passage for article in articles for passage in index.passages_of(article)]
         bounds = np.cumsum([0, *(len(index.passages_of(article)) for article in articles)])
+        rows = [index.dense.row(p.id) for p in passages]
         dense = index.dense.scores(vector[None], [p.id for p in passages])[0]
+        dense = dense if similar is None else blended(dense, similar[rows])
         lead = index.leads.scores(vector[None], articles)[0]
         places = np.array([index.leads.row(article) for article in articles], dtype=np.int64)
         in_words = np.array([index.article_words.row(article) for article in articles], dtype=np.int64)
@@ -188,25 +174,31 @@ class HybridRetriever:
             passages=passages,
             bounds=bounds,
             dense=dense,
-            lexical=words[[index.dense.row(p.id) for p in passages]],
+            lexical=words[rows],
             lead=lead,
             signals={name: values.astype(np.float64) for name, values in signals.items()},
             places=places,
             said=said,
             past=speaking,
             foreign=foreign,
+            abroad=similar is not None,
             sent=np.array([article in sent for article in articles], dtype=np.bool_),
+            own_language=self._across.own_language(case, articles),
             near=near,
         )
 
     def _ranking_of(self, found: Candidates) -> Ranking:
-        """Weights that were learned from other products hold for those."""
+        """Weights that were learned from other products hold for those, and those of a language for what it reads."""
+        if found.abroad:
+            across = Ranking.across()
+            return across if self.ranking.hears_history else across.without_history()
         return self._unlearned if found.foreign else self.ranking
 
     def _contributions(self, found: Candidates) -> dict[str, Scores]:
         """What each signal adds to the score of each article; an article that was sent already comes after others."""
         added = self._ranking_of(found).contributions(found.signals)
-        return {**added, "sent": -_SENT * found.sent.astype(np.float64)} if found.sent.any() else added
+        beside = {"sent": -_SENT * found.sent, "language": OWN_LANGUAGE * found.own_language}
+        return {**added, **{name: values.astype(np.float64) for name, values in beside.items() if values.any()}}
 
     def ranked(self, found: Candidates, k: int) -> list[Evidence]:
         """The k best of the candidates as evidence."""
@@ -237,13 +229,22 @@ class HybridRetriever:
                 )
         return evidence
 
-    def _proposed(self, vector: npt.NDArray[np.float32], words: Scores, said: Vote, where: Where | None) -> set[str]:
-        """Ids of the articles that any of the searches proposes."""
+    def _proposed(
+        self,
+        vector: npt.NDArray[np.float32],
+        words: Scores,
+        said: Vote,
+        where: Where | None,
+        similar: Scores | None,
+    ) -> set[str]:
+        """Ids of the articles that any of the searches proposes; `similar` (passages,) is the multilingual one."""
         index = self._index
         mask = index.dense.mask(where)
-        allowed = words if mask is None else np.where(mask, words, 0.0)
-        worded = np.argsort(-allowed, kind="stable")[: self._pool]
-        owners = {index.passages[row].article_id for row in worded.tolist() if allowed[row] > 0}
+        owners: set[str] = set()
+        for scores in (words, similar) if similar is not None else (words,):
+            allowed = scores if mask is None else np.where(mask, scores, 0.0)
+            best = np.argsort(-allowed, kind="stable")[: self._pool]
+            owners |= {index.passages[row].article_id for row in best.tolist() if allowed[row] > 0}
         owners |= {index.passage(hit.id).article_id for hit in index.dense.search(vector, self._pool, where)[0]}
         owners |= {hit.id for hit in index.leads.search(vector, self._pool, where)[0]}
         speaking = said.topic + said.votes

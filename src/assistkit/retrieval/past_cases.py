@@ -46,6 +46,7 @@ class PastCases:
 
     def __init__(self, memory: CaseMemory, articles: Sequence[str]) -> None:
         self.cases, self.vectors, self._row = memory.cases, memory.vectors, memory.rows  # as they are now
+        self._across = memory.across
         self.articles, self._articles = articles, len(articles)
         place = {article: at for at, article in enumerate(articles)}
         links = [
@@ -68,6 +69,14 @@ class PastCases:
         """
         products = case.facets.get(PRODUCT, ())
         return bool(products and self._products) and self._products.isdisjoint(products)
+
+    @cached_property
+    def across(self) -> PastCases:
+        """The same cases by the vectors of the multilingual embedder, those that have one."""
+        known = [case for case in self.cases if case.digest in self._across]
+        memory = CaseMemory(self._across.dim)
+        memory.upsert(known, self._across.vectors([case.digest for case in known]))
+        return PastCases(memory, self.articles)
 
     def say(self, vector: npt.NDArray[np.float32], case_id: str = "") -> Vote:
         """For a case with this vector (d,). A past case with the same id does not speak, but its links are counted."""

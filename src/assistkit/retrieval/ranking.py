@@ -53,7 +53,17 @@ class Ranking:
     @classmethod
     def default(cls) -> Self:
         """The weights that ship in models/ranking; its README.md says what they were fitted on."""
-        return cls(dict(_shipped_weights()))
+        return cls(dict(_shipped_weights("weights.json")))
+
+    @classmethod
+    def across(cls) -> Self:
+        """The weights for a case in another language; they ship beside the default ones."""
+        return cls(dict(_shipped_weights("across.json")))
+
+    @property
+    def hears_history(self) -> bool:
+        """Whether past cases weigh anything."""
+        return any(self.weights[name] for name in HISTORY)
 
     def without_history(self) -> Ranking:
         """The same, deaf to past cases."""
@@ -64,9 +74,9 @@ class Ranking:
         return {name: self.weights[name] * signals[name] for name in SIGNALS}
 
 
-@lru_cache(maxsize=1)
-def _shipped_weights() -> dict[str, float]:
-    return msgspec.json.decode((shipped("ranking") / "weights.json").read_bytes(), type=dict[str, float])
+@lru_cache(maxsize=2)
+def _shipped_weights(name: str) -> dict[str, float]:
+    return msgspec.json.decode((shipped("ranking") / name).read_bytes(), type=dict[str, float])
 
 
 def contested(contributions: Mapping[str, Scores], order: Sequence[int]) -> float:

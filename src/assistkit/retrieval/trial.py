@@ -11,6 +11,7 @@ import numpy as np
 from assistkit.index.knowledge import KnowledgeIndex
 from assistkit.index.memory import CaseMemory, moment
 from assistkit.protocols import Embedder
+from assistkit.retrieval.across import AcrossLanguages
 from assistkit.retrieval.fitting import RankingSample, fit_ranking, ndcg, popularity_only
 from assistkit.retrieval.hybrid import HybridRetriever
 from assistkit.retrieval.ranking import SIGNALS, Ranking
@@ -50,8 +51,13 @@ class Weighed(NamedTuple):
 
 
 def weigh(index: KnowledgeIndex, embedder: Embedder, cases: Sequence[Case]) -> Weighed:
-    """The weights that these cases, all of them in the memory of `index`, speak for."""
+    """The weights that these cases, all of them in the memory of `index`, speak for.
+
+    A case in another language than the articles and the embedder has weights of its kind, and does not count.
+    """
     default = Ranking.default()
+    across = AcrossLanguages(index, embedder)
+    cases = [case for case in cases if not across.abroad(case)]
     if len(cases) < LEAST:
         why = f"the default weights: {len(cases)} solved cases are too few to fit any (from {LEAST} on)"
         return Weighed(default, why)

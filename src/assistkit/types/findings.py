@@ -55,6 +55,7 @@ FindingCode = Literal[
     "too-little",
     "unknown-courtesy",
     "unknown-passage",
+    "unread-language",
     "unseen",
     "unsupported",
     "unsure",
@@ -124,6 +125,13 @@ KINDS = (
         "gate",
         "info, warning",
         "case and article are in different languages; as an info it is why there is no draft",
+    ),
+    Kind(
+        "unread-language",
+        "gate",
+        "info, warning",
+        "the case is in a language that no embedder here reads: what was found rests on past cases and on words that "
+        "both languages share; as an info no past case speaks either, and there is no draft",
     ),
     Kind("unsure", "gate", "warning", "the confidence is below the threshold for `ready`"),
     Kind(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,20 @@ def test_silence_about_a_word_or_in_another_language_says_so() -> None:
     assert codes(judged("rhubarb", far)) == {"too-little"}
     german = "Wann kommt die Rückerstattung meiner Zahlung endlich auf meinem Konto an?"
     assert codes(judged(german, far, language="en")) == {"other-language"}
+
+
+def test_a_language_that_nothing_reads_is_said_and_never_guessed() -> None:
+    """Past cases may still speak for an article: a warning. Without them there is no draft."""
+    czech = Case.from_row({"id": "c", "body": "Kdy mi konečně přijde vrácená platba na účet?", "locale": "cs"})
+    unread = {**SURE, "read": 0.0}
+    alone = judged("", unread, case=czech, language="en")
+    assert (alone.status, codes(alone)) == ("abstained", {"unread-language"})
+    assert "“cs”" in alone.findings[0].message
+    draft, heard = Draft(text="x"), [replace(one, past_cases=("p1",)) for one in found(unread, language="en")]
+    spoken = ConfidenceGate().judge(czech, heard, draft, [])
+    assert spoken.status == "check"
+    assert {"unread-language", "other-language"} <= codes(spoken)
+    assert "unread-language" not in codes(judged("", {**SURE, "read": 1.0}, case=czech, language="en"))
 
 
 def test_the_desk_may_name_costs() -> None:

@@ -1,0 +1,114 @@
+"""A case in a language that the index's embedder doesn't read, or articles in one: the multilingual embedder helps.
+
+Its similarities, and what past cases say by its vectors, are blended with those of the index's own embedder, which
+still sees words that languages share. A case that is read goes its usual way.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import numpy.typing as npt
+
+from assistkit.case.once import once
+from assistkit.case.query import case_query
+from assistkit.index.across import ACROSS
+from assistkit.index.knowledge import KnowledgeIndex
+from assistkit.index.multilingual import beside, languages_of
+from assistkit.protocols import Embedder, Vectors
+from assistkit.retrieval.past_cases import Vote
+from assistkit.text.language import detect_language, primary
+from assistkit.types import Case, text_digest
+
+Floats = npt.NDArray[np.float64]
+
+SHARE = 0.7
+"""Of the multilingual embedder in what is blended; .5 to 1 were tried, other languages left out (decision 0038)."""
+OWN_LANGUAGE = 1.0
+"""Where articles are in several languages: one in the customer's is e times as likely as its translation."""
+
+
+class AcrossLanguages:
+    """What the vectors of `index.across` say; nothing where there are none, or of another version."""
+
+    def __init__(self, index: KnowledgeIndex, embedder: Embedder) -> None:
+        self._index, self._reads = index, languages_of(embedder)
+        self._other = beside(embedder)
+        self._ids: tuple[object, object] = (None, None)  # of the passages, of the articles, as they were last read
+        self._vectors: tuple[Vectors, Vectors] | None = None  # of the passages, of the titles of their articles
+        self._written: dict[str, int] = {}
+
+    def abroad(self, case: Case) -> bool:
+        """Whether the index's embedder doesn't read the case, or most of the articles. Not where that isn't known."""
+        if not self._reads:
+            return False
+        languages = self._languages()
+        spoken, written = language_of(case), max(languages, key=lambda one: (languages[one], one), default="")
+        return bool(spoken and written) and not {spoken, written} <= self._reads
+
+    def reads(self, case: Case) -> bool:
+        """Whether any of the embedders reads a case that is abroad."""
+        other = self._other.languages if self._usable() and self._other else frozenset()
+        return language_of(case) in self._reads | other
+
+    def vector(self, case: Case) -> npt.NDArray[np.float32] | None:
+        """The multilingual embedder's vector of a case that is abroad; None where it isn't, or cannot be compared."""
+        if not self._usable() or self._other is None or not self.abroad(case):
+            return None
+        query = case_query(case)
+        digest = text_digest(query)
+        known = self._index.memory.across
+        return known.vector(digest) if digest in known else self._other.encode_query([query])[0]
+
+    def similarity(self, vector: npt.NDArray[np.float32]) -> Floats:
+        """float64 (passages,): the cosine of every passage or, where that is nearer, of its article's title.
+
+        A question of a few words is like a title, a long message like a passage. In row order; 0 without either.
+        """
+        index, ids = self._index, self._index.dense.ids
+        if self._vectors is None or self._ids[0] is not ids:
+            texts = [index.digest_of(id) for id in ids]
+            titles = [text_digest(index.articles[passage.article_id].title) for passage in index.passages]
+            self._vectors = index.across.vectors(texts), index.across.vectors(titles)
+            self._ids = ids, self._ids[1]
+        of_text, of_title = (np.einsum("ij,j->i", one, vector).astype(np.float64) for one in self._vectors)
+        found: Floats = np.maximum(of_text, of_title)
+        return found
+
+    def own_language(self, case: Case, articles: list[str]) -> npt.NDArray[np.bool_]:
+        """bool (articles,): whether it is in the customer's language; all False where the articles are in one."""
+        if len(self._languages()) < 2:
+            return np.zeros(len(articles), dtype=np.bool_)
+        spoken = language_of(case)
+        written = [primary(self._index.articles[article].language) for article in articles]
+        return np.array([bool(spoken) and one == spoken for one in written], dtype=np.bool_)
+
+    def _usable(self) -> bool:
+        return self._other is not None and self._index.about.get(ACROSS) == self._other.fingerprint
+
+    def _languages(self) -> dict[str, int]:
+        """How many articles are in each language that any says."""
+        ids = self._index.leads.ids
+        if self._ids[1] is not ids:
+            said = Counter(primary(article.language) for article in self._index.articles.values())
+            self._written, self._ids = {one: count for one, count in said.items() if one}, (self._ids[0], ids)
+        return self._written
+
+
+@once
+def language_of(case: Case) -> str:
+    """The language of a case, as a code without a country; "" where that isn't known."""
+    return primary(case.language) or detect_language(case_query(case))
+
+
+def blended(own: Floats, other: Floats) -> Floats:
+    """Two signals of the same articles or passages as one."""
+    both: Floats = (1 - SHARE) * own + SHARE * other
+    return both
+
+
+def blended_vote(own: Vote, other: Vote) -> Vote:
+    """What the past cases say by both embedders. The similarities are the other's, where it knows all the cases."""
+    similarity = other.similarity if len(other.similarity) == len(own.similarity) else own.similarity
+    return Vote(blended(own.topic, other.topic), blended(own.votes, other.votes), similarity)
