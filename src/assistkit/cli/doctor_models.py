@@ -21,7 +21,7 @@ FILES: Mapping[str, str] = {
     "all-minilm-l6-v2/tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
     "confidence/weights.json": "bccc67c43180f975d652116fe2884ff84651992dcd827713cf3ab64e07834104",
     "parts/weights.json": "52779dc5fe82efa1b7deb157bb5db295bcd0883af321243488e4d8635c891e79",
-    "ranking/across.json": "5390426486239ad575d91f7daea71c9c16d74ad9fb71e8906da83cdd42a8de2f",
+    "ranking/across.json": "38547e4b801774259d8f5bef78aff35cb6662c7b596eae920726f8574946e790",
     "ranking/weights.json": "b56301cde7ad35a3345f4f55dc4b99c9833f4cd2553245aee6902d960aff88c7",
 }
 """The files of the shipped models, and the sha256 of each."""

@@ -41,11 +41,11 @@ class AcrossLanguages:
 
     def abroad(self, case: Case) -> bool:
         """Whether the index's embedder doesn't read the case, or most of the articles. Not where that isn't known."""
-        if not self._reads:
+        written, spoken = self._languages(), language_of(case) if self._reads else ""
+        if not written or not spoken:
             return False
-        languages = self._languages()
-        spoken, written = language_of(case), max(languages, key=lambda one: (languages[one], one), default="")
-        return bool(spoken and written) and not {spoken, written} <= self._reads
+        read = sum(count for language, count in written.items() if language in self._reads)
+        return spoken not in self._reads or 2 * read < sum(written.values())
 
     def reads(self, case: Case) -> bool:
         """Whether any of the embedders reads a case that is abroad."""

@@ -68,6 +68,14 @@ def test_articles_in_a_language_that_is_not_read_make_an_english_case_abroad(tmp
     assert first(retriever, case("When do I get my money back?", "en")) == "r"
 
 
+def test_a_few_translations_leave_an_english_case_at_home(tmp_path: Path) -> None:
+    """It is abroad only where the embedder does not read most of the articles."""
+    italian = [{"id": f"i{n}", "title": "Rimborso", "body": f"Il denaro torna. {n}", "locale": "it"} for n in range(5)]
+    for rows, expected in ((ARTICLES + italian[:2], False), (ARTICLES + italian, True)):
+        across = AcrossLanguages(built(tmp_path / str(len(rows)), rows), EnglishOnly())
+        assert across.abroad(case("When do I get my money back?", "en")) is expected
+
+
 def test_what_solved_an_english_case_solves_a_dutch_one(index: KnowledgeIndex) -> None:
     """Past cases speak across languages, by the vectors of the multilingual embedder."""
     solved = [
