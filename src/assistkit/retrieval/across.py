@@ -61,18 +61,16 @@ class AcrossLanguages:
         known = self._index.memory.across
         return known.vector(digest) if digest in known else self._other.encode_query([query])[0]
 
+    def of_passages(self, vector: npt.NDArray[np.float32]) -> Floats:
+        """float64 (passages,): the cosine of every passage, in row order; 0 without a vector."""
+        return _cosines(self._rows()[0], vector)
+
     def similarity(self, vector: npt.NDArray[np.float32]) -> Floats:
         """float64 (passages,): the cosine of every passage or, where that is nearer, of its article's title.
 
         A question of a few words is like a title, a long message like a passage. In row order; 0 without either.
         """
-        index, ids = self._index, self._index.dense.ids
-        if self._vectors is None or self._ids[0] is not ids:
-            texts = [index.digest_of(id) for id in ids]
-            titles = [text_digest(index.articles[passage.article_id].title) for passage in index.passages]
-            self._vectors = index.across.vectors(texts), index.across.vectors(titles)
-            self._ids = ids, self._ids[1]
-        of_text, of_title = (np.einsum("ij,j->i", one, vector).astype(np.float64) for one in self._vectors)
+        of_text, of_title = (_cosines(rows, vector) for rows in self._rows())
         found: Floats = np.maximum(of_text, of_title)
         return found
 
@@ -87,6 +85,16 @@ class AcrossLanguages:
     def _usable(self) -> bool:
         return self._other is not None and self._index.about.get(ACROSS) == self._other.fingerprint
 
+    def _rows(self) -> tuple[Vectors, Vectors]:
+        """(passages, d) of the passages, and of the titles of their articles."""
+        index, ids = self._index, self._index.dense.ids
+        if self._vectors is None or self._ids[0] is not ids:
+            texts = [index.digest_of(id) for id in ids]
+            titles = [text_digest(index.articles[passage.article_id].title) for passage in index.passages]
+            self._vectors = index.across.vectors(texts), index.across.vectors(titles)
+            self._ids = ids, self._ids[1]
+        return self._vectors
+
     def _languages(self) -> dict[str, int]:
         """How many articles are in each language that any says."""
         ids = self._index.leads.ids
@@ -100,6 +108,11 @@ class AcrossLanguages:
 def language_of(case: Case) -> str:
     """The language of a case, as a code without a country; "" where that isn't known."""
     return primary(case.language) or detect_language(case_query(case))
+
+
+def _cosines(rows: Vectors, vector: npt.NDArray[np.float32]) -> Floats:
+    found: Floats = np.einsum("ij,j->i", rows, vector).astype(np.float64)
+    return found
 
 
 def blended(own: Floats, other: Floats) -> Floats:

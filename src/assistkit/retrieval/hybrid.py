@@ -142,12 +142,17 @@ class HybridRetriever:
         foreign = past.foreign(case)
         speaking = self._nobody if foreign else past
         said = speaking.say(vector, case.id)
-        near = scope_signals(index, vector, past.similarity(vector, case.id) if foreign else said.similarity)
-        similar: Scores | None = None
+        other, similar = self._across.vector(case), None
+        if other is None:
+            near = scope_signals(index, vector, past.similarity(vector, case.id) if foreign else said.similarity)
+        else:
+            similar = self._across.similarity(other)
+            near = scope_signals(
+                index, other, past.across.similarity(other, case.id), passages=self._across.of_passages(other)
+            )
+            said = blended_vote(said, speaking.across.say(other, case.id))
         if self._across.abroad(case):
             near = {**near, "read": float(self._across.reads(case))}
-        if (other := self._across.vector(case)) is not None:
-            similar, said = self._across.similarity(other), blended_vote(said, speaking.across.say(other, case.id))
         proposed = self._proposed(vector[None], words, said, where, similar)
         articles = sorted({*proposed, *([also] if also else [])})
         passages = [passage for article in articles for passage in index.passages_of(article)]

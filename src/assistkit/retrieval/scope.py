@@ -18,13 +18,17 @@ NEAREST = 1_000  # passages: what else a large knowledge base is about must not 
 ENOUGH = 100  # past cases, before they are a picture of what the desk deals with
 
 
-def scope_signals(index: KnowledgeIndex, vector: npt.NDArray[np.float32], similarity: Floats) -> dict[str, float]:
+def scope_signals(
+    index: KnowledgeIndex, vector: npt.NDArray[np.float32], similarity: Floats, passages: Floats | None = None
+) -> dict[str, float]:
     """`near_articles` for a case with this vector (d,); with `ENOUGH` past cases `near_cases` as well.
 
     `similarity` (n,) is the cosine with each past case of the desk, of whatever product; -inf for the case itself.
-    `articles` counts what the case was compared with.
+    `passages` (p,) are the cosines with the passages, where they are not those of the vector. `articles` counts what
+    the case was compared with.
     """
-    passages = np.einsum("ij,j->i", index.dense.vectors, vector).astype(np.float64)
+    if passages is None:
+        passages = np.einsum("ij,j->i", index.dense.vectors, vector).astype(np.float64)
     nearest = min(len(passages), NEAREST)
     near = np.partition(passages, len(passages) - nearest)[-nearest:] if nearest else passages
     found = {"near_articles": density(near, OF_ARTICLES), "articles": float(len(index.articles))}

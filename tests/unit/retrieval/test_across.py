@@ -93,6 +93,14 @@ def test_what_solved_an_english_case_solves_a_dutch_one(index: KnowledgeIndex) -
     assert found.past.speaking_for(int(found.places[found.articles.index("calendar")]), found.said.similarity)
 
 
+def test_how_near_a_case_abroad_is_to_the_desk_is_seen_by_what_reads_it(index: KnowledgeIndex) -> None:
+    """A case about the desk's own matters is nearer than one about other things, though both share no word with it."""
+    retriever = HybridRetriever(index, EnglishOnly())
+    ours, others = case(ITALIAN, "it"), case("Quali sono le regole del torneo di scacchi di domenica prossima?", "it")
+    near = [retriever.retrieve([one], 1)[0][0].signals["near_articles"] for one in (ours, others)]
+    assert near[0] > near[1] + 0.1
+
+
 def test_the_article_in_the_customers_language_goes_first(tmp_path: Path) -> None:
     """Of an article and its translation; without a fitting one, that in the other language is found."""
     rows = [
