@@ -56,11 +56,14 @@ def weigh(index: KnowledgeIndex, embedder: Embedder, cases: Sequence[Case]) -> W
     A case in another language than the articles and the embedder has weights of its kind, and does not count.
     """
     default = Ranking.default()
-    across = AcrossLanguages(index, embedder)
-    cases = [case for case in cases if not across.abroad(case)]
     if len(cases) < LEAST:
         why = f"the default weights: {len(cases)} solved cases are too few to fit any (from {LEAST} on)"
         return Weighed(default, why)
+    across = AcrossLanguages(index, embedder)
+    cases = [case for case in cases if not across.abroad(case)]
+    if len(cases) < LEAST:
+        why = f"{len(cases)} solved cases in a language that the embedder reads are too few to fit any"
+        return Weighed(default, f"the default weights: {why} (from {LEAST} on)")
     cases = sorted(cases, key=lambda case: (moment(index.memory.case(case.id)), case.id))[-MOST:]
     cut = len(cases) - int(HELD_BACK * len(cases))
     retriever = HybridRetriever(index, embedder, ranking=default)
