@@ -390,8 +390,8 @@ def test_a_trial_of_a_ranking_has_its_kinds() -> None:
 HOSTILE_MANIFESTS: dict[str, Change] = {
     "nesting": lambda data: data.replace(b'"about": {', b'"about": {"z":' + DEEP + b"]" * 100_000 + b","),
     "nesting that is not closed": lambda _: b'{"x":' * 100_000,
-    "a format below 1": lambda data: data.replace(b'"format": 3', b'"format": -1'),
-    "a format without end": lambda data: data.replace(b'"format": 3', b'"format": ' + b"9" * 5_000),
+    "a format below 1": lambda data: data.replace(b'"format": 4', b'"format": -1'),
+    "a format without end": lambda data: data.replace(b'"format": 4', b'"format": ' + b"9" * 5_000),
     "names that lead elsewhere": lambda data: data.replace(b'"vectors.npy"', b'"../../vectors.npy"'),
     "100,000 files": lambda data: data.replace(
         b'"files": {', b'"files": {' + b"".join(b'"f%d":{"sha256":"","size":0},' % n for n in range(100_000))
