@@ -298,26 +298,11 @@ class KnowledgeIndex:
         return self.generation
 
     def _checked(self, entry: Entry) -> Vectors:
-        article, passages = entry.article, entry.passages
-        if not len(passages) == len(entry.texts) == len(entry.digests):
-            raise InputError(
-                f"article {article.id}: there must be one text and one digest for each passage; got "
-                f"{len(passages)} passages, {len(entry.texts)} texts, {len(entry.digests)} digests"
-            )
-        for passage in passages:
-            if passage.article_id != article.id:
-                raise InputError(f"passage {passage.id}: must be article.text[start:end] of article {article.id}")
-            if passage.id in self.dense and (owner := self.passage(passage.id).article_id) != article.id:
+        vectors = checked_entry(entry, self.dim)
+        for passage in entry.passages:
+            if passage.id in self.dense and (owner := self.passage(passage.id).article_id) != entry.article.id:
                 raise InputError(f"passage {passage.id}: its id is taken by article {owner}")
-        try:
-            check_passages(passages, {article.id: article})
-            msgspec.json.encode(article)
-            checked_vectors(entry.lead[None], self.dim)
-            if entry.group_vectors is not None:
-                checked_vectors(entry.group_vectors, self.dim, rows=len(entry.group_digests))
-            return checked_vectors(entry.vectors, self.dim, rows=len(passages))
-        except ValueError as error:  # InputError, half an emoji
-            raise InputError(f"article {article.id}: {error}") from None
+        return vectors
 
     def _remove(self, article_ids: Sequence[str]) -> int:
         self._article_words = self._filters = None
@@ -340,6 +325,28 @@ class KnowledgeIndex:
         self.dense.reorder(rows)
         self.lexical.reorder(rows)
         self.leads.reorder(list(self._articles))
+
+
+def checked_entry(entry: Entry, dim: int) -> Vectors:
+    """The vectors (n, dim) of its passages. Raises InputError where an entry does not fit itself."""
+    article, passages = entry.article, entry.passages
+    if not len(passages) == len(entry.texts) == len(entry.digests):
+        raise InputError(
+            f"article {article.id}: there must be one text and one digest for each passage; got "
+            f"{len(passages)} passages, {len(entry.texts)} texts, {len(entry.digests)} digests"
+        )
+    for passage in passages:
+        if passage.article_id != article.id:
+            raise InputError(f"passage {passage.id}: must be article.text[start:end] of article {article.id}")
+    try:
+        check_passages(passages, {article.id: article})
+        msgspec.json.encode(article)
+        checked_vectors(entry.lead[None], dim)
+        if entry.group_vectors is not None:
+            checked_vectors(entry.group_vectors, dim, rows=len(entry.group_digests))
+        return checked_vectors(entry.vectors, dim, rows=len(passages))
+    except ValueError as error:  # InputError, half an emoji
+        raise InputError(f"article {article.id}: {error}") from None
 
 
 def open_index(path: Path | str) -> KnowledgeIndex:

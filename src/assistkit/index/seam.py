@@ -57,9 +57,14 @@ class Knowledge(Protocol):
     version that was opened, `place` says where it lies, without a password; None for one in memory only.
     """
 
-    generation: int
-    digest: str
-    memory: CaseMemory
+    @property
+    def generation(self) -> int: ...
+
+    @property
+    def digest(self) -> str: ...
+
+    @property
+    def memory(self) -> CaseMemory: ...
 
     def __len__(self) -> int: ...
 
