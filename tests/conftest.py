@@ -86,7 +86,9 @@ def vector_url(vector_server: Any) -> Iterator[str]:
     import sqlalchemy as sa
 
     socket = f"{vector_server.folder}/.s.PGSQL.5432"
-    admin = sa.create_engine(f"postgresql+pg8000://desk@/postgres?unix_sock={socket}", isolation_level="AUTOCOMMIT")
+    admin = sa.create_engine(
+        f"postgresql+pg8000://desk@/postgres?unix_sock={socket}", isolation_level="AUTOCOMMIT", pool_pre_ping=True
+    )
     name = f"t{time.monotonic_ns()}"
     with admin.connect() as connection:
         connection.exec_driver_sql(f"CREATE DATABASE {name}")

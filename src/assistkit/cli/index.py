@@ -129,6 +129,22 @@ def update(
 
 
 @index.command()
+@click.argument("folder", type=_PATH)
+@click.option("--index", "address", type=PLACE, required=True, help="Address of the database.")
+@click.option("--kind", type=click.Choice(["exact", "hnsw"]), default="exact", show_default=True)
+def copy(folder: Path, address: Path | str, kind: str) -> None:
+    """Copy the index in FOLDER to a database.
+
+    Nothing is embedded again, and what was learned goes along. What the database had as this index is replaced.
+    """
+    from assistkit.index import open_index
+    from assistkit.index.opening import copy_to
+
+    made = copy_to(open_index(folder), address, kind)
+    say(f"{address}: {count(len(made.articles), 'article')}, {count(len(made), 'passage')}")
+
+
+@index.command()
 @click.argument("article", metavar="ARTICLE")
 @click.option("--index", "path", type=_PATH, help="Folder of the index that holds it.")
 @click.option("--articles", type=_PATH, help="Folder or file to read it from: says more than an index does.")

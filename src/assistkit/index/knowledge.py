@@ -24,6 +24,7 @@ from assistkit.index.group_vectors import GroupVectors
 from assistkit.index.knowledge_files import Files, check_passages, decode, encode, lead_passage
 from assistkit.index.lexical import LexicalIndex
 from assistkit.index.memory import CaseMemory
+from assistkit.index.passages import embedded_text
 from assistkit.index.publish import publish, remove_others, writing
 from assistkit.index.seam import Gathered, check_fingerprint
 from assistkit.protocols import Embedder, Vectors
@@ -198,6 +199,23 @@ class KnowledgeIndex:
         other = copy.copy(self)
         other.memory = memory
         return other
+
+    def entry(self, article_id: str) -> Entry:
+        """The article as it was given to `upsert`; vectors of groups as they are kept. Raises KeyError."""
+        article, passages = self._articles[article_id], self._passages[article_id]
+        rows = [self.dense.row(passage.id) for passage in passages]
+        groups, digests = self.groups.of(article_id)
+        return Entry(
+            article=article,
+            passages=passages,
+            vectors=self.dense.vectors[rows],
+            texts=[embedded_text(passage) for passage in passages],
+            digests=[self._digests[passage.id] for passage in passages],
+            lead=self.leads.vectors[self.leads.row(article_id)],
+            lead_digest=self._lead_digests[article_id],
+            group_vectors=groups,
+            group_digests=digests,
+        )
 
     def check_fingerprint(self, embedder: Embedder) -> None:
         """Raises WrongEmbedder unless the vectors were made by such an embedder."""

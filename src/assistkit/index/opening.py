@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from assistkit.errors import InputError
 from assistkit.index.knowledge import KnowledgeIndex, verify
 from assistkit.index.seam import LearningIndex
 from assistkit.index.store import read_about
@@ -30,6 +31,15 @@ def problems_of(place: Path | str) -> list[str]:
 
         return problems(place)
     return verify(place)
+
+
+def copy_to(index: KnowledgeIndex, address: Path | str, kind: str = "exact") -> LearningIndex:
+    """The index of a folder in a database, see `postgres.copying`. Raises InputError for a path."""
+    if not is_database(address):
+        raise InputError(f"{address}: must be an address such as postgresql://user@host/name; copy a folder with cp -r")
+    from assistkit.index.postgres.copying import copy_to as to_database
+
+    return to_database(index, address, kind)
 
 
 def open_knowledge(place: Path | str) -> LearningIndex:

@@ -66,11 +66,11 @@ def build(  # noqa: PLR0913  as `index.building.build_index`
             take_out(connection, tenant, None)
             if not same:  # vectors of another embedder are of no use
                 forget_all(connection, tenant)
-            usual = put(connection, tenant, entries, None)
+            held = put(connection, tenant, entries, None)
             if said["kind"] == "hnsw":
                 make_graphs(connection, embedder.dim)
             kept = {"ranking": now.about["ranking"]} if same and now and "ranking" in now.about else {}
-            return renew(connection, tenant, {**said, **kept}, usual, learned=not same)
+            return renew(connection, tenant, {**said, **kept}, held.usual, held, learned=not same)
 
         return _report(database, database.write(work), changes(digests, articles), embedding, articles)
 
@@ -101,10 +101,10 @@ def update(
                 return now
             about = {key: value for key, value in now.about.items() if key != "unknown_visibility"}
             about |= {"unknown_visibility": unknown_visibility} if unknown_visibility else {}
-            if now.passages >= HNSW_FROM and not now.approximate:
+            if now.held.passages >= HNSW_FROM and not now.approximate:
                 about["kind"] = "hnsw"
                 make_graphs(connection, embedder.dim)
-            return renew(connection, tenant, about, reweighed(connection, tenant, now.usual))
+            return renew(connection, tenant, about, reweighed(connection, tenant, now.usual, now.held), now.held)
 
         state = database.write(work)
         return _report(database, state, changed, embedding, articles, [one.id for one in touched])
@@ -134,8 +134,8 @@ def _report(
     tenant, dim = database.address.tenant, int(state.about["dim"])
     return IndexReport(
         generation=state.generation,
-        articles=state.articles,
-        passages=state.passages,
+        articles=state.held.articles,
+        passages=state.held.passages,
         public=sum(article.public for article in articles),
         added=len(changed.added),
         changed=len(changed.changed),

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from assistkit.index.memory import CaseMemory
 from assistkit.index.postgres.connection import Connection
-from assistkit.index.postgres.texts import copy, vector_of, vector_text
+from assistkit.index.postgres.texts import insert, vector_of, vector_text
 from assistkit.types import SolvedCase
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
@@ -35,7 +35,7 @@ def keep_cases(connection: Connection, tenant: str, before: CaseMemory, now: Cas
         return False
     _take_out(connection, tenant, [*changed, *gone])
     rows = ((tenant, id, _ENCODER.encode(now.case(id)).decode(), vector_text(now.vector(id))) for id in changed)
-    copy(connection, "cases", ("tenant", "id", "record", "vector"), rows)
+    insert(connection, "cases", ("tenant", "id", "record", "vector"), rows)
     return True
 
 

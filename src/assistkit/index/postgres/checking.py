@@ -16,13 +16,14 @@ from assistkit.index.knowledge_files import check_passages
 from assistkit.index.postgres.cases import read_cases
 from assistkit.index.postgres.connection import Connection
 from assistkit.index.postgres.index import PostgresIndex
-from assistkit.index.postgres.reweighing import usual_now
 from assistkit.index.postgres.state import State, read_state
 from assistkit.index.postgres.texts import bag_of
+from assistkit.index.postgres.writing import Held
 from assistkit.types import Article, Passage
 
 _AT_ONCE = 500  # articles
 _UNIT = 1e-3
+_MUCH = 0.2  # of the usual length of a text
 _AGAIN = "build the index again"
 
 
@@ -114,15 +115,14 @@ def _article(row: Any, records: list[str]) -> Iterator[str]:
 def _counts(connection: Connection, tenant: str, state: State) -> Iterator[str]:
     """What is said of the whole, with the rows."""
     counted = sa.text(
-        "SELECT count(*), count(*) FILTER (WHERE passages > 0), coalesce(sum(passages), 0) "
+        "SELECT count(*), count(*) FILTER (WHERE passages > 0), coalesce(sum(passages), 0), coalesce(sum(length), 0) "
         "FROM assistkit.articles WHERE tenant = :tenant"
     )
-    row = tuple(map(int, connection.execute(counted, {"tenant": tenant}).one()))
-    said = (state.articles, state.worded, state.passages)
-    if row != said:
-        yield f"assistkit.indexes: says {said} articles, with text, passages; there are {row}: update the index"
-    for now, was in zip(usual_now(connection, tenant), state.usual, strict=True):
-        if was and abs(now - was) > 0.2 * was:
+    held = Held(*map(int, connection.execute(counted, {"tenant": tenant}).one()))
+    if held != state.held:
+        yield f"assistkit.indexes: says {tuple(state.held)} {Held._fields}; there are {tuple(held)}: {_AGAIN}"
+    for now, was in zip(held.usual, state.usual, strict=True):
+        if abs(now - was) > _MUCH * was:
             yield f"words are weighed for texts of {was:.0f} words, they have {now:.0f} now: update the index"
 
 

@@ -35,7 +35,7 @@ class Database:
     """Whole transactions as one tenant, from any thread; a process that was forked gets connections of its own."""
 
     def __init__(self, address: Address) -> None:
-        self.address = address
+        self.address, self._reached = address, False
         self._begin()
 
     def read(self, work: Callable[[Connection], T]) -> T:
@@ -82,11 +82,23 @@ class Database:
         while True:
             try:
                 with self._own().connect().execution_options(**options) as connection, connection.begin():
+                    self._reached = True
                     return work(connection)
-            except (sa.exc.DBAPIError, OSError, self._engine.dialect.loaded_dbapi.Error) as error:
-                if not _is_gone(error) or time.monotonic() > until:
+            except (sa.exc.DBAPIError, OSError, self._driver.Error) as error:
+                if not (self._reached and self._is_gone(error)) or time.monotonic() > until:
                     raise self._explained(error) from None
                 time.sleep(_PAUSE)
+
+    def _is_gone(self, error: Exception) -> bool:
+        """Whether the connection was lost, or not made: the same may work in a moment. Not where it never worked."""
+        code = _code(error)
+        broken = isinstance(error, OSError | sa.exc.InterfaceError | self._driver.InterfaceError)
+        lost = isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated
+        return lost or code in _GONE or (broken and not code)
+
+    @property
+    def _driver(self) -> Any:
+        return self._engine.dialect.loaded_dbapi
 
     def _explained(self, error: Exception) -> IndexUnusable:
         """In our words, and without the values of a row."""
@@ -133,11 +145,3 @@ def _code(error: Exception) -> str:
 
 def _said(error: Exception) -> str:
     return _fields(error).get("M", "no connection").partition("\n")[0][:200]
-
-
-def _is_gone(error: Exception) -> bool:
-    """Whether the connection was lost, or not made yet: the same may work in a moment."""
-    if isinstance(error, OSError):
-        return True
-    lost = isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated
-    return lost or _code(error) in _GONE or (not _code(error) and isinstance(error, sa.exc.InterfaceError))

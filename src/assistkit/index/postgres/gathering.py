@@ -67,7 +67,7 @@ def gathered(connection: Connection, tenant: str, state: State, asked: Asked) ->
         words=words,
         most_words=max(search.most_words(worded), float(words.max(initial=0.0))),
         near=near,
-        known=state.articles,
+        known=state.held.articles,
     )
 
 
@@ -173,8 +173,8 @@ class _Search:
             "WHERE tenant = :tenant AND word = ANY(CAST(:said AS text[])) ORDER BY passages, id",
             said=list(times),
         )
-        weights = {id: times[word] * bags.rarity(state.passages, passages) for word, id, passages, _, _ in rows}
-        whole = {id: times[word] * bags.rarity(state.worded, articles) for word, id, _, articles, _ in rows}
+        weights = {id: times[word] * bags.rarity(state.held.passages, passages) for word, id, passages, _, _ in rows}
+        whole = {id: times[word] * bags.rarity(state.held.worded, articles) for word, id, _, articles, _ in rows}
         rare = set[int]()
         for row in rows:
             if row[4] is None or len(rare) + len(row[4]) > _MOST_COMPARED:

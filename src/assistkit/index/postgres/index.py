@@ -21,13 +21,15 @@ from assistkit.index.postgres.connection import Connection, Database
 from assistkit.index.postgres.gathering import Asked, gathered
 from assistkit.index.postgres.graphs import make_graphs
 from assistkit.index.postgres.known_vectors import groups_beside
+from assistkit.index.postgres.reweighing import reweighed
 from assistkit.index.postgres.schema import check_version, migrate
 from assistkit.index.postgres.state import State, read_state, renew
 from assistkit.index.postgres.stored_articles import StoredArticles
-from assistkit.index.postgres.writing import Usual, checked, put, take_out
+from assistkit.index.postgres.writing import Held, Usual, checked, put, take_out
 from assistkit.index.seam import Gathered
 from assistkit.types import Where, text_digest
 
+_WEIGHED_AT_ONCE = 20_000  # passages: of more, the words are weighed anew by an update of all, not by one article
 _GROUPS_KEPT = 20_000
 """Vectors of groups that are remembered: 384 numbers each, 30 MB."""
 
@@ -76,12 +78,12 @@ class PostgresIndex:
             forget_all(connection, tenant)
             if approximate:
                 make_graphs(connection, dim)
-            return renew(connection, tenant, about, Usual(0.0, 0.0), learned=True)
+            return renew(connection, tenant, about, Usual(0.0, 0.0), Held(), learned=True)
 
         return cls(database, database.write(work))
 
     def __len__(self) -> int:
-        return self._state.passages or self.database.read(self._now).passages
+        return self._state.held.passages or self.database.read(self._now).held.passages
 
     def __repr__(self) -> str:
         return f"PostgresIndex({str(self.place)!r}, generation={self.generation})"
@@ -109,8 +111,9 @@ class PostgresIndex:
     @property
     def about(self) -> Mapping[str, Any]:
         """What was said about it when it was made, and how much it held when it was opened."""
-        held = self._state
-        return {**self._about, "articles": held.articles, "passages": held.passages, "cases": held.cases}
+        state = self._state
+        counted = {"articles": state.held.articles, "passages": state.held.passages, "cases": state.cases}
+        return {**self._about, **counted}
 
     @property
     def articles(self) -> StoredArticles:
@@ -211,7 +214,7 @@ class PostgresIndex:
             if now.learned != self._state.learned:
                 raise IndexLocked(f"{self.place}: somebody else has learned meanwhile: open it again")
             keep_cases(connection, self._tenant, before, memory)
-            return renew(connection, self._tenant, self._about, now.usual, learned=True)
+            return renew(connection, self._tenant, self._about, now.usual, now.held, learned=True)
 
         self._state = self.database.write(work)
         self.generation, self._kept, self._ids = self._state.generation, memory.without(()), None
@@ -225,14 +228,18 @@ class PostgresIndex:
         self.database.close()
 
     def _change(self, gone: Sequence[str], entries: Sequence[Entry]) -> int:
-        def work(connection: Connection) -> tuple[int, State]:
+        def work(connection: Connection) -> int:
             now = self._now(connection)
             removed = take_out(connection, self._tenant, gone)
-            usual = put(connection, self._tenant, entries, now.usual if now.passages else None)
-            return removed, renew(connection, self._tenant, now.about, usual)
+            added = put(connection, self._tenant, entries, now.usual if now.held.passages else None)
+            held = now.held.with_(added, removed)
+            usual = now.usual if now.held.passages else added.usual
+            if held.passages <= _WEIGHED_AT_ONCE:
+                usual = reweighed(connection, self._tenant, usual, held)
+            renew(connection, self._tenant, now.about, usual, held)
+            return removed.articles
 
-        removed, _ = self.database.write(work)
-        return removed
+        return self.database.write(work)
 
     def _now(self, connection: Connection) -> State:
         return read_state(connection, self._tenant)

@@ -7,22 +7,14 @@ import sqlalchemy as sa
 from assistkit.index.postgres import bags
 from assistkit.index.postgres.connection import Connection
 from assistkit.index.postgres.texts import bag_of, bag_text
-from assistkit.index.postgres.writing import Usual
+from assistkit.index.postgres.writing import Held, Usual
 
 _AT_ONCE = 2_000
 
 
-def usual_now(connection: Connection, tenant: str) -> Usual:
-    """How many words a passage, and an article with any, has now."""
-    lengths = "coalesce(sum(length) / greatest(sum(passages), 1.0), 0), coalesce(avg(length), 0)"
-    which = "FROM assistkit.articles WHERE tenant = :tenant AND passages > 0"
-    passage, article = connection.execute(sa.text(f"SELECT {lengths} {which}"), {"tenant": tenant}).one()
-    return Usual(float(passage), float(article))
-
-
-def reweighed(connection: Connection, tenant: str, before: Usual) -> Usual:
+def reweighed(connection: Connection, tenant: str, before: Usual, held: Held) -> Usual:
     """What is usual now; where that is off by more than `bags.DRIFT`, every text is weighed by it."""
-    now = usual_now(connection, tenant)
+    now = held.usual
     if all(abs(is_ - was) <= bags.DRIFT * was for is_, was in zip(now, before, strict=True)):
         return before
     for table, old, new in zip(("passages", "articles"), before, now, strict=True):

@@ -26,6 +26,7 @@ CREATE TABLE assistkit.indexes (
     articles integer NOT NULL,
     worded integer NOT NULL,
     passages integer NOT NULL,
+    length bigint NOT NULL,
     cases integer NOT NULL,
     passage_words double precision NOT NULL,
     article_words double precision NOT NULL

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from assistkit.errors import IndexMissing
 from assistkit.index.postgres.connection import Connection
-from assistkit.index.postgres.writing import Usual
+from assistkit.index.postgres.writing import Held, Usual
 
 HNSW_FROM = 50_000
 """From so many passages on a build makes a graph to find the nearest by, if nobody says otherwise."""
@@ -19,18 +19,16 @@ HNSW_FROM = 50_000
 class State(NamedTuple):
     """`generation` counts its versions; `learned` is the one in which solved cases, or what they taught, changed last.
 
-    `worded` of the articles have a text. `approximate`: the nearest are found by graphs (HNSW); else every row is
-    compared.
+    `held` is there; words are weighed by what was `usual` when they were. `approximate`: the nearest are found by
+    graphs (HNSW); else every row is compared.
     """
 
     about: Mapping[str, Any]
     generation: int
     learned: int
-    articles: int
-    worded: int
-    passages: int
     cases: int
     usual: Usual
+    held: Held
 
     @property
     def approximate(self) -> bool:
@@ -51,33 +49,32 @@ def peek(connection: Connection, tenant: str) -> State | None:
     """The same, None where there is none."""
     row = connection.execute(
         sa.text(
-            "SELECT about::text, generation, learned, articles, worded, passages, cases, passage_words, article_words "
-            "FROM assistkit.indexes WHERE tenant = :tenant"
+            "SELECT about::text, generation, learned, cases, passage_words, article_words, "
+            "articles, worded, passages, length FROM assistkit.indexes WHERE tenant = :tenant"
         ),
         {"tenant": tenant},
     ).one_or_none()
     if row is None:
         return None
-    about, generation, learned, articles, worded, passages, cases, *usual = row
-    return State(msgspec.json.decode(about), generation, learned, articles, worded, passages, cases, Usual(*usual))
+    about, generation, learned, cases, passage, article, *held = row
+    return State(msgspec.json.decode(about), generation, learned, cases, Usual(passage, article), Held(*held))
 
 
 def renew(
-    connection: Connection, tenant: str, about: Mapping[str, Any], usual: Usual, *, learned: bool = False
+    connection: Connection, tenant: str, about: Mapping[str, Any], usual: Usual, held: Held, *, learned: bool = False
 ) -> State:
-    """The next generation, with the rows counted."""
+    """The next generation, which holds so much; cases are counted where they changed."""
+    counted = "(SELECT count(*) FROM assistkit.cases WHERE tenant = :tenant)"
     connection.execute(
         sa.text(
-            "INSERT INTO assistkit.indexes AS known SELECT :tenant, CAST(:about AS jsonb), 1, 1, "
-            "(SELECT count(*) FROM assistkit.articles WHERE tenant = :tenant), "
-            "(SELECT count(*) FROM assistkit.articles WHERE tenant = :tenant AND passages > 0), "
-            "(SELECT coalesce(sum(passages), 0) FROM assistkit.articles WHERE tenant = :tenant), "
-            "(SELECT count(*) FROM assistkit.cases WHERE tenant = :tenant), :passage, :article "
+            "INSERT INTO assistkit.indexes AS known (tenant, about, generation, learned, articles, worded, passages, "
+            "length, cases, passage_words, article_words) VALUES (:tenant, CAST(:about AS jsonb), 1, 1, "
+            f":articles, :worded, :passages, :length, {counted}, :passage, :article) "
             "ON CONFLICT (tenant) DO UPDATE SET about = excluded.about, generation = known.generation + 1, "
             "learned = CASE WHEN :learned THEN known.generation + 1 ELSE known.learned END, "
-            "articles = excluded.articles, worded = excluded.worded, "
-            "passages = excluded.passages, cases = excluded.cases, "
-            "passage_words = excluded.passage_words, article_words = excluded.article_words"
+            f"cases = CASE WHEN :learned THEN {counted} ELSE known.cases END, "
+            "articles = excluded.articles, worded = excluded.worded, passages = excluded.passages, "
+            "length = excluded.length, passage_words = excluded.passage_words, article_words = excluded.article_words"
         ),
         {
             "tenant": tenant,
@@ -85,6 +82,7 @@ def renew(
             "passage": usual.passage,
             "article": usual.article,
             "learned": learned,
+            **held._asdict(),
         },
     )
     return read_state(connection, tenant)

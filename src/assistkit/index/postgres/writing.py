@@ -18,7 +18,7 @@ from assistkit.index.group_vectors import packed, unpacked
 from assistkit.index.knowledge import Entry, checked_entry
 from assistkit.index.postgres import bags
 from assistkit.index.postgres.connection import Connection
-from assistkit.index.postgres.texts import bag_of, bag_text, copy, vector_text
+from assistkit.index.postgres.texts import bag_of, bag_text, insert, vector_text
 from assistkit.types import Article, Passage
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
@@ -39,6 +39,24 @@ class Usual(NamedTuple):
     article: float
 
 
+class Held(NamedTuple):
+    """How much there is: articles, those with a text, passages, and words in them."""
+
+    articles: int = 0
+    worded: int = 0
+    passages: int = 0
+    length: int = 0
+
+    def with_(self, added: Held, removed: Held) -> Held:
+        """After this was added and that removed."""
+        return Held(*(was + more - less for was, more, less in zip(self, added, removed, strict=True)))
+
+    @property
+    def usual(self) -> Usual:
+        """What is usual here; articles without a passage don't count: nobody finds them by their words."""
+        return Usual(self.length / (self.passages or 1), self.length / (self.worded or 1))
+
+
 class _Read(NamedTuple):
     """An entry with the words of its passages."""
 
@@ -57,10 +75,11 @@ def checked(entries: Sequence[Entry], dim: int) -> list[Entry]:
     return list(entries)
 
 
-def put(connection: Connection, tenant: str, entries: Sequence[Entry], usual: Usual | None) -> Usual:
-    """Add articles that are not there. Without `usual` these articles say what is; it comes back."""
+def put(connection: Connection, tenant: str, entries: Sequence[Entry], usual: Usual | None) -> Held:
+    """Add articles that are not there; how much that was. Without `usual` they themselves say what is."""
     read = [_read(entry) for entry in entries]
-    usual = usual or _usual(read)
+    added = _held((len(one.passages), one.whole.total()) for one in read)
+    usual = usual or added.usual
     articles = _keys(connection, "articles", len(read))
     keys = _keys(connection, "passages", sum(len(one.passages) for one in read))
     ids, passages = _count_in(connection, tenant, read, keys), iter(keys)
@@ -72,22 +91,23 @@ def put(connection: Connection, tenant: str, entries: Sequence[Entry], usual: Us
             shared = _shared(passage, entry.digests[number], words, ids, usual.passage)
             rows.append((next(passages), tenant, passage.id, *own, *shared))
     both = list(zip(articles, read, strict=True))
-    copy(connection, "articles", _ARTICLE, (_article(pk, tenant, one, ids, usual) for pk, one in both))
-    copy(connection, "passages", _PASSAGE, rows)
-    copy(connection, "groups", _GROUP, (row for pk, one in both for row in _groups(pk, tenant, one.entry)))
-    return usual
+    insert(connection, "articles", _ARTICLE, (_article(pk, tenant, one, ids, usual) for pk, one in both))
+    insert(connection, "passages", _PASSAGE, rows)
+    insert(connection, "groups", _GROUP, (row for pk, one in both for row in _groups(pk, tenant, one.entry)))
+    return added
 
 
-def take_out(connection: Connection, tenant: str, ids: Sequence[str] | None) -> int:
-    """Remove articles, with all that was theirs; None means all. How many there were."""
+def take_out(connection: Connection, tenant: str, ids: Sequence[str] | None) -> Held:
+    """Remove articles, with all that was theirs; None means all. How much that was."""
     if ids is None:
         connection.execute(sa.text("DELETE FROM assistkit.words WHERE tenant = :tenant"), {"tenant": tenant})
-        gone = connection.execute(sa.text("DELETE FROM assistkit.articles WHERE tenant = :tenant"), {"tenant": tenant})
-        return gone.rowcount
+        every = sa.text(f"{_DELETE} tenant = :tenant RETURNING passages, length")
+        return _held(tuple(row) for row in connection.execute(every, {"tenant": tenant}))
     given = {"tenant": tenant, "ids": list(ids)}
     _count_out(connection, tenant, given)
     which = "tenant = :tenant AND id = ANY(CAST(:ids AS text[]))"
-    return connection.execute(sa.text(f"{_DELETE} {which}"), given).rowcount
+    gone = connection.execute(sa.text(f"{_DELETE} {which} RETURNING passages, length"), given)
+    return _held(tuple(row) for row in gone)
 
 
 def _check(article: Article) -> None:
@@ -107,11 +127,11 @@ def _read(entry: Entry) -> _Read:
     return _Read(entry, passages, sum(passages, Counter[str]()))
 
 
-def _usual(read: Sequence[_Read]) -> Usual:
-    """Articles without a passage don't count: nobody finds them by their words."""
-    lengths = [words.total() for one in read for words in one.passages]
-    whole = [one.whole.total() for one in read if one.passages]
-    return Usual(sum(lengths) / (len(lengths) or 1), sum(whole) / (len(whole) or 1))
+def _held(rows: Iterable[tuple[int, int]]) -> Held:
+    """Of articles, each with its passages and its words."""
+    every = list(rows)
+    worded = sum(passages > 0 for passages, _ in every)
+    return Held(len(every), worded, sum(passages for passages, _ in every), sum(length for _, length in every))
 
 
 def _keys(connection: Connection, table: str, number: int) -> list[int]:
@@ -122,7 +142,7 @@ def _keys(connection: Connection, table: str, number: int) -> list[int]:
 
 def _shared(one: Article | Passage, digest: str, words: Counter[str], ids: dict[str, int], usual: float) -> list[Any]:
     weights = bags.saturated({ids[word]: often for word, often in words.items()}, usual)
-    facets = msgspec.json.encode(one.facets).decode()
+    facets = {name: list(values) for name, values in one.facets.items()}
     language = plain_language(one.language)
     return [digest, _json(one), language, one.visibility, facets, words.total(), bag_text(weights)]
 
@@ -164,7 +184,7 @@ def _count_in(connection: Connection, tenant: str, read: Sequence[_Read], passag
     last = sa.text("SELECT coalesce(max(id), 0) FROM assistkit.words WHERE tenant = :tenant")
     numbers = count(1 + connection.execute(last, {"tenant": tenant}).scalar_one())
     new = {word: next(numbers) for word in sorted(holding.keys() - ids.keys())}
-    copy(
+    insert(
         connection,
         "words",
         ("tenant", "word", "id", "passages", "articles", "rare"),
@@ -212,8 +232,8 @@ def _change(connection: Connection, tenant: str, more: Mapping[int, tuple[int, i
     )
 
 
-def _rare(passages: Sequence[int]) -> str | None:
-    return _list(passages) if len(passages) <= RARE else None
+def _rare(passages: Sequence[int]) -> Sequence[int] | None:
+    return passages if len(passages) <= RARE else None
 
 
 def _list(passages: Sequence[int]) -> str:
