@@ -2,14 +2,14 @@
 
     python benchmarks/scale.py [--sizes 10000,100000] [--folder thunderbird.index] [--part ranking|sizes]
 
-Ranking: the labelled cases of kb_samples and thunderbird (every fourth of them), nDCG@10 of the folder, of PostgreSQL
+Ranking: the labelled cases of kb_samples and thunderbird (every twelfth of them), nDCG@10 of the folder, of PostgreSQL
 that compares every row, and of PostgreSQL that searches by graphs, paired by case with a bootstrap interval. The share
 of the folder's first hundred passages that the graphs find is their recall.
 
 Sizes: the articles of thunderbird again and again, in each copy a fifth of the words replaced by other words of the
 same knowledge base and the vectors moved by noise of length .5, seed 7. Times of retrieval are without the embedding of
-the query, for one client and for 16 processes at once; a folder is opened once and shared by them. `--folder` is an
-index of the articles that was built before, which saves embedding them.
+the query, for one client and for 16 processes at once; a folder is opened once and shared by them. `--folder` and `--samples` are
+indexes of thunderbird and kb_samples that were built before, which saves embedding them.
 """
 
 from __future__ import annotations
@@ -56,6 +56,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", default="10000,100000")
     parser.add_argument("--folder", type=Path)
+    parser.add_argument("--samples", type=Path)
     parser.add_argument("--part", choices=["ranking", "sizes", "both"], default="both")
     default = os.environ.get("ASSISTKIT_DATA") or REPOSITORY.parent / "shared" / "data"
     parser.add_argument("--data", type=Path, default=Path(default))
@@ -69,10 +70,10 @@ def main() -> None:
     try:
         thunderbird = said.folder or _built(said.data / "thunderbird" / "articles.jsonl", folder / "t.index", embedder)
         if said.part != "sizes":
-            samples = _built(REPOSITORY / "kb_samples" / "articles", folder / "kb.index", embedder)
+            samples = said.samples or _built(REPOSITORY / "kb_samples" / "articles", folder / "kb.index", embedder)
             result["ranking"] = {
                 "kb_samples": ranking(samples, REPOSITORY / "kb_samples", 1, server, embedder),
-                "thunderbird": ranking(thunderbird, said.data / "thunderbird", 4, server, embedder),
+                "thunderbird": ranking(thunderbird, said.data / "thunderbird", 12, server, embedder),
             }
         if said.part != "ranking":
             queries = _queries(load(said.data / "thunderbird").cases[:ASKED], embedder)
