@@ -245,6 +245,24 @@ def test_clients_outlive_a_restart_of_the_server(vector_server, vector_url):
         assert "a99" in gathered(index, "Topic 99")
 
 
+FORKED = {}
+
+
+def in_a_child(query):
+    return gathered(FORKED["index"], query)
+
+
+def test_a_process_that_forks_keeps_its_connections(vector_url):
+    """A child reads by connections of its own, and what it does at its end does not end its parent's."""
+    index = FORKED["index"] = index_at(vector_url)
+    backend = sa.text("SELECT pg_backend_pid()")
+    before = index.database.read(lambda one: one.execute(backend).scalar_one())
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        assert all(pool.map(in_a_child, ["Topic 3"] * 4))
+    assert index.database.read(lambda one: one.execute(backend).scalar_one()) == before
+    FORKED.clear()
+
+
 def test_forgotten_cases_leave_no_trace(vector_server, vector_url):
     """After `forget` no file of the table has the case's id any more, where it had before."""
     index = index_at(vector_url)

@@ -36,6 +36,7 @@ class Database:
 
     def __init__(self, address: Address) -> None:
         self.address, self._reached = address, False
+        self._inherited: list[sa.Engine] = []
         self._begin()
 
     def read(self, work: Callable[[Connection], T]) -> T:
@@ -70,6 +71,7 @@ class Database:
 
     def _own(self) -> sa.Engine:
         if self._process != os.getpid():  # connections that came with a fork are neither used nor closed
+            self._inherited.append(self._engine)
             self._begin()
         return self._engine
 

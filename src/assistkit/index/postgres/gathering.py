@@ -6,7 +6,7 @@ are those whose words are compared.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,12 +25,17 @@ from assistkit.index.seam import NEAREST, Gathered
 from assistkit.types import Article, Passage, Where
 
 BEAM = 200  # of a search in a graph: what recall that gives stands in docs/scale.md
+_KEPT = 20_000  # passages that are remembered: some 50 MB
 _MOST_COMPARED = 10_000  # passages whose words are compared, where not all are
 _WORDED = 4  # times `pool` passages, by their words, whose articles are compared as a whole
 _ARTICLES, _PASSAGES = msgspec.json.Decoder(list[Article]), msgspec.json.Decoder(list[Passage])
 _Floats = npt.NDArray[np.float64]
 _NUMBERS = msgspec.json.Decoder(list[float | None])
 
+_RARE = (
+    "SELECT unnest(w.rare) FROM (SELECT rare, sum(passages) OVER (ORDER BY passages, id) AS total FROM assistkit.words "
+    f"WHERE tenant = :tenant AND id = ANY(CAST(:ids AS integer[]))) w WHERE w.total <= {_MOST_COMPARED}"
+)
 _OWN_ID = "(SELECT a.id FROM assistkit.articles a WHERE a.pk = p.article)"
 
 
@@ -46,14 +51,30 @@ class Asked:
     where: Where | None
 
 
-def gathered(connection: Connection, tenant: str, state: State, asked: Asked) -> Gathered:
+class Seen:
+    """Passages that were read before: a row that has a passage never changes, another version is another row."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, Passage] = {}
+
+    def passages(self, pks: Sequence[int], read: Callable[[Sequence[int]], list[Passage]]) -> list[Passage]:
+        """The passages of these rows, in order; `read` gives those that were not seen yet."""
+        known = self._known
+        new = [pk for pk in pks if pk not in known]
+        found = dict(zip(new, read(new), strict=True)) if new else {}
+        made = [found[pk] if pk in found else known[pk] for pk in pks]
+        self._known = {**(known if len(known) < _KEPT else {}), **found} if found else known  # whole, for other threads
+        return made
+
+
+def gathered(connection: Connection, tenant: str, state: State, asked: Asked, seen: Seen) -> Gathered:
     """Everything of the articles that any search proposes."""
     search = _Search(connection, tenant, state, asked)
     near, owners = search.nearest()
     worded = search.worded()
     owners |= search.leading() | {*worded[: asked.pool]} | search.named()
     ids, heads, lead, words, group = search.articles(sorted(owners))
-    rows, passages, dense, lexical = search.passages(ids)
+    rows, passages, dense, lexical = search.passages(ids, seen)
     bounds = np.searchsorted(rows, np.arange(len(ids) + 1))
     best = np.maximum.reduceat(dense, bounds[:-1]) if len(dense) else dense
     return Gathered(
@@ -102,7 +123,7 @@ class _Search:
             return []
         condition, given = restricted(self._asked.where, "p", _OWN_ID)
         if self._state.approximate:
-            condition += " AND p.pk = ANY(CAST(:rare AS bigint[]))"
+            condition += f" AND p.pk = ANY(ARRAY({_RARE}))"
         rows = self._rows(
             "SELECT p.article FROM assistkit.passages p "
             f"WHERE p.tenant = :tenant AND (p.bag <#> CAST(:weights AS sparsevec)) < 0{condition} "
@@ -139,11 +160,11 @@ class _Search:
         lead, words, group = map(_numbers, numbers)
         return [int(key) for key in _numbers(keys)], _ARTICLES.decode(f"[{heads or ''}]"), lead, words, group
 
-    def passages(self, pks: Sequence[int]) -> tuple[_Floats, list[Passage], _Floats, _Floats]:
+    def passages(self, pks: Sequence[int], seen: Seen) -> tuple[_Floats, list[Passage], _Floats, _Floats]:
         """For each passage the place of its article in `pks`, itself, its cosine and its words, in order."""
         order = "ORDER BY o.place, p.number"
-        ((rows, records, *numbers),) = self._rows(
-            f"SELECT json_agg(o.place - 1 {order})::text, string_agg(p.record, ',' {order}), "
+        ((rows, keys, *numbers),) = self._rows(
+            f"SELECT json_agg(o.place - 1 {order})::text, json_agg(p.pk {order})::text, "
             f"json_agg(-(p.vector <#> CAST(:vector AS vector)) {order})::text, "
             f"json_agg({self._fit('p.bag', 'weights')} {order})::text "
             "FROM unnest(CAST(:pks AS bigint[])) WITH ORDINALITY AS o (pk, place) "
@@ -151,7 +172,15 @@ class _Search:
             pks=list(pks),
         )
         dense, lexical = map(_numbers, numbers)
-        return _numbers(rows), _PASSAGES.decode(f"[{records or ''}]"), dense, lexical
+        return _numbers(rows), seen.passages([int(key) for key in _numbers(keys)], self._records), dense, lexical
+
+    def _records(self, pks: Sequence[int]) -> list[Passage]:
+        ((records,),) = self._rows(
+            "SELECT string_agg(p.record, ',' ORDER BY o.place) FROM "
+            "unnest(CAST(:pks AS bigint[])) WITH ORDINALITY AS o (pk, place) JOIN assistkit.passages p ON p.pk = o.pk",
+            pks=list(pks),
+        )
+        return _PASSAGES.decode(f"[{records or ''}]")
 
     def most_words(self, worded: Sequence[int]) -> float:
         """The highest BM25 of any article; where not all are compared, of those with the rarest words."""
@@ -169,21 +198,16 @@ class _Search:
         """The words of the query, each with its rarity as often as it is said, for passages and for whole articles."""
         times, state = bags.counts(self._asked.query), self._state
         rows = self._rows(
-            "SELECT word, id, passages, articles, rare FROM assistkit.words "
-            "WHERE tenant = :tenant AND word = ANY(CAST(:said AS text[])) ORDER BY passages, id",
+            "SELECT word, id, passages, articles FROM assistkit.words "
+            "WHERE tenant = :tenant AND word = ANY(CAST(:said AS text[]))",
             said=list(times),
         )
-        weights = {id: times[word] * bags.rarity(state.held.passages, passages) for word, id, passages, _, _ in rows}
-        whole = {id: times[word] * bags.rarity(state.held.worded, articles) for word, id, _, articles, _ in rows}
-        rare = set[int]()
-        for row in rows:
-            if row[4] is None or len(rare) + len(row[4]) > _MOST_COMPARED:
-                break
-            rare.update(row[4])
+        weights = {id: times[word] * bags.rarity(state.held.passages, passages) for word, id, passages, _ in rows}
+        whole = {id: times[word] * bags.rarity(state.held.worded, articles) for word, id, _, articles in rows}
         return {
             "weights": bag_text(weights) if rows else "",
             "whole": bag_text(whole) if rows else "",
-            "rare": sorted(rare),
+            "ids": list(weights),
         }
 
     def _near(self, condition: str, given: Mapping[str, Any], most: int) -> list[tuple[int, float]]:

@@ -18,7 +18,7 @@ from assistkit.index.memory import CaseMemory
 from assistkit.index.postgres.address import Address
 from assistkit.index.postgres.cases import forget_all, keep_cases, known_ids, read_cases
 from assistkit.index.postgres.connection import Connection, Database
-from assistkit.index.postgres.gathering import Asked, gathered
+from assistkit.index.postgres.gathering import Asked, Seen, gathered
 from assistkit.index.postgres.graphs import make_graphs
 from assistkit.index.postgres.known_vectors import groups_beside
 from assistkit.index.postgres.reweighing import reweighed
@@ -49,6 +49,7 @@ class PostgresIndex:
         self._kept: CaseMemory | None = None  # as the database has it
         self._ids: Sequence[str] | None = None
         self._filters: tuple[int, Mapping[str, tuple[str, ...]]] | None = None
+        self._seen = Seen()
         self._groups: dict[str, npt.NDArray[np.float32]] = {}
         self._lock = Lock()
 
@@ -159,7 +160,9 @@ class PostgresIndex:
     ) -> Gathered:
         """What the searches propose for a case, with every number of it; see `seam.Knowledge`."""
         asked = Asked(query, vector, pool, spoken_for, also, where)
-        return self.database.read(lambda connection: gathered(connection, self._tenant, self._now(connection), asked))
+        return self.database.read(
+            lambda connection: gathered(connection, self._tenant, self._now(connection), asked, self._seen)
+        )
 
     def vector_of_group(self, text: str) -> npt.NDArray[np.float32] | None:
         """The vector (d,) of a group by what was embedded of it; None where no article has such a group."""
@@ -181,6 +184,7 @@ class PostgresIndex:
         made = type(self)(self.database, self.database.read(lambda connection: _opened(connection, self.database)))
         if made._state.learned == self._state.learned and self._memory is self._kept is not None:
             made._memory, made._kept = self._memory, self._kept
+        made._seen = self._seen
         return made
 
     def upsert(self, entries: Sequence[Entry]) -> None:
