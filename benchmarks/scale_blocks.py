@@ -11,7 +11,7 @@ ENGINES = {"folder": "folder", "postgres_exact": "PostgreSQL, every row", "postg
 
 def ranking() -> str:
     lines = [
-        "| | cases | folder | PostgreSQL, every row | PostgreSQL, graphs | difference of graphs | same first ten, graphs |",
+        "| | cases | folder | PostgreSQL, every row | by graphs | difference of graphs | same first ten by graphs |",
         "|---|---|---|---|---|---|---|",
     ]
     for name, one in load("scale")["ranking"].items():
