@@ -13,13 +13,13 @@ ACROSS = "across"
 """What the index notes of them: the fingerprint of the embedder that made them."""
 
 
-def bring_across(index: KnowledgeIndex, embedder: Embedder) -> None:
+def bring_across(index: object, embedder: Embedder) -> None:
     """Give every passage and title of `index` a vector of the multilingual embedder beside `embedder`, its own one.
 
     What it has is kept; those of another version of the multilingual embedder go, the solved cases' among them.
     """
     other = beside(embedder)
-    if other is None:
+    if other is None or not isinstance(index, KnowledgeIndex):  # a database keeps none of them
         return
     if index.about.get(ACROSS) != other.fingerprint:
         index.across, index.memory.across = TextVectors(other.dim), TextVectors(other.dim)

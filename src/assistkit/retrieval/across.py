@@ -7,6 +7,7 @@ still sees words that languages share. A case that is read goes its usual way.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -16,10 +17,11 @@ from assistkit.case.query import case_query
 from assistkit.index.across import ACROSS
 from assistkit.index.knowledge import KnowledgeIndex
 from assistkit.index.multilingual import beside, languages_of
+from assistkit.index.seam import NEAREST, Knowledge
 from assistkit.protocols import Embedder, Vectors
 from assistkit.retrieval.past_cases import Vote
 from assistkit.text.language import detect_language, primary
-from assistkit.types import Case, text_digest
+from assistkit.types import Article, Case, Passage, Where, text_digest
 
 Floats = npt.NDArray[np.float64]
 
@@ -30,10 +32,11 @@ OWN_LANGUAGE = 1.0
 
 
 class AcrossLanguages:
-    """What the vectors of `index.across` say; nothing where there are none, or of another version."""
+    """What the vectors of `index.across` say; nothing where there are none, of another version, or in a database."""
 
-    def __init__(self, index: KnowledgeIndex, embedder: Embedder) -> None:
-        self._index, self._reads = index, languages_of(embedder)
+    def __init__(self, index: Knowledge, embedder: Embedder) -> None:
+        self._index = index if isinstance(index, KnowledgeIndex) else None
+        self._reads = languages_of(embedder)
         self._other = beside(embedder)
         self._ids: tuple[object, object] = (None, None)  # of the passages, of the articles, as they were last read
         self._vectors: tuple[Vectors, Vectors] | None = None  # of the passages, of the titles of their articles
@@ -54,40 +57,59 @@ class AcrossLanguages:
 
     def vector(self, case: Case) -> npt.NDArray[np.float32] | None:
         """The multilingual embedder's vector of a case that is abroad; None where it isn't, or cannot be compared."""
-        if not self._usable() or self._other is None or not self.abroad(case):
+        if self._index is None or self._other is None or not self._usable() or not self.abroad(case):
             return None
         query = case_query(case)
         digest = text_digest(query)
         known = self._index.memory.across
         return known.vector(digest) if digest in known else self._other.encode_query([query])[0]
 
-    def of_passages(self, vector: npt.NDArray[np.float32]) -> Floats:
-        """float64 (passages,): the cosine of every passage, in row order; 0 without a vector."""
-        return _cosines(self._rows()[0], vector)
+    def proposed(self, vector: npt.NDArray[np.float32] | None, pool: int, where: Where | None) -> list[str]:
+        """The articles of the `pool` nearest passages or titles, among those of `where`."""
+        if vector is None or self._index is None:
+            return []
+        similarity, mask = self._similarity(self._index, vector), self._index.mask(where)
+        allowed = similarity if mask is None else np.where(mask, similarity, 0.0)
+        best = np.argsort(-allowed, kind="stable")[:pool].tolist()
+        return list(dict.fromkeys(self._index.passages[row].article_id for row in best if allowed[row] > 0))
 
-    def similarity(self, vector: npt.NDArray[np.float32]) -> Floats:
-        """float64 (passages,): the cosine of every passage or, where that is nearer, of its article's title.
+    def blended(self, dense: Floats, passages: Sequence[Passage], vector: npt.NDArray[np.float32] | None) -> Floats:
+        """The cosines (p,) of these passages by both embedders; as they are where the case has no other vector."""
+        if vector is None or self._index is None:
+            return dense
+        rows = [self._index.dense.row(passage.id) for passage in passages]
+        return blended(dense, self._similarity(self._index, vector)[rows])
 
-        A question of a few words is like a title, a long message like a passage. In row order; 0 without either.
-        """
-        of_text, of_title = (_cosines(rows, vector) for rows in self._rows())
-        found: Floats = np.maximum(of_text, of_title)
-        return found
+    def near(self, near: Floats, vector: npt.NDArray[np.float32] | None) -> Floats:
+        """The cosines of the passages that are nearest to the case, by the embedder that reads it."""
+        if vector is None or self._index is None:
+            return near
+        return np.sort(_cosines(self._rows(self._index)[0], vector))[-NEAREST:]
 
-    def own_language(self, case: Case, articles: list[str]) -> npt.NDArray[np.bool_]:
+    def own_language(self, case: Case, articles: Sequence[Article]) -> npt.NDArray[np.bool_]:
         """bool (articles,): whether it is in the customer's language; all False where the articles are in one."""
         if len(self._languages()) < 2:
             return np.zeros(len(articles), dtype=np.bool_)
         spoken = language_of(case)
-        written = [primary(self._index.articles[article].language) for article in articles]
-        return np.array([bool(spoken) and one == spoken for one in written], dtype=np.bool_)
+        return np.array([bool(spoken) and primary(one.language) == spoken for one in articles], dtype=np.bool_)
 
     def _usable(self) -> bool:
-        return self._other is not None and self._index.about.get(ACROSS) == self._other.fingerprint
+        if self._index is None or self._other is None:
+            return False
+        return bool(self._index.about.get(ACROSS) == self._other.fingerprint)
 
-    def _rows(self) -> tuple[Vectors, Vectors]:
+    def _similarity(self, index: KnowledgeIndex, vector: npt.NDArray[np.float32]) -> Floats:
+        """float64 (passages,): the cosine of every passage or, where that is nearer, of its article's title.
+
+        A question of a few words is like a title, a long message like a passage. In row order; 0 without either.
+        """
+        of_text, of_title = (_cosines(rows, vector) for rows in self._rows(index))
+        found: Floats = np.maximum(of_text, of_title)
+        return found
+
+    def _rows(self, index: KnowledgeIndex) -> tuple[Vectors, Vectors]:
         """(passages, d) of the passages, and of the titles of their articles."""
-        index, ids = self._index, self._index.dense.ids
+        ids = index.dense.ids
         if self._vectors is None or self._ids[0] is not ids:
             texts = [index.digest_of(id) for id in ids]
             titles = [text_digest(index.articles[passage.article_id].title) for passage in index.passages]
@@ -97,10 +119,10 @@ class AcrossLanguages:
 
     def _languages(self) -> dict[str, int]:
         """How many articles are in each language that any says."""
-        ids = self._index.leads.ids
-        if self._ids[1] is not ids:
+        if self._index is not None and self._ids[1] is not self._index.leads.ids:
             said = Counter(primary(article.language) for article in self._index.articles.values())
-            self._written, self._ids = {one: count for one, count in said.items() if one}, (self._ids[0], ids)
+            self._written = {one: count for one, count in said.items() if one}
+            self._ids = self._ids[0], self._index.leads.ids
         return self._written
 
 
