@@ -408,3 +408,19 @@ def test_an_article_that_the_tables_cannot_hold_is_refused(vector_url):
     assert index.articles["a'\\\t1"].text == odd
     assert gathered(index, "emoji", where={"product": 'it\'s \\ "x"'}) == {"a'\\\t1"}
     assert problems(vector_url) == []
+
+
+def test_what_no_table_can_hold_is_found_nowhere(vector_url):
+    """NUL and halves of characters in a question, a filter or an id; a word of thousands of characters; a long id."""
+    index = index_at(vector_url)
+    index.upsert(entries_of([article(7, "x" * 9_000)], EMBEDDER))
+    odd = "Topic \ud83d \0 reset"
+    vector = EMBEDDER.encode_query([odd])[0]
+    found = index.gather(odd, vector, 20, spoken_for=["a1"], also="a\0")
+    assert {"a0", "a7"} <= {one.id for one in found.articles}
+    assert index.gather(odd, vector, 20, where={"product": "\0", "n\0": "\ud83d"}).articles == []
+    assert "\0" not in index.articles
+    assert index.vector_of_group(odd) is None
+    with pytest.raises(InputError, match="at most"):
+        index.upsert(entries_of([Article(id="i" * 900, title="t", text="x")], EMBEDDER))
+    assert problems(vector_url) == []
