@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -232,6 +233,7 @@ def test_several_writers_lose_no_update(vector_url):
     assert problems(vector_url) == []
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # pg8000 leaves refused sockets
 def test_clients_outlive_a_restart_of_the_server(vector_server, vector_url):
     """A restart in the middle, clean or not, is waited for by readers and writers."""
     index = index_at(vector_url)
@@ -243,6 +245,7 @@ def test_clients_outlive_a_restart_of_the_server(vector_server, vector_url):
         restarting.join()
         index.upsert(entries_of([article(99)], EMBEDDER))
         assert "a99" in gathered(index, "Topic 99")
+    gc.collect()
 
 
 FORKED = {}
