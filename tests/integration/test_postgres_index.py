@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -232,6 +233,7 @@ def test_several_writers_lose_no_update(vector_url):
     assert problems(vector_url) == []
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # pg8000 leaves refused sockets
 def test_clients_outlive_a_restart_of_the_server(vector_server, vector_url):
     """A restart in the middle, clean or not, is waited for by readers and writers."""
     index = index_at(vector_url)
@@ -243,6 +245,7 @@ def test_clients_outlive_a_restart_of_the_server(vector_server, vector_url):
         restarting.join()
         index.upsert(entries_of([article(99)], EMBEDDER))
         assert "a99" in gathered(index, "Topic 99")
+    gc.collect()
 
 
 FORKED = {}
@@ -407,4 +410,20 @@ def test_an_article_that_the_tables_cannot_hold_is_refused(vector_url):
     index = PostgresIndex.open(vector_url)
     assert index.articles["a'\\\t1"].text == odd
     assert gathered(index, "emoji", where={"product": 'it\'s \\ "x"'}) == {"a'\\\t1"}
+    assert problems(vector_url) == []
+
+
+def test_what_no_table_can_hold_is_found_nowhere(vector_url):
+    """NUL and halves of characters in a question, a filter or an id; a word of thousands of characters; a long id."""
+    index = index_at(vector_url)
+    index.upsert(entries_of([article(7, "x" * 9_000)], EMBEDDER))
+    odd = "Topic \ud83d \0 reset"
+    vector = EMBEDDER.encode_query([odd])[0]
+    found = index.gather(odd, vector, 20, spoken_for=["a1"], also="a\0")
+    assert {"a0", "a7"} <= {one.id for one in found.articles}
+    assert index.gather(odd, vector, 20, where={"product": "\0", "n\0": "\ud83d"}).articles == []
+    assert "\0" not in index.articles
+    assert index.vector_of_group(odd) is None
+    with pytest.raises(InputError, match="at most"):
+        index.upsert(entries_of([Article(id="i" * 900, title="t", text="x")], EMBEDDER))
     assert problems(vector_url) == []

@@ -11,14 +11,17 @@ from collections import Counter
 from collections.abc import Mapping
 
 from assistkit.index.lexical import K1, B
+from assistkit.index.postgres.texts import storable
 from assistkit.text.words import tokenize
 
 DRIFT = 0.05
+LONGEST = 500
+"""Characters of a word, or of an article's id: an index of PostgreSQL takes 2,704 bytes."""
 
 
 def counts(text: str) -> Counter[str]:
-    """How often each word stands in the text."""
-    return Counter(tokenize(text))
+    """How often each word stands in the text; without what no table can hold: half characters, a word of a page."""
+    return Counter(word for word in tokenize(text) if len(word) <= LONGEST and storable(word))
 
 
 def saturated(often: Mapping[int, int], usual: float) -> dict[int, float]:

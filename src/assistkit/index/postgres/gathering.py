@@ -20,7 +20,7 @@ from assistkit.index.postgres.connection import Connection
 from assistkit.index.postgres.graphs import nearest_first, search_graphs
 from assistkit.index.postgres.restricting import restricted
 from assistkit.index.postgres.state import State
-from assistkit.index.postgres.texts import bag_text, vector_text
+from assistkit.index.postgres.texts import bag_text, storable, vector_text
 from assistkit.index.seam import NEAREST, Gathered
 from assistkit.types import Article, Passage, Where
 
@@ -139,7 +139,7 @@ class _Search:
         rows = self._rows(
             "SELECT a.pk FROM assistkit.articles a WHERE a.tenant = :tenant "
             f"AND (a.id = :also OR (a.id = ANY(CAST(:spoken AS text[])){condition}))",
-            also=self._asked.also,
+            also=self._asked.also if storable(self._asked.also) else "",
             spoken=list(self._asked.spoken_for),
             **given,
         )

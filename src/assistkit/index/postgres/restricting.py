@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from assistkit.index.filters import normalised
+from assistkit.index.postgres.texts import storable
 from assistkit.types import Where
 
 
@@ -14,8 +15,9 @@ def restricted(where: Where | None, table: str, article_id: str) -> tuple[str, d
     `article_id` is the expression for the article's id there. Raises InputError for a bad `where`.
     """
     conditions, given = [], dict[str, Any]()
-    for at, (key, values) in enumerate(normalised(where or {})):
-        given[f"w{at}"] = list(values)
+    for at, (key, wanted) in enumerate(normalised(where or {})):
+        values = [value for value in wanted if storable(value)]  # nothing has another one
+        given[f"w{at}"] = values
         if key == "language":
             given[f"w{at}p"] = [_beginning(value) for value in values]
             language = f"{table}.language"
@@ -25,7 +27,7 @@ def restricted(where: Where | None, table: str, article_id: str) -> tuple[str, d
         elif key == "article_id":
             said = f"{article_id} = ANY(CAST(:w{at} AS text[]))"
         else:
-            given[f"w{at}k"] = key
+            given[f"w{at}k"] = key if storable(key) else ""
             said = f"jsonb_exists_any({table}.facets -> CAST(:w{at}k AS text), CAST(:w{at} AS text[]))"
         conditions.append(f" AND {said}")
     return "".join(conditions), given

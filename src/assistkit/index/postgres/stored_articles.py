@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from assistkit.index.filters import VISIBILITIES
 from assistkit.index.postgres.connection import Connection, Database
+from assistkit.index.postgres.texts import storable
 from assistkit.types import Article
 
 _AT_ONCE = 500
@@ -22,7 +23,8 @@ class StoredArticles(Mapping[str, Article]):
         self._database = database
 
     def __getitem__(self, id: str) -> Article:
-        found = self._scalars("SELECT record FROM assistkit.articles WHERE tenant = :tenant AND id = :id", id=id)
+        one = "SELECT record FROM assistkit.articles WHERE tenant = :tenant AND id = :id"
+        found = self._scalars(one, id=id) if isinstance(id, str) and storable(id) else ()
         if not found:
             raise KeyError(id)
         return msgspec.json.decode(found[0], type=Article)

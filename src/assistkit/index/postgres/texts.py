@@ -19,6 +19,11 @@ WORDS = 1_000_000_000
 _AT_ONCE = 500  # rows: some megabytes
 
 
+def storable(text: str) -> bool:
+    """Whether PostgreSQL can hold the text: no NUL, no half of a character."""
+    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
 def vector_text(vector: npt.NDArray[Any], digits: int = 9) -> str:
     """A vector (d,) as pgvector reads it; 9 digits give every float32 back."""
     return "[" + ",".join([f"%.{digits}g" % number for number in vector.tolist()]) + "]"

@@ -18,7 +18,7 @@ from assistkit.index.group_vectors import packed, unpacked
 from assistkit.index.knowledge import Entry, checked_entry
 from assistkit.index.postgres import bags
 from assistkit.index.postgres.connection import Connection
-from assistkit.index.postgres.texts import bag_of, bag_text, insert, vector_text
+from assistkit.index.postgres.texts import bag_of, bag_text, insert, storable, vector_text
 from assistkit.types import Article, Passage
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
@@ -112,14 +112,11 @@ def take_out(connection: Connection, tenant: str, ids: Sequence[str] | None) -> 
 
 def _check(article: Article) -> None:
     """What a table of PostgreSQL cannot hold."""
-    names = [
-        article.id,
-        article.language,
-        *article.facets,
-        *(value for own in article.facets.values() for value in own),
-    ]
-    if any("\0" in name for name in names):
+    values = (value for own in article.facets.values() for value in own)
+    if not all(storable(name) for name in (article.id, article.language, *article.facets, *values)):
         raise InputError(f"article {article.id!r}: its id, language and facets must be without the character NUL")
+    if len(article.id) > bags.LONGEST:
+        raise InputError(f"article {article.id[:50]!r}…: an id must have at most {bags.LONGEST} characters")
 
 
 def _read(entry: Entry) -> _Read:
