@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from assistkit.case.conversation import tried
 from assistkit.case.query import case_query
+from assistkit.case.tried import tried
 from assistkit.confidence.certainty import SCHEMA, Certainty, features
 from assistkit.confidence.premises import contradictions
 from assistkit.confidence.promise import DOUBTFUL, READY, Promise, promise_of_index

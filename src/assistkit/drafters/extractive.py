@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from assistkit.case.conversation import tried
 from assistkit.case.query import case_query
 from assistkit.case.questions import questions
 from assistkit.case.tone import read_tone
+from assistkit.case.tried import tried
 from assistkit.drafters.announced import with_announced
 from assistkit.drafters.asking_how import answers_with, asks_how
 from assistkit.drafters.choosing import MAX_WORDS, choose, without_tried

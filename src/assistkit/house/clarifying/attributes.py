@@ -45,6 +45,8 @@ _LEXICON: Mapping[str, Mapping[str, str]] = {
         for name in ("installing", "signing up", "signing in", "paying", "checking out", "updating", "uploading")
     },
 }
+ATTRIBUTES = ("code", "version", *_LEXICON, "role", "plan", PRODUCT)
+"""What can be asked for, in this order."""
 _OWNER = {value: name for name, values in _LEXICON.items() for value in values}
 _KNOWN = re.compile(
     r"\b(?:"
@@ -83,8 +85,7 @@ class Named:
 
 def named_attributes(candidates: Sequence[Candidate]) -> list[Named]:
     """What the candidates name of each attribute, of which at least two values are known."""
-    names = ("code", "version", *_LEXICON, "role", "plan", PRODUCT)
-    found = {name: Named(name) for name in names}
+    found = {name: Named(name) for name in ATTRIBUTES}
     for candidate in candidates:
         for place, (passage, text) in enumerate(candidate.places):
             for name, value, words in _mentions(text):
