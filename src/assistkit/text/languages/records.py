@@ -145,7 +145,9 @@ class PolarityWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """Yes and no, for the check of a sentence against its source.
 
     Words: `not_`, `only`, what may stand for them (`like_not`, `like_only`), and `breaks`, which end a clause.
-    `prefixes` deny a word they begin ("un"), `contracted` end one ("n't"). `opposites`: pairs, "enable/disable".
+    `prefixes` deny a word they begin ("un"), `contracted` end one ("n't"), `denying` are patterns of whole words that
+    are denied in themselves (Czech "nejde"). `opposites`: pairs, "enable/disable". `particles`: what is swapped, with a
+    pattern whose group says which ("turn on").
     Phrases, patterns: bounds (`low`, `high`) and duties (`must`, `may`); those of the `strict_…` lists must not be
     exchanged.
     """
@@ -158,6 +160,8 @@ class PolarityWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     breaks: Words = ()
     prefixes: Words = ()
     contracted: Words = ()
+    denying: Patterns = ()
+    particles: Mapping[str, str] = {}
     opposites: Words = ()
     low: Patterns = ()
     high: Patterns = ()
