@@ -99,7 +99,7 @@ class ExtractiveDrafter:
                 composer.quote(part, answer.passages)
         composer.sources([answer.passages[0] for answer in answers], said)
         steps = any(group.has_steps for answer in answers for group in answer.groups)
-        composer.courtesy(closing(tone, self._style, language, answers_with(query, steps), steps))
+        composer.courtesy(closing(tone, self._style, language, answers_with(query, steps, tone.language), steps))
         return composer.draft((*_unanswered(left), *_left_out(answers))) if composer.quoted else Draft()
 
     def _answer(self, query: str, passages: Sequence[Passage], budget: int, asked: Platforms) -> _Answer | None:
@@ -115,7 +115,7 @@ class ExtractiveDrafter:
         words = f"{query} {labels_meant(fit, asked)}" if len(fit) < len(read) else query
         near = partial(self._near, query)
         groups = groups_of(sections, text, language)
-        groups = with_announced(choose(groups, sections, words, near, split, self._parts, budget), sections)
+        groups = with_announced(choose(groups, sections, words, near, split, self._parts, budget), sections, language)
         told = " ".join([passages[0].title, *(f"{group.section.label} {group.text}" for group in groups)])
         left_out = left_unanswered(fit, text, query, told)
         same = len({group.place for group in groups}) == 1

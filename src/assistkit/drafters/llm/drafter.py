@@ -169,7 +169,7 @@ def _composed(case: Case, said: Sequence[ReplyLine], passages: Sequence[Passage]
         composer.say(one.text, _supported(one, passages), one.mark, one.continues)
     composer.sources(passages, style.speaking(language))
     steps = any(one.mark[:1].isdigit() for one in said)
-    composer.courtesy(closing(tone, style, language, answers_with(case_query(case), steps), steps))
+    composer.courtesy(closing(tone, style, language, answers_with(case_query(case), steps, tone.language), steps))
     return composer.draft()
 
 

@@ -178,6 +178,7 @@ class NumberWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     `implied`: the number that a word allows others to state ("both" is 2). `units`: each form of a unit with its
     English name; the words of `beside` may stand before one ("working days").
+    `counted`: what customers give amounts of, beside the units, without the s of a plural.
     """
 
     sources: Words = ()
@@ -187,6 +188,7 @@ class NumberWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     implied: Mapping[str, str] = {}
     units: Mapping[str, str] = {}
     beside: Words = ()
+    counted: Words = ()
 
 
 class AnswerWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
