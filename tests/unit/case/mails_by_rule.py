@@ -91,7 +91,10 @@ WORDS = {
         name=("Jana Reuter", "Tobias Krämer"),
         sent=("Von meinem iPhone gesendet", "Gesendet von Mail für Windows"),
         wrote=(f"Am Mo., 3. März 2025 um 10:12 Uhr schrieb {_BOX}:", f"Am 03.03.25 um 10:12 schrieb {_BOX}:"),
-        header="Von: Support <support@example.com>\nGesendet: Montag, 3. März 2025 10:12\nAn: Jana Reuter\nBetreff: Ihre Anfrage",
+        header="Von: Support <support@example.com>\n"
+        "Gesendet: Montag, 3. März 2025 10:12\n"
+        "An: Jana Reuter\n"
+        "Betreff: Ihre Anfrage",
         original="Ursprüngliche Nachricht",
     ),
     "fr": Words(
@@ -113,7 +116,10 @@ WORDS = {
         name=("Claire Fontaine", "Julien Moreau"),
         sent=("Envoyé de mon iPhone", "Envoyé depuis mon mobile Android"),
         wrote=(f"Le lun. 3 mars 2025 à 10:12, {_BOX} a écrit :", f"Le 03/03/2025 à 10:12, {_BOX} a écrit :"),
-        header="De : Support <support@example.com>\nEnvoyé : lundi 3 mars 2025 10:12\nÀ : Claire Fontaine\nObjet : Votre demande",
+        header="De : Support <support@example.com>\n"
+        "Envoyé : lundi 3 mars 2025 10:12\n"
+        "À : Claire Fontaine\n"
+        "Objet : Votre demande",
         original="Message d'origine",
     ),
     "es": Words(
@@ -135,7 +141,10 @@ WORDS = {
         name=("Lucía Herrera", "Pablo Ortega"),
         sent=("Enviado desde mi iPhone", "Enviado desde mi Samsung Galaxy"),
         wrote=(f"El lun, 3 mar 2025 a las 10:12, {_BOX} escribió:", f"El 3/3/25 a las 10:12, {_BOX} escribió:"),
-        header="De: Support <support@example.com>\nEnviado: lunes, 3 de marzo de 2025 10:12\nPara: Lucía Herrera\nAsunto: Su consulta",
+        header="De: Support <support@example.com>\n"
+        "Enviado: lunes, 3 de marzo de 2025 10:12\n"
+        "Para: Lucía Herrera\n"
+        "Asunto: Su consulta",
         original="Mensaje original",
     ),
     "it": Words(
@@ -160,7 +169,10 @@ WORDS = {
             f"Il giorno lun 3 mar 2025 alle ore 10:12 {_BOX} ha scritto:",
             f"Il 03/03/2025 10:12, {_BOX} ha scritto:",
         ),
-        header="Da: Support <support@example.com>\nInviato: lunedì 3 marzo 2025 10:12\nA: Giulia Ferri\nOggetto: La sua richiesta",
+        header="Da: Support <support@example.com>\n"
+        "Inviato: lunedì 3 marzo 2025 10:12\n"
+        "A: Giulia Ferri\n"
+        "Oggetto: La sua richiesta",
         original="Messaggio originale",
     ),
     "nl": Words(
@@ -182,7 +194,10 @@ WORDS = {
         name=("Sanne Visser", "Daan Bakker"),
         sent=("Verstuurd vanaf mijn iPhone", "Verzonden vanaf mijn Galaxy"),
         wrote=(f"Op ma 3 mrt 2025 om 10:12 schreef {_BOX}:", f"Op 03-03-2025 om 10:12 schreef {_BOX}:"),
-        header="Van: Support <support@example.com>\nVerzonden: maandag 3 maart 2025 10:12\nAan: Sanne Visser\nOnderwerp: Uw vraag",
+        header="Van: Support <support@example.com>\n"
+        "Verzonden: maandag 3 maart 2025 10:12\n"
+        "Aan: Sanne Visser\n"
+        "Onderwerp: Uw vraag",
         original="Oorspronkelijk bericht",
     ),
     "pt": Words(
@@ -204,7 +219,10 @@ WORDS = {
         name=("Inês Carvalho", "Rui Tavares"),
         sent=("Enviado do meu iPhone", "Enviado a partir do meu iPhone"),
         wrote=(f"Em seg., 3 de mar. de 2025 às 10:12, {_BOX} escreveu:", f"Em 03/03/2025 10:12, {_BOX} escreveu:"),
-        header="De: Support <support@example.com>\nEnviado: segunda-feira, 3 de março de 2025 10:12\nPara: Inês Carvalho\nAssunto: O seu pedido",
+        header="De: Support <support@example.com>\n"
+        "Enviado: segunda-feira, 3 de março de 2025 10:12\n"
+        "Para: Inês Carvalho\n"
+        "Assunto: O seu pedido",
         original="Mensagem original",
     ),
     "pl": Words(
@@ -226,7 +244,10 @@ WORDS = {
         name=("Anna Kowalska", "Piotr Zieliński"),
         sent=("Wysłane z iPhone'a", "Wysłano z mojego iPhone'a"),
         wrote=(f"pon., 3 mar 2025 o 10:12 {_BOX} napisał(a):", f"W dniu 03.03.2025 o 10:12, {_BOX} pisze:"),
-        header="Od: Support <support@example.com>\nWysłano: poniedziałek, 3 marca 2025 10:12\nDo: Anna Kowalska\nTemat: Zgłoszenie",
+        header="Od: Support <support@example.com>\n"
+        "Wysłano: poniedziałek, 3 marca 2025 10:12\n"
+        "Do: Anna Kowalska\n"
+        "Temat: Zgłoszenie",
         original="Oryginalna wiadomość",
     ),
     "cs": Words(
@@ -248,7 +269,10 @@ WORDS = {
         name=("Eva Dvořáková", "Jan Procházka"),
         sent=("Odesláno z iPhonu", "Odesláno z mého iPhonu"),
         wrote=(f"po 3. 3. 2025 v 10:12 odesílatel {_BOX} napsal:", f"Dne 03.03.2025 v 10:12 {_BOX} napsal(a):"),
-        header="Od: Support <support@example.com>\nOdesláno: pondělí 3. března 2025 10:12\nKomu: Eva Dvořáková\nPředmět: Váš dotaz",
+        header="Od: Support <support@example.com>\n"
+        "Odesláno: pondělí 3. března 2025 10:12\n"
+        "Komu: Eva Dvořáková\n"
+        "Předmět: Váš dotaz",
         original="Původní zpráva",
     ),
     "sv": Words(
@@ -270,7 +294,10 @@ WORDS = {
         name=("Elin Lindqvist", "Oskar Berg"),
         sent=("Skickat från min iPhone", "Skickat från min Samsung"),
         wrote=(f"Den mån 3 mars 2025 kl 10:12 skrev {_BOX}:", f"Den 2025-03-03 kl. 10:12, skrev {_BOX}:"),
-        header="Från: Support <support@example.com>\nSkickat: den 3 mars 2025 10:12\nTill: Elin Lindqvist\nÄmne: Din fråga",
+        header="Från: Support <support@example.com>\n"
+        "Skickat: den 3 mars 2025 10:12\n"
+        "Till: Elin Lindqvist\n"
+        "Ämne: Din fråga",
         original="Ursprungligt meddelande",
     ),
     "da": Words(
@@ -314,7 +341,10 @@ WORDS = {
         name=("Ayşe Demir", "Mehmet Kaya"),
         sent=("iPhone'umdan gönderildi", "iPhone'dan gönderildi"),
         wrote=(f"{_BOX}, 3 Mar 2025 Pzt, 10:12 tarihinde şunu yazdı:", f"{_BOX} şunları yazdı (3 Mar 2025 10:12):"),
-        header="Kimden: Support <support@example.com>\nGönderildi: 3 Mart 2025 Pazartesi 10:12\nKime: Ayşe Demir\nKonu: Talebiniz",
+        header="Kimden: Support <support@example.com>\n"
+        "Gönderildi: 3 Mart 2025 Pazartesi 10:12\n"
+        "Kime: Ayşe Demir\n"
+        "Konu: Talebiniz",
         original="Orijinal Mesaj",
     ),
     "ja": Words(
@@ -336,7 +366,8 @@ WORDS = {
         name=("佐藤健一", "田中美咲"),
         sent=("iPhoneから送信", "iPhoneから送信"),
         wrote=(f"2025年3月3日(月) 10:12 {_BOX}:", f"2025/03/03 10:12、{_BOX}のメール:"),
-        header="差出人: Support <support@example.com>\n送信日時: 2025年3月3日 10:12\n宛先: 佐藤健一\n件名: お問い合わせ",
+        header="差出人: Support <support@example.com>\n送信日時: 2025年3月3日 10:12\n"
+        "宛先: 佐藤健一\n件名: お問い合わせ",
         original="元のメッセージ",
     ),
     "zh": Words(
