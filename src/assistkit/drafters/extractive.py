@@ -11,28 +11,27 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from assistkit.case.query import case_query
-from assistkit.case.questions import questions
-from assistkit.case.tone import read_tone
-from assistkit.case.tried import tried
+from assistkit.case.reading import read_case
 from assistkit.drafters.announced import with_announced
 from assistkit.drafters.asking_how import answers_with, asks_how
 from assistkit.drafters.choosing import MAX_WORDS, choose, without_tried
 from assistkit.drafters.composing import Composer
 from assistkit.drafters.nearness import KnownVectors, Nearness
-from assistkit.drafters.platform_sections import Platforms, fitting, label_of, labels_meant, platforms_of, titled_for
+from assistkit.drafters.platform_sections import Platforms, fitting, label_of, labels_meant, titled_for
 from assistkit.drafters.rating import PartWeights, checked
 from assistkit.drafters.unfilled import left_unanswered, without_unfilled
 from assistkit.drafters.variants import label_among
-from assistkit.house.courtesy import DEFAULT, closing, opening
+from assistkit.house.courtesy import DEFAULT, closing, opening, reply_language
 from assistkit.house.style import HouseStyle
 from assistkit.protocols import Embedder
 from assistkit.text.article.boilerplate import worth_reading
 from assistkit.text.article.groups import Group, groups_of, has_steps, joined
 from assistkit.text.article.roles import entitled
 from assistkit.text.article.sections import Part, Unit, assemble, by_sentence, read_sections
+from assistkit.text.language import primary
 from assistkit.text.plain import visible
 from assistkit.text.platforms import exclude_each_other
+from assistkit.text.remembering import remembering
 from assistkit.text.telling_words import Words
 from assistkit.types import Case, Draft, Evidence, Finding, Passage
 
@@ -79,23 +78,27 @@ class ExtractiveDrafter:
     def __repr__(self) -> str:
         return f"ExtractiveDrafter({'by meaning' if self._nearness else 'by words'}, max_words={self._max_words})"
 
+    @remembering()
     def draft(self, case: Case, evidence: Sequence[Evidence]) -> Draft:
         """An empty draft when no public passage was found, or the best article has nothing to quote."""
-        query, tone, done = case_query(case), read_tone(case), tried(case)
-        asked = platforms_of(case, query)
+        read = read_case(case)
+        query, tone, asked = read.query, read.tone, read.entities
         articles = _about_it(_public_articles(evidence), asked)
         budget = round(_BRIEF * self._max_words) if tone.depth == "brief" else self._max_words
         first = self._answer(query, articles[0], budget, asked) if articles else None
         if first is None:
             return Draft()
-        answers, left = self._with_others(first, questions(case), articles[1 : 1 + _OTHERS], asked)
-        language = articles[0][0].language or "en"
+        answers, left = self._with_others(first, read.questions, articles[1 : 1 + _OTHERS], asked)
+        written = articles[0][0].language or "en"
+        language = reply_language(case, read.language, written, self._style)
         composer, said = Composer(), self._style.speaking(language)
         composer.courtesy(opening(tone, self._style, language))
+        foreign = primary(written) != primary(language)
         for answer in answers:
-            if len(answers) > 1:
+            if len(answers) > 1 or foreign:  # whose words these are, where they are in another language
                 composer.lead(answer.passages[0], said, first=answer is first)
-            for part in _with_headings(joined(_without_tried(answer.groups, done)), answer.label, labelled=not asked):
+            told = joined(_without_tried(answer.groups, read.tried))
+            for part in _with_headings(told, answer.label, labelled=not asked):
                 composer.quote(part, answer.passages)
         composer.sources([answer.passages[0] for answer in answers], said)
         steps = any(group.has_steps for answer in answers for group in answer.groups)

@@ -12,12 +12,24 @@ from assistkit.case.first_name import MAX_NAME, is_name
 from assistkit.case.tone import Tone
 from assistkit.house.phrases import BUILT_IN, Courtesies
 from assistkit.house.style import HouseStyle
-from assistkit.types import Passage
+from assistkit.text.language import primary
+from assistkit.types import Case, Passage
 
 DEFAULT = HouseStyle()
 Answer = Literal["remedy", "steps", "fact", "rule"]
 """What a draft answers with: what solves a problem, steps that were asked for, a fact, or what may and may not be."""
 _CLOSINGS = {"remedy": "closing", "steps": "closing_steps", "fact": "closing_fact", "rule": "closing_rule"}
+
+
+def reply_language(case: Case, spoken: str, written: str, style: HouseStyle) -> str:
+    """The language of greeting, notices and closing: the customer's where the house speaks it, else the article's.
+
+    `spoken` is what the case was read as and `written` the article's. Where the desk says another language of the case,
+    nobody knows, and it is the article's.
+    """
+    said, told = primary(spoken), primary(case.language)
+    sure = bool(said) and said == (told or said)
+    return said if sure and (said == "en" or said in style.languages) else written
 
 
 def opening(tone: Tone, style: HouseStyle, language: str = "en") -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Self
 
+from assistkit.text.remembering import remembered
 from assistkit.types import Evidence
 
 _WORD = re.compile(r"\w+(?:[-.]\w+)*")
@@ -24,7 +25,8 @@ class Words:
     """
 
     def __init__(self, query: str, evidence: Sequence[Evidence]) -> None:
-        self._weigh(query, [stems(e.passage.text) | stems(e.passage.title) for e in evidence if e.rank <= _COUNTED])
+        shown = (one.passage for one in evidence if one.rank <= _COUNTED)
+        self._weigh(query, [_of_article(one.text) | _of_article(one.title) for one in shown])
 
     @classmethod
     def among(cls, query: str, texts: Sequence[str]) -> Self:
@@ -54,7 +56,14 @@ class Words:
         return sum(weight for stem, weight in self._weight.items() if stem in held) / self._total
 
 
-@lru_cache(maxsize=2048)  # the same passages come up for many cases
+@remembered
 def stems(text: str) -> frozenset[str]:
     """Lower-case words, cut to six letters: near enough to a stem in any European language."""
+    return _stems(text)
+
+
+def _stems(text: str) -> frozenset[str]:
     return frozenset(word[:6] if word.isalpha() else word for word in _WORD.findall(text.lower()) if len(word) > 2)
+
+
+_of_article = lru_cache(maxsize=2_048)(_stems)  # texts of articles alone, which the index holds anyway

@@ -5,10 +5,11 @@ The only file that imports Stemmer.
 
 from __future__ import annotations
 
-import functools
 import re
+import threading
 import unicodedata
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from assistkit.text.languages import language
 
@@ -31,27 +32,38 @@ def tokenize(text: str, code: str = "en") -> list[str]:
     A compound such as tw-204, 5.0.1, about:config or foo.bar counts whole, and so do its parts of 2 letters or more.
     """
     plain = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
-    return [token for word in _WORD.findall(plain) for token in _tokens(word, code)]
+    record = _searched(code)
+    words = [token for word in _WORD.findall(plain) for token in _tokens(word, record.stop)]
+    return _stemmer(record.stemmer).stemWords(words) if record.stemmer else words
 
 
-@functools.lru_cache(maxsize=50_000)
-def _tokens(word: str, code: str) -> tuple[str, ...]:
-    stop = _stop_words(code)
+def _tokens(word: str, stop: frozenset[str]) -> list[str]:
     if word in stop or len(word) > _LONGEST_WORD:
-        return ()
-    words = [word]
-    if not word.isalnum() and "'" not in word:
-        words += [part for part in _PART.findall(word) if len(part) > 1 and part not in stop]
-    name = language(code).search.stemmer
-    return tuple(_stemmer(name).stemWords(words)) if name else tuple(words)
+        return []
+    if word.isalnum() or "'" in word:
+        return [word]
+    return [word, *(part for part in _PART.findall(word) if len(part) > 1 and part not in stop)]
 
 
-@functools.lru_cache(maxsize=64)  # languages
-def _stop_words(code: str) -> frozenset[str]:
-    return frozenset(language(code).search.stop)
+class _Searched(NamedTuple):
+    stemmer: str
+    stop: frozenset[str]
+
+
+@lru_cache(maxsize=64)  # languages
+def _searched(code: str) -> _Searched:
+    words = language(code).search
+    return _Searched(words.stemmer, frozenset(words.stop))
+
+
+_mine = threading.local()  # a stemmer must not be used by two threads at once
 
 
 def _stemmer(name: str) -> Any:
-    import Stemmer
+    stemmer = getattr(_mine, name, None)
+    if stemmer is None:
+        import Stemmer
 
-    return Stemmer.Stemmer(name)  # a new one: a stemmer must not be used by two threads at once
+        stemmer = Stemmer.Stemmer(name, 0)  # it would remember words, and keep them
+        setattr(_mine, name, stemmer)
+    return stemmer

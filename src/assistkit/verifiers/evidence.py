@@ -19,6 +19,7 @@ from assistkit.text.grounding import PieceRun, TextPiece, best_run, content_weig
 from assistkit.text.language import detect_language, primary
 from assistkit.text.layout import laid_out
 from assistkit.text.plain import to_plain
+from assistkit.text.remembering import remembering
 from assistkit.types import Case, Citation, Draft, Evidence, Finding, Passage, Sentence
 from assistkit.types.findings import FindingCode
 from assistkit.verifiers.facts import commands_changed, exchanged, facts, foreign_names, granted, units_differ
@@ -62,6 +63,7 @@ class EvidenceVerifier:
     notices: frozenset[str] = frozenset()
     style: HouseStyle = field(default=DEFAULT, repr=False)
 
+    @remembering()
     def verify(self, case: Case, draft: Draft, evidence: Sequence[Evidence]) -> list[Finding]:  # noqa: ARG002
         """Findings of severity "error" for what must not reach a customer; none for a sound draft."""
         return _Check(self, draft, evidence).findings()
@@ -306,7 +308,7 @@ def _table_head(text: str, start: int) -> str:
     return head
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=2048)  # texts of articles alone, which the index holds anyway
 def _plain(raw: str) -> str:
     """As a reader sees it, line by line and, in a table, cell by cell."""
     return "\n".join(

@@ -14,6 +14,7 @@ from functools import lru_cache
 from assistkit.text.grounding import content_weights
 from assistkit.text.languages import language
 from assistkit.text.languages.patterns import NEVER
+from assistkit.text.remembering import remembered
 from assistkit.text.words import tokenize
 from assistkit.verifiers.edits import edits
 
@@ -69,6 +70,7 @@ def _numbers(code: str) -> _Numbers:
     unit = rf"({form})\b" if one.spaced else f"({form})"
     beside = rf"(?:(?:{'|'.join(said.beside)})\s)?" if said.beside else ""
     english = said.decimal == "."
+    alone = r"(?<![\w.,])" if one.spaced else r"(?<![0-9A-Za-z.,])"
     return _Numbers(
         spaced=one.spaced,
         thousands=NEVER if english else re.compile(rf"(?<=\d)[{re.escape(said.thousands)}](?=\d{{3}}(?!\d))"),
@@ -77,15 +79,15 @@ def _numbers(code: str) -> _Numbers:
         spelled={word: str(number) for word, number in said.words.items()},
         implied=said.implied,
         units=units,
-        quantity=re.compile(rf"(?<![\w.,])(\d{{1,12}}(?:\.\d{{1,6}})?)[\s-]?{beside}{unit}", re.I),
+        quantity=re.compile(rf"{alone}(\d{{1,12}}(?:\.\d{{1,6}})?)[\s-]?{beside}{unit}", re.I),
         near_unit=re.compile(
-            rf"(?<![\w.,])(\d{{1,12}}(?:\.\d{{1,6}})?)\b(?:[\s–-]{{1,3}}[\w–-]{{1,20}}){{0,3}}?[\s–-]{{1,3}}{unit}",
+            rf"{alone}(\d{{1,12}}(?:\.\d{{1,6}})?)\b(?:[\s–-]{{1,3}}[\w–-]{{1,20}}){{0,3}}?[\s–-]{{1,3}}{unit}",
             re.I,
         ),
     )
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def facts(text: str, code: str = "en") -> frozenset[str]:
     """The facts that a text states; `code` is that of its language, in which numbers are read."""
     known = _numbers(code)
@@ -96,7 +98,7 @@ def facts(text: str, code: str = "en") -> frozenset[str]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def granted(text: str, code: str = "en") -> frozenset[str]:
     """The facts that a text allows others to state: also the bare number of a price, and what "both" implies."""
     implied = _numbers(code).implied

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from assistkit.text.languages import language
 from assistkit.text.languages.patterns import NEVER, anywhere
+from assistkit.text.remembering import remembered
 from assistkit.text.words import tokenize
 from assistkit.verifiers.edits import Edit, edits
 
@@ -198,7 +199,7 @@ class _Text(NamedTuple):
     stems: tuple[str, ...]  # "" for what is no content word
 
 
-@lru_cache(maxsize=1024)
+@remembered
 def _read(text: str, code: str) -> _Text:
     tokens = tuple(token.replace("’", "'") for token in _TOKEN.findall(text.lower()))
     return _Text(tokens, tuple((tokenize(token, code) or [""])[0] for token in tokens))
@@ -280,7 +281,7 @@ def _found(pattern: re.Pattern[str], text: str) -> set[str]:
     return {match.lower() for match in pattern.findall(text)}
 
 
-@lru_cache(maxsize=1024)
+@remembered
 def _sides(text: str, code: str) -> dict[str, set[int]]:
     """Which sides of which pairs of opposites a text names."""
     words = _known(code)

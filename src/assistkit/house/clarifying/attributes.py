@@ -114,13 +114,13 @@ def stated(named: Named, case: Case, query: str) -> bool:
     name = named.attribute
     if case.facets.get(name) or (name == "role" and _ANY_ROLE.search(query)):
         return True
-    if any(attribute == name for attribute, _, _ in _mentions.__wrapped__(query)):
+    if any(attribute == name for attribute, _, _ in _mentions.__wrapped__(query)):  # not kept
         return True
     asked = stems(query)
     return any(stems(words) & asked for value in named.words for words in (*named.words[value], value))
 
 
-@lru_cache(maxsize=4096)  # the same titles and headings come up for many cases
+@lru_cache(maxsize=4096)  # texts of articles alone, which the index holds anyway
 def _mentions(text: str) -> list[tuple[str, str, str]]:
     """(attribute, value, words) of what a text names."""
     found = [("code", match.group().upper(), match.group()) for match in _CODE.finditer(text)]
