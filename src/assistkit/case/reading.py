@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistkit.case.once import once
-from assistkit.case.query import case_query
+from assistkit.case.query import case_query, newest_query
 from assistkit.case.questions import questions
 from assistkit.case.spoken import own_words_by_reply, spoken
 from assistkit.case.tone import Tone, read_tone
@@ -24,13 +24,15 @@ _NEEDED = {"questions": "questions", "tone": "tone", "telling": "what was tried"
 
 @dataclass(frozen=True, kw_only=True)
 class CaseReading:
-    """`language` is an ISO 639-1 code, "" where nobody can tell.
+    """`query` is what to search with, `newest` what was written since the last reply ("" where that is all or nothing).
 
-    `own` are the customer's newest messages without quotes and signatures, those between two replies together, oldest
-    first. `entities` are the platforms that the case is about, as (group, name).
+    `language` is an ISO 639-1 code, "" where nobody can tell. `own` are the customer's newest messages without quotes
+    and signatures, those between two replies together, oldest first. `entities` are the platforms that the case is
+    about, as (group, name).
     """
 
     query: str
+    newest: str
     language: str
     own: Sequence[Sequence[str]]
     questions: Sequence[str]
@@ -52,6 +54,7 @@ def read_case(case: Case) -> CaseReading:
     facets = " ".join(value for values in case.facets.values() for value in values)
     return CaseReading(
         query=query,
+        newest=newest_query(case),
         language=spoken(case),
         own=own_words_by_reply(case),
         questions=questions(case),

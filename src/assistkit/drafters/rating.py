@@ -6,8 +6,9 @@ of exp(score) over the article's groups. models/parts/README.md says what they w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -37,6 +38,14 @@ _OF_SECTION = {
 SIGNALS = _OF_GROUP | _OF_SECTION
 
 
+class Asked(NamedTuple):
+    """What groups are rated by: its text, how similar each group is to it, 0 to 1, and its share in what counts."""
+
+    text: str
+    near: Callable[[Sequence[Group]], Sequence[float]]
+    counts: float = 1.0
+
+
 def checked(weights: PartWeights | None) -> PartWeights:
     """The weights, one for each of `SIGNALS`; those that ship in models/parts where none are given.
 
@@ -64,6 +73,19 @@ def answering(groups: Sequence[Group], sections: Sequence[Section]) -> list[int]
     there = {group.place for group in groups}
     problems = {problem for problem, places in remedies(sections).items() if there.intersection(places)}
     return [at for at, group in enumerate(groups) if group.place not in problems]
+
+
+def rated(groups: Sequence[Group], sections: Sequence[Section], asked: Sequence[Asked], weights: PartWeights) -> Floats:
+    """The score of each group, (n,): the logarithm of its chance by everything that is asked, up to a constant."""
+    every = [
+        scores(signals_of(groups, sections, one.text, telling(sections, one.text), one.near(groups)), weights)
+        for one in asked
+    ]
+    if len(every) == 1:
+        return every[0]
+    shares = [np.log(one.counts) + of - np.logaddexp.reduce(of) for one, of in zip(asked, every, strict=True)]
+    joined: Floats = np.logaddexp.reduce(shares)
+    return joined
 
 
 def scores(signals: Floats, weights: PartWeights) -> Floats:

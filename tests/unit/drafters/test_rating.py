@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from assistkit import Article, Case, Evidence, InputError
 from assistkit.drafters.choosing import MAX_WORDS, choose
 from assistkit.drafters.extractive import ExtractiveDrafter
-from assistkit.drafters.rating import SIGNALS, answering, checked, scores, signals_of, telling
+from assistkit.drafters.rating import SIGNALS, Asked, answering, checked, scores, signals_of, telling
 from assistkit.index.passages import Splitter
 from assistkit.text.article.groups import Group, groups_of, joined, read_groups
 from assistkit.text.article.sections import read_sections
@@ -126,9 +126,8 @@ class TestLeaning:
         text = self.TEXT.format(opens)
         sections = read_sections(text)
         groups = groups_of(sections, text)
-        chosen = choose(
-            groups, sections, "tower blinks blue", lambda _: [0.0, 0.9, 0.0], lambda part: part, checked(None)
-        )
+        asked = [Asked("tower blinks blue", lambda _: [0.0, 0.9, 0.0])]
+        chosen = choose(groups, sections, asked, lambda part: part, checked(None))
         assert [group.start for group in chosen] == [group.start for group in groups[not with_it : 2]]
 
 
@@ -142,7 +141,7 @@ def test_what_is_chosen_is_of_the_article_in_its_order(lines: list[list[str]], q
     def near(those: Sequence[Group]) -> list[float]:
         return data.draw(st.lists(st.floats(-1, 1), min_size=len(those), max_size=len(those)))
 
-    chosen = choose(groups, sections, query, near, lambda part: part, checked(None))
+    chosen = choose(groups, sections, [Asked(query, near)], lambda part: part, checked(None))
     starts = [unit.start for group in chosen for part in group.parts for unit in part.units]
     assert starts == sorted(set(starts))
     assert starts
