@@ -13,10 +13,10 @@ from dataclasses import replace
 import numpy as np
 
 from assistkit.drafters.asking_how import asks_how
-from assistkit.drafters.rating import Asked, Floats, PartWeights, answering, rated, telling
+from assistkit.drafters.rating import Asked, Floats
 from assistkit.text.article.groups import Group
 from assistkit.text.article.roles import role_of
-from assistkit.text.article.sections import Part, Section
+from assistkit.text.article.sections import Part
 from assistkit.text.telling_words import Words, stems
 
 MAX_WORDS = 110  # of a draft's evidence; a procedure is never cut to fit
@@ -41,21 +41,18 @@ Split = Callable[[Part], Part]
 
 def choose(
     groups: Sequence[Group],
-    sections: Sequence[Section],
+    scores: Floats,
     asked: Sequence[Asked],
     split: Split,
-    weights: PartWeights,
     budget: int = MAX_WORDS,
 ) -> list[Group]:
-    """The groups to quote of these sections, in order, at least one: about `budget` words, more for one procedure.
+    """The groups of an article to quote, in order, at least one: about `budget` words, more for one procedure.
 
-    Of what is `asked` the newest stands first, and the whole case last.
+    `scores` (n,) are those of the groups. Of what is `asked` the newest stands first, and the whole case last.
     """
     how = asks_how(asked[0].text)
-    words = telling(sections, asked[-1].text)
-    kept = answering(groups, sections)
-    scores = rated(groups, sections, asked, weights)[kept]
-    groups = [_of_the_code(groups[at], words) for at in kept]
+    words = asked[-1].words
+    groups = [_of_the_code(group, words) for group in groups]
     coded = [at for at, group in enumerate(groups) if _explains_code(group, words)]
     first = _first(groups, scores, how)
     section = Group(groups[first].place, groups[first].section, groups[first].section.parts)

@@ -39,9 +39,14 @@ SIGNALS = _OF_GROUP | _OF_SECTION
 
 
 class Asked(NamedTuple):
-    """What groups are rated by: its text, how similar each group is to it, 0 to 1, and its share in what counts."""
+    """What groups are rated by.
+
+    Its text and the telling words of that among the article's sections, how similar each group is to it, 0 to 1, and
+    its share in what counts.
+    """
 
     text: str
+    words: Words
     near: Callable[[Sequence[Group]], Sequence[float]]
     counts: float = 1.0
 
@@ -75,17 +80,18 @@ def answering(groups: Sequence[Group], sections: Sequence[Section]) -> list[int]
     return [at for at, group in enumerate(groups) if group.place not in problems]
 
 
-def rated(groups: Sequence[Group], sections: Sequence[Section], asked: Sequence[Asked], weights: PartWeights) -> Floats:
-    """The score of each group, (n,): the logarithm of its chance by everything that is asked, up to a constant."""
-    every = [
-        scores(signals_of(groups, sections, one.text, telling(sections, one.text), one.near(groups)), weights)
-        for one in asked
-    ]
-    if len(every) == 1:
-        return every[0]
-    shares = [np.log(one.counts) + of - np.logaddexp.reduce(of) for one, of in zip(asked, every, strict=True)]
+def rated(
+    groups: Sequence[Group], sections: Sequence[Section], asked: Sequence[Asked], weights: PartWeights
+) -> tuple[list[Group], Floats]:
+    """The groups that can answer, and the logarithm (n,) of the chance of each, by everything that is asked."""
+    kept = answering(groups, sections)
+    shares = list[Floats]()
+    for one in asked:
+        signals = signals_of(groups, sections, one.text, one.words, one.near(groups))
+        own = scores(signals[kept], weights)
+        shares.append(np.log(one.counts) + own - np.logaddexp.reduce(own))
     joined: Floats = np.logaddexp.reduce(shares)
-    return joined
+    return [groups[at] for at in kept], joined
 
 
 def scores(signals: Floats, weights: PartWeights) -> Floats:
