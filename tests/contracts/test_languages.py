@@ -16,7 +16,7 @@ import Stemmer
 from assistkit.case.mail_words import bare, folded
 from assistkit.house.clarifying.attributes import ATTRIBUTES
 from assistkit.house.phrases import TEXTS
-from assistkit.text.languages import UNKNOWN, codes, language, mail_words, spoken_in
+from assistkit.text.languages import UNKNOWN, codes, language, spoken_in
 from assistkit.text.languages.records import TABLES, Language, MailWords
 
 WIDE = ("ja", "zh", "ko")  # a character says a word
@@ -106,7 +106,7 @@ class TestLanguage:
 
     def test_lists_are_full(self, code: str) -> None:
         """Every list has words, none twice, none with blanks around it or marks that are never looked up."""
-        words = mail_words(code)
+        words = language(code).mail
         for name in LISTS:
             entries = getattr(words, name)
             assert entries or name in MAY_BE_EMPTY, name
@@ -119,19 +119,19 @@ class TestLanguage:
         """A phrase that is looked for anywhere has at least four letters, or two where a character says a word."""
         least = 2 if code in WIDE else 4
         for name in PHRASES:
-            short = [entry for entry in getattr(mail_words(code), name) if len(bare(entry)) < least]
+            short = [entry for entry in getattr(language(code).mail, name) if len(bare(entry)) < least]
             assert not short, name
 
     def test_labels_tell_the_headers_apart(self, code: str) -> None:
         """No label means two headers of one language."""
-        words = mail_words(code)
+        words = language(code).mail
         kinds = [set(map(bare, getattr(words, name))) for name in ("from_", "date", "to", "subject")]
         for one, other in itertools.combinations(kinds, 2):
             assert not one & other
 
     def test_thanks_do_not_say_more(self, code: str) -> None:
         """A word that says more than thanks is none that may stand beside them."""
-        words = mail_words(code)
+        words = language(code).mail
         assert not set(map(folded, words.but)) & set(map(folded, words.filler))
 
 

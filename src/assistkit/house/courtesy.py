@@ -5,7 +5,7 @@ They thank and promise as little as they can: a plain first contact gets a greet
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Literal
 
 from assistkit.case.first_name import MAX_NAME, is_name
@@ -77,11 +77,17 @@ def names_article(text: str, passages: Iterable[Passage], style: HouseStyle = DE
     every = (style, *style.languages.values())
     if any(text == said.read_more for said in every):
         return True
-    return any(
-        text == f"{title} ({url})"
-        or any(text == introducing(title, said, first) for said in every for first in (True, False))
-        for title, url in {(p.title, p.url) for p in passages}
-    )
+    named = {(p.title, p.url) for p in passages}
+    titles = {title for title, _ in named}
+    frames = {introducing("{title}", said, first) for said in every for first in (True, False)}
+    introduced = any(_names(text, frame, titles) for frame in frames)
+    return introduced or any(text == f"{title} ({url})" for title, url in named)
+
+
+def _names(text: str, words: str, titles: Collection[str]) -> bool:
+    """Whether it is these words with one of the titles in its place."""
+    before, _, after = words.partition("{title}")
+    return text.startswith(before) and text.endswith(after) and text[len(before) : len(text) - len(after)] in titles
 
 
 def is_courtesy(text: str, style: HouseStyle = DEFAULT) -> bool:

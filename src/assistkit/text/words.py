@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -35,6 +36,17 @@ def tokenize(text: str, code: str = "en") -> list[str]:
     record = _searched(code)
     words = [token for word in _WORD.findall(plain) for token in _tokens(word, record.stop)]
     return _stemmer(record.stemmer).stemWords(words) if record.stemmer else words
+
+
+def stem_each(words: Sequence[str], code: str = "en") -> list[str]:
+    """For each of these words the first that `tokenize` makes of it; "" where that is none."""
+    record = _searched(code)
+    first: list[str] = []
+    for word in words:
+        plain = unicodedata.normalize("NFKC", word).lower().replace("’", "'")
+        found = (token for one in _WORD.findall(plain) for token in _tokens(one, record.stop))
+        first.append(next(found, ""))
+    return _stemmer(record.stemmer).stemWords(first) if record.stemmer else first
 
 
 def _tokens(word: str, stop: frozenset[str]) -> list[str]:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from assistkit.text.languages import language
 from assistkit.text.languages.patterns import NEVER, anywhere
 from assistkit.text.remembering import remembered
-from assistkit.text.words import tokenize
+from assistkit.text.words import stem_each, tokenize
 from assistkit.verifiers.edits import Edit, edits
 
 _TOKEN = re.compile(r"\w[\w'’-]*|[,;:.!?()–—|]")
@@ -202,7 +202,7 @@ class _Text(NamedTuple):
 @remembered
 def _read(text: str, code: str) -> _Text:
     tokens = tuple(token.replace("’", "'") for token in _TOKEN.findall(text.lower()))
-    return _Text(tokens, tuple((tokenize(token, code) or [""])[0] for token in tokens))
+    return _Text(tokens, tuple(stem_each(tokens, code)))
 
 
 def _marks(text: _Text, family: _Family, words: _Words, loosely: bool = False) -> Iterator[_Mark]:

@@ -12,7 +12,7 @@ from importlib import resources
 
 import msgspec
 
-from assistkit.text.languages.records import Language, MailWords, no_mail
+from assistkit.text.languages.records import Language, no_mail
 
 UNKNOWN = Language(code="", name="unknown", mail=no_mail())
 """The record of a language that has no file."""
@@ -34,11 +34,6 @@ def language(tag: str) -> Language:
 def spoken_in(tag: str) -> tuple[Language, ...]:
     """The languages whose words a text is read with: its own, or all where no tag says which."""
     return (language(tag),) if tag else every_language()
-
-
-def mail_words(code: str) -> MailWords:
-    """The words of mail in one language."""
-    return language(code).mail
 
 
 @lru_cache(maxsize=1)

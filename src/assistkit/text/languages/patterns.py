@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 NEVER = re.compile(r"(?!)")
@@ -28,8 +28,3 @@ def anywhere(entries: Sequence[str]) -> re.Pattern[str]:
 def either(one: re.Pattern[str], entries: Sequence[str]) -> re.Pattern[str]:
     """A pattern, or one of the entries behind it."""
     return re.compile("|".join([one.pattern, *entries]), one.flags) if entries else one
-
-
-def of_all(patterns: Iterable[re.Pattern[str]]) -> tuple[re.Pattern[str], ...]:
-    """The patterns that can find something."""
-    return tuple(one for one in patterns if one is not NEVER)
