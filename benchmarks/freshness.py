@@ -38,6 +38,7 @@ RESTS_ON: Mapping[str, tuple[str, ...]] = {
     "peers": ("retrieval", "learning"),
     "reading": ("retrieval",),
     "reviews_year": ("assistant", "learning", "feedback", "evaluation/replay.py"),
+    "scale": ("retrieval", "evaluation/retrieval.py"),
     "service_load": ("desks", "assistant", "feedback"),
     "small_desks": ("confidence", "retrieval"),
     "speed": ("assistant",),
