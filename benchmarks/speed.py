@@ -65,7 +65,7 @@ def embedders(texts: list[str], queries: list[str]) -> dict[str, Any]:
 
 def splitting(texts: list[str]) -> dict[str, Any]:
     """Sentences a second, and how many times as long pysbd takes for the same texts, paragraph by paragraph."""
-    took = statistics.median(seconds(lambda: [_found.__wrapped__(text, "en") for text in texts]) for _ in range(ROUNDS))
+    took = statistics.median(seconds(lambda: [_found(text, "en") for text in texts]) for _ in range(ROUNDS))
     result: dict[str, Any] = {
         "characters": sum(map(len, texts)),
         "sentences_per_second": round(sum(len(sentences(text)) for text in texts) / took),

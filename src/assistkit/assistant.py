@@ -17,7 +17,7 @@ from typing import Self
 
 from assistkit._package import __version__
 from assistkit.case.bounded import bounded, too_long
-from assistkit.case.questions import questions
+from assistkit.case.reading import read_case, unread_language
 from assistkit.case.summary import summarise
 from assistkit.case.unasked import unasked
 from assistkit.confidence.gate import ConfidenceGate
@@ -44,6 +44,7 @@ from assistkit.protocols import Drafter, Embedder, Gate, Retriever, Verifier
 from assistkit.retrieval.explaining import Explanation
 from assistkit.retrieval.hybrid import HybridRetriever
 from assistkit.text.leaving import leaving, told
+from assistkit.text.remembering import remembering
 from assistkit.types import (
     Case,
     Draft,
@@ -219,8 +220,9 @@ class Assistant:
         parts = [every[at : at + size] for at in range(0, len(every), size)]
         made = Suggestions()
         for part in watched(parts, progress, "Suggesting"):
-            found = self.retrieve(part, k=max(RANKED, _whole(k)), where=where)
-            made += [self.suggest_from(case, one, where=where, k=k) for case, one in zip(part, found, strict=True)]
+            with remembering():
+                found = self.retrieve(part, k=max(RANKED, _whole(k)), where=where)
+                made += [self.suggest_from(case, one, where=where, k=k) for case, one in zip(part, found, strict=True)]
         return made
 
     def retrieve(self, cases: Sequence[Case], *, k: int = RANKED, where: Where | None = None) -> list[list[Evidence]]:
@@ -245,6 +247,7 @@ class Assistant:
             raise InputError(f"only a HybridRetriever can tell; this assistant has {self._retriever!r}")
         return self._retriever
 
+    @remembering()
     def suggest_from(
         self, case: Case, evidence: Sequence[Evidence], *, where: Where | None = None, k: int = SHOWN
     ) -> Suggestion:
@@ -253,6 +256,7 @@ class Assistant:
         advice = self.house.escalation.advise(case)
         if not advice and (nothing := unasked(case)):
             return self._without_draft(case, [unread, nothing] if unread else [nothing])
+        reading = read_case(case)
         draft, findings = self._drafted(case, evidence)
         verdict = self._gate.judge(case, evidence, draft, findings)
         usage = draft.usage
@@ -265,8 +269,8 @@ class Assistant:
         chosen = len({one.passage.article_id for one in evidence}) < 2  # by the agent: nothing competes for a question
         asked = {} if chosen else each_question(case, self._retriever, self._gate, RANKED, where)
         verdict = with_questions(verdict, asked)
-        if unread:
-            verdict = _not_ready(verdict, unread)
+        for doubt in (unread, unread_language(reading)):
+            verdict = _not_ready(verdict, doubt) if doubt else verdict
         summary = summarise(case)
         suggestion = Suggestion(
             id="",
@@ -318,7 +322,7 @@ class Assistant:
         Not where the case is beside the point, nor where it asks several things: one question would not do.
         """
         clarifier = self.house.clarifier
-        if clarifier is None or _BESIDE & {one.code for one in verdict.findings} or questions(case):
+        if clarifier is None or _BESIDE & {one.code for one in verdict.findings} or read_case(case).questions:
             return draft, verdict
         asked = clarifier.ask(case, evidence)
         if asked is None:

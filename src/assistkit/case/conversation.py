@@ -1,32 +1,18 @@
-"""What the conversation so far tells: who wrote last, which articles were sent, what the customer says was tried."""
+"""What the conversation so far tells: who wrote last, which articles were sent."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from assistkit.case.message import read_message
-from assistkit.case.once import once
 from assistkit.text.entities import unescape
-from assistkit.text.sentences import sentences
 from assistkit.types import Article, Case, Message
 
 _URL = re.compile(r"https?://[^\s<>\"'\])}]+", re.IGNORECASE)
 _END = ".,;:!?*_`~"
 _LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][a-z]{2,4})?")
 _TRACKING = re.compile(r"utm_\w+=")
-_NOT_ASKED = r"(?<!\bdo )(?<!\bcan )(?<!\bcould )(?<!\bshould )(?<!\bwould )(?<!\bif )(?<!\bwhen )"
-_DONE = (
-    "tried|restarted|rebooted|reinstalled|uninstalled|updated|upgraded|cleared|deleted|removed|reset|changed|checked|"
-    "disabled|enabled|turned|switched|followed|logged|signed|contacted|created|ran"
-)
-TRIED = re.compile(
-    rf"{_NOT_ASKED}\b(?:i|we)(?:['’]ve|\s+have|\s+had)?(?:\s+(?:already|also|even|just|since))*\s+(?:{_DONE})\b"
-    r"|\balready\s+(?:did|done|tried)\b",
-    re.IGNORECASE,
-)
-_SHOWN = 200  # characters of a sentence
 
 
 def is_reply(message: Message) -> bool:
@@ -79,14 +65,3 @@ def address(url: str) -> str:
     path = [part for part in parts.path.lower().split("/") if part and not _LANGUAGE.fullmatch(part)]
     query = "&".join(sorted(one for one in parts.query.split("&") if not _TRACKING.match(one)))
     return f"{parts.netloc.lower().removeprefix('www.')}/{'/'.join(path)}?{query}"
-
-
-@once
-def tried(case: Case) -> Sequence[str]:
-    """The sentences in which the customer says what they did already, in their order, each once."""
-    found: dict[str, None] = {}
-    for text in (read_message(case, n) for n, one in enumerate(case.messages) if one.author == "customer"):
-        for start, end in sentences(text):
-            if not text[start:end].endswith("?") and TRIED.search(text, start, end):
-                found[" ".join(text[start:end].split())[:_SHOWN]] = None
-    return tuple(found)

@@ -29,6 +29,7 @@ _ALONE = re.compile(rf"{_CLOSING}\s?[,.!]*", re.IGNORECASE)
 _WITH_NAME = re.compile(rf"(?:^|[.!?]\s){_CLOSING}\s?[,.!–-]?\s+(?P<name>[^\W\d_][^\n]{{0,50}})$", re.IGNORECASE)
 _DASH = re.compile(r"[-–—~]\s?(?P<name>[^\W\d_][^\n]{0,50})")
 _SENT_FROM = re.compile(r"(?i)(?:sent from|get outlook|gesendet von|von meinem|envoyé de|enviado desde|verzonden) ?")
+_ADDRESSED = re.compile(r"[@.]\w*$")  # in front of a name
 _BETWEEN = "van von de der den du da di del della la le zu ten ter bin al el y"
 _FIRM = (  # words that stand in the names of firms and of little else
     "accountants agency architects association bakery bank builders bv café church cleaning clinic club "
@@ -109,8 +110,18 @@ def _name(line: str, rest: list[str]) -> str:
     wrong = len(words) not in (1, 2, 3) or lower & _no_names() or len(after.split()) == 1  # "Orme, Helen"
     if wrong or not is_name(words[0]) or not all(_may_follow(word) for word in words[1:]):
         return ""
-    firm = re.search(rf"(?i)[@.]\w*{re.escape(words[0])}", " ".join(rest)) if len(words) == 1 else None
+    firm = len(words) == 1 and _in_address(words[0].lower(), " ".join(rest).lower())
     return "" if firm else words[0]
+
+
+def _in_address(name: str, text: str) -> bool:
+    """Whether the name stands in an address: "miller" in "info@millerbakery.example"."""
+    at = text.find(name)
+    while at >= 0:
+        if _ADDRESSED.search(text, max(0, at - 200), at):
+            return True
+        at = text.find(name, at + 1)
+    return False
 
 
 @lru_cache(maxsize=1)

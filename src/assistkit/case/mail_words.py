@@ -110,13 +110,13 @@ def tables() -> Tables:
     """The tables of all languages."""
     languages = every_language()
     labels: dict[str, list[tuple[str, str]]] = {}
-    for words in languages:
+    for one in languages:
         for kind in _KINDS:
-            for label in getattr(words, kind):
-                labels.setdefault(bare(label), []).append((words.code, kind.strip("_")))
+            for label in getattr(one.mail, kind):
+                labels.setdefault(bare(label), []).append((one.code, kind.strip("_")))
 
     def every(name: str) -> list[str]:
-        return list(chain.from_iterable(getattr(words, name) for words in languages))
+        return list(chain.from_iterable(getattr(one.mail, name) for one in languages))
 
     def lines(name: str) -> frozenset[str]:
         return frozenset(map(bare, every(name)))

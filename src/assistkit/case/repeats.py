@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+
+from assistkit.text.remembering import remembered
 
 REPLIES = 3
 """So many replies before a message are compared with it."""
@@ -50,7 +51,7 @@ def _repeated(line: Sequence[str], known: frozenset[tuple[str, ...]]) -> bool:
     return all(tuple(line[start : start + length]) in known for start in range(len(line) - length + 1))
 
 
-@lru_cache(maxsize=8)  # of the replies before one message; those of a long reply are many megabytes
+@remembered
 def _grams(text: str) -> frozenset[tuple[str, ...]]:
     """All rows of one to five words of a text, and the empty one."""
     words = _WORD.findall(text.casefold())

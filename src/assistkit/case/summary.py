@@ -9,10 +9,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from assistkit.case.conversation import TRIED, newest_message, turns
+from assistkit.case.conversation import newest_message, turns
 from assistkit.case.message import read_message, read_subject
+from assistkit.case.spoken import languages_of, spoken
+from assistkit.case.telling import ASKED, TellingPatterns, telling_patterns
 from assistkit.text.sentences import sentences
 from assistkit.text.telling_words import stems
+from assistkit.text.words import count_words
 from assistkit.types import Case, Message, SummaryKind, SummaryLine
 
 MAX_LINES, MAX_LINE = 10, 200
@@ -29,39 +32,11 @@ _WINDOW = 300  # characters of a sentence on each side of what is looked for
 _LOOKED_AT = 20  # matches of a pattern in one message
 
 _ANYTHING = re.compile(r"\w\w")
-_ASKED = re.compile(r"[?？؟](?=[\s\"'”’)\]?!]|$)")
-_PROBLEM = re.compile(
-    r"\b(?:can(?:no|['’]?)t|(?:do|does|did|wo|is|are|was|has|have|should|could)n['’]?t(?: want to)?|not|unable|"
-    r"fail(?:s|ed|ing)?|errors?|problems?|issues?|broken?|wrong|missing|stopped|stuck|crash(?:es|ed|ing)?|nothing|"
-    r"nobody|no longer|never|"
-    r"still|lost|gone|how (?:do|can|to)|(?:would|['’]?d) like|want(?:ed)? (?:to|my|the)|needs?|refund|keeps?|"
-    r"grey(?:ed)?|hidden|empty|blank|locked|refused|rejected|twice|[a-z]{1,4}-\d{2,5})\b",
-    re.IGNORECASE,
-)
-_SIGN = re.compile(f"{_PROBLEM.pattern}|{_ASKED.pattern}", re.IGNORECASE)
 _WHERE = re.compile(
     r"\b(?:Windows(?: \d\w*)?|[Mm]ac ?OS|Mac[Bb]ook|iOS|i[Pp]hone|i[Pp]ad|[Aa]ndroid|Linux|Ubuntu|[Cc]hrome|Chromium|"
     r"Chromebook|[Ff]irefox|[Ss]afari|Microsoft Edge|Edge \d+|Pixel|Samsung|[Vv]ersion \d[\w.]*|[vV]\d+\.\d[\w.]*|"
     r"\d+\.\d+\.\d+|[Oo]n (?:the |our |your |a )?(?:Solo|Team|Studio|Basic|Pro|Premium|Business|Enterprise)|"
     r"\w{1,30} (?:plan|subscription))\b"
-)
-_OUTCOME = re.compile(
-    r"\b(?:but|still|no (?:change|luck|difference|effect|joy)|same (?:error|thing|problem|result|message)|"
-    r"d(?:id|oes)(?:n['’]?t| not)|nothing|work(?:s|ed)|fixed|solved|help(?:ed|s)?|without success|then gone)\b",
-    re.IGNORECASE,
-)
-_TRYING = re.compile(
-    rf"{TRIED.pattern}|(?:^|(?<=[.!?\n:] )|(?<=\n)|\band )(?:also |already |just )?(?:tried|restarted|rebooted|"
-    r"reinstalled|uninstalled|removed|cleared|checked|switched|updated|reset|charged|re-added)\b",
-    re.IGNORECASE,
-)
-_PROMISED = re.compile(
-    r"\b(?:I|we)(?:['’]ll| will| shall|['’]m going to| am going to|['’]re going to| are going to)\s+"
-    r"(?:\w{1,20}\s+){0,3}?(?:get back|let you know|refund|credit|send|check|look into|investigate|fix|call|ring|write|"
-    r"update|forward|pass|escalate|ask|come back|reply|replace|return|cancel|restore|extend|sort|make sure|"
-    r"keep you|follow up|contact|transfer)\b|\byou(?:['’]ll| will)\s+(?:receive|get|hear|have)\b"
-    r"|\bwill be (?:refunded|credited|fixed|sent|back|released|replaced|restored|extended|called)\b",
-    re.IGNORECASE,
 )
 _MANY, _SHARED = 3, 2  # so many problem words, and words of the subject, count in one sentence
 
@@ -87,9 +62,17 @@ def summarise(case: Case) -> tuple[SummaryLine, ...]:
     where = [_line(case, "environment", one) for one in _newest(case, _WHERE, "customer", 2)]
     lines += where or _from_form(case)
     lines += [_line(case, kind, one) for kind, one in _attempts(case)]
-    lines += [_line(case, "open", one) for one in _hits(case, by_turn[0], _ASKED)]
-    lines += [_line(case, "promised", one) for one in _newest(case, _PROMISED, "agent", 3)]
+    lines += [_line(case, "open", one) for one in _hits(case, by_turn[0], ASKED)]
+    lines += [_line(case, "promised", one) for one in _newest(case, _words(case).promised, "agent", 3)]
     return tuple(_fitted([*lines, *_mood(case)]))
+
+
+def _words(case: Case) -> TellingPatterns:
+    return telling_patterns(tuple(one.code for one in languages_of(case)))
+
+
+def _tag(case: Case) -> str:
+    return case.language or spoken(case) or "en"
 
 
 def sentence_at(text: str, at: int, language: str = "en") -> tuple[int, int]:
@@ -112,8 +95,8 @@ def _hits(case: Case, numbers: Iterable[int], pattern: re.Pattern[str]) -> Itera
         for match in itertools.islice(pattern.finditer(text), _LOOKED_AT):
             if match.start() < last:
                 continue
-            start, last = sentence_at(text, match.start(), case.language or "en")
-            if len(text[start:last].split()) >= _LEAST_WORDS:
+            start, last = sentence_at(text, match.start(), _tag(case))
+            if count_words(text[start:last]) >= _LEAST_WORDS:
                 yield _Found(number, start, last, match.start())
 
 
@@ -136,14 +119,14 @@ def _problems(case: Case, by_turn: Sequence[Sequence[int]]) -> list[_Found]:
 
 def _best(case: Case, turn: Sequence[int]) -> _Found | None:
     """The sentence with most signs of a problem; of equals the first that tells it rather than asks."""
-    about = stems(case.subject)
+    about, words = stems(case.subject), _words(case)
 
     def signs(one: _Found) -> tuple[int, bool]:
         text = _text(case, one)
         shared = min(_SHARED, len(about & stems(text))) if about else 0
-        return min(_MANY, len(_PROBLEM.findall(text))) + shared, not _ASKED.search(text)
+        return min(_MANY, len(words.problem.findall(text))) + shared, not ASKED.search(text)
 
-    return max(_hits(case, turn, _SIGN), key=signs, default=None)
+    return max(_hits(case, turn, words.sign), key=signs, default=None)
 
 
 def _attempts(case: Case) -> list[tuple[SummaryKind, _Found]]:
@@ -152,8 +135,8 @@ def _attempts(case: Case) -> list[tuple[SummaryKind, _Found]]:
     written = [n for n, one in enumerate(case.messages) if one.author == "customer" or _is_note(one)]
     for number in reversed(written):
         here: list[tuple[SummaryKind, _Found]] = []
-        for one in _hits(case, [number], _TRYING):
-            if _text(case, one).endswith("?"):
+        for one in _hits(case, [number], _words(case).trying):
+            if _text(case, one).endswith(("?", "？")):
                 continue
             here.append(("tried", one))
             here += [("result", after) for after in _outcome(case, one)]
@@ -166,13 +149,13 @@ def _attempts(case: Case) -> list[tuple[SummaryKind, _Found]]:
 
 def _outcome(case: Case, tried: _Found) -> Iterator[_Found]:
     """The next sentence where it tells how it went and the attempt's own does not."""
-    text = read_message(case, tried.number)
+    text, words = read_message(case, tried.number), _words(case)
     start = tried.end + len(text[tried.end :]) - len(text[tried.end :].lstrip())
-    if start >= len(text) or _OUTCOME.search(text, tried.at, tried.end):
+    if start >= len(text) or words.outcome.search(text, tried.at, tried.end):
         return
-    first, last = sentence_at(text, start, case.language or "en")
-    told = _OUTCOME.search(text, first, last)
-    if told and not text[first:last].endswith("?") and not _TRYING.search(text, first, last):
+    first, last = sentence_at(text, start, _tag(case))
+    told = words.outcome.search(text, first, last)
+    if told and not text[first:last].endswith(("?", "？")) and not words.trying.search(text, first, last):
         yield _Found(tried.number, first, last, told.start())
 
 

@@ -9,7 +9,8 @@ from functools import lru_cache
 from itertools import chain
 
 from assistkit.case.mail_words import Phrases, bare, folded, tables, whole
-from assistkit.text.languages import MailWords, every_language
+from assistkit.text.languages import every_language
+from assistkit.text.languages.records import MailWords
 
 _END = re.compile(r"(?<=[.!?])[\"'”’)]*\s+|(?<=[。！？])|\n+")
 _TAGGED = re.compile(r"\s*(?:\[[^\]\n]{1,40}\]\s*)+")
@@ -51,7 +52,7 @@ def unasked_words() -> UnaskedWords:
     """The words of all languages."""
 
     def every(name: str) -> Iterable[str]:
-        return chain.from_iterable(getattr(words, name) for words in every_language())
+        return chain.from_iterable(getattr(one.mail, name) for one in every_language())
 
     def found(name: str) -> Phrases:
         return Phrases.of(every(name))
@@ -72,7 +73,7 @@ def unasked_words() -> UnaskedWords:
         asking=found("asking"),
         me=known("me") | known("mine"),
         thanks=whole(every("thanks")),
-        languages=tuple(map(_thanks_words, every_language())),
+        languages=tuple(_thanks_words(one.mail) for one in every_language()),
     )
 
 

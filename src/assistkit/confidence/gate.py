@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from assistkit.case.conversation import tried
 from assistkit.case.query import case_query
+from assistkit.case.tried import tried
 from assistkit.confidence.certainty import SCHEMA, Certainty, features
 from assistkit.confidence.premises import contradictions
 from assistkit.confidence.promise import DOUBTFUL, READY, Promise, promise_of_index
@@ -21,6 +21,7 @@ from assistkit.house.clarifying.candidates import telling_stems
 from assistkit.retrieval.past_cases import PRODUCT
 from assistkit.retrieval.ranking import CLEARLY, HISTORY
 from assistkit.text.language import detect_language, primary
+from assistkit.text.words import count_words
 from assistkit.types import Case, Draft, Evidence, Finding, Passage, Severity, Status, Verdict
 from assistkit.types.findings import FindingCode
 
@@ -92,7 +93,7 @@ def _beside_the_point(case: Case, query: str, passage: Passage, known: Mapping[s
     """Code and words: what keeps the nearest article from being near enough."""
     nearest = f"the nearest article is “{passage.title}”"
     spoken, written = _languages(case, query, passage)
-    if len(query.split()) < _FEW_WORDS:
+    if count_words(query) < _FEW_WORDS:
         return "too-little", f"The case says too little to tell what it is about; {nearest}."
     if spoken and written and spoken != written:
         return "other-language", f"The case is in “{spoken}”, the articles found are in “{written}”; {nearest}."
@@ -154,7 +155,7 @@ def _doubts(case: Case, query: str, own: Sequence[Evidence], evidence: Sequence[
 def _says_little(query: str, title: str) -> bool:
     """Whether it has few words, or few that tell something and not those that the article is called by."""
     told = telling_stems(query)
-    return len(query.split()) < _FEW_WORDS or (len(told) <= _FEW_TELLING and not told <= telling_stems(title))
+    return count_words(query) < _FEW_WORDS or (len(told) <= _FEW_TELLING and not told <= telling_stems(title))
 
 
 def _competition(own: Sequence[Evidence], evidence: Sequence[Evidence]) -> Iterator[Finding]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 import textwrap
 from collections.abc import Mapping, Sequence
 
 from assistkit.case.conversation import is_reply
 from assistkit.case.questions import questions
+from assistkit.case.spoken import languages_of
 from assistkit.protocols import Gate, Retriever
+from assistkit.text.languages.patterns import phrases
 from assistkit.types import Case, Draft, Evidence, Finding, Message, Question, Status, Verdict, Where
 
 _QUOTED = 90  # characters of a question, in a finding
-_REFERS = re.compile(r"\b(?:it|this|that|they|them|these|those)\b", re.IGNORECASE)
 
 
 def each_question(case: Case, retriever: Retriever, gate: Gate, k: int, where: Where | None) -> dict[Question, bool]:
@@ -37,9 +37,14 @@ def with_questions(verdict: Verdict, asked: Mapping[Question, bool]) -> Verdict:
 
 def _alone(case: Case, before: Sequence[str], question: str) -> Case:
     """The question after what agents wrote, for "it" and the like with the one before it."""
-    words = " ".join([*before[-1:], question] if _REFERS.search(question) else [question])
+    words = " ".join([*before[-1:], question] if _refers(case, question) else [question])
     replies = (one for one in case.messages if is_reply(one))
     return dataclasses.replace(case, subject="", messages=(*replies, Message(author="customer", text=words)))
+
+
+def _refers(case: Case, question: str) -> bool:
+    """Whether it points to what was said before, such as with "it"."""
+    return any(phrases(one.questions.refers, one.spaced).search(question) for one in languages_of(case))
 
 
 def _gated(asked: str, case: Case, evidence: Sequence[Evidence], gate: Gate) -> tuple[Question | None, bool]:

@@ -9,32 +9,25 @@ from collections.abc import Sequence
 from assistkit.drafters.choosing import WHOLE_WORDS
 from assistkit.text.article.groups import Group, has_steps
 from assistkit.text.article.sections import Part, Section
+from assistkit.text.languages import spoken_in
+from assistkit.text.languages.patterns import anywhere
 
 _NEAR = 3  # sections after the introduction in which the procedure may begin
 _LAST, _SHORT = 2, 40  # sentences that may announce; words of a paragraph that does nothing else
-_WHAT = r"(?:steps?|checks?|instructions?|procedures?|tasks?|actions?|methods?|options?|solutions?|sections?|tips)"
-_DO = r"(?:follow|work|go|run|walk|complete|perform|do|try|take|use|carry|check|choose|see)"
-_ANNOUNCES = re.compile(
-    rf"\b{_DO}\s+(?:through|out|from|one of)?\s*(?:all\s+|each\s+(?:of\s+)?|any of\s+)?(?:the|these|this|those)\s+"
-    rf"(?:[\w-]+\s+){{0,3}}?{_WHAT}\b(?!\s+(?:in|on) the)"
-    rf"|\b(?:the\s+)?{_WHAT}\s+(?:below|that follow)\b|\bthe following\b|\bas follows\b"
-    r"|\bhere(?:['’]s| is| are)\s+(?:how|what to|the\s+(?:[\w-]+\s+){0,2}?steps)\b"
-    r"|\bin (?:this|that|the given) order\b|\b(?:folgende[nrms]?|wie folgt|nachstehende[nrms]?)\b"
-    r"|\b(?:les étapes|comme suit|ci-dessous|suivante?s)\b|\b(?:los|las) siguientes\b|\bestos pasos\b"
-    r"|\ba continuación\b|\b(?:de volgende|als volgt|deze stappen)\b|[:：]$",
-    re.IGNORECASE,
-)
+_COLON = ("[:：]$",)
 
 
-def with_announced(chosen: Sequence[Group], sections: Sequence[Section]) -> list[Group]:
+def with_announced(chosen: Sequence[Group], sections: Sequence[Section], tag: str = "") -> list[Group]:
     """The groups with what they announce: the procedure of their section, or of the sections that follow.
 
-    Where more than the introduction answers, or the procedure is too long to tell, the announcement goes instead.
+    `tag` is the language of the article; without one the words of every language count. Where more than the
+    introduction answers, or the procedure is too long to tell, the announcement goes instead.
     """
+    words = anywhere((*(entry for one in spoken_in(tag) for entry in one.answers.announces), *_COLON))
     kept: list[Group] = []
     for group in chosen:
         place = _last_prose(group)
-        if place is None or not _announces(group.parts[place]):
+        if place is None or not _announces(group.parts[place], words):
             kept.append(group)
             continue
         procedure = _procedure(group, sections)
@@ -42,7 +35,7 @@ def with_announced(chosen: Sequence[Group], sections: Sequence[Section]) -> list
             kept.append(group)
         elif len(chosen) == 1 and procedure.size <= WHOLE_WORDS:
             kept += [group, procedure]
-        elif parts := _without(group.parts, place):
+        elif parts := _without(group.parts, place, words):
             kept.append(dataclasses.replace(group, parts=parts))
     return kept or list(chosen)
 
@@ -52,17 +45,17 @@ def _last_prose(group: Group) -> int | None:
     return len(group.parts) - 1 if group.parts[-1].kind == "prose" else None
 
 
-def _announces(part: Part) -> bool:
+def _announces(part: Part, words: re.Pattern[str]) -> bool:
     """Whether one of its last sentences does; a paragraph that is long and whole says more than it announces."""
-    return not (len(part.units) == 1 and part.words > _SHORT) and _announcing(part) is not None
+    return not (len(part.units) == 1 and part.words > _SHORT) and _announcing(part, words) is not None
 
 
-def _announcing(part: Part) -> int | None:
+def _announcing(part: Part, words: re.Pattern[str]) -> int | None:
     """The place of the sentence that announces; behind a colon in a paragraph stands what it announces."""
     last = len(part.units) - 1
     for place in range(max(0, last + 1 - _LAST), last + 1):
         text = part.units[place].text
-        if _ANNOUNCES.search(text) and (place == last or not text.endswith((":", "："))):
+        if words.search(text) and (place == last or not text.endswith((":", "："))):
             return place
     return None
 
@@ -95,9 +88,9 @@ def _tells(group: Group, procedure: Group) -> bool:
     )
 
 
-def _without(parts: Sequence[Part], place: int) -> tuple[Part, ...]:
+def _without(parts: Sequence[Part], place: int, words: re.Pattern[str]) -> tuple[Part, ...]:
     """Without the sentence that announces and those behind it, which mean what it announces."""
     part = parts[place]
-    first = _announcing(part)
+    first = _announcing(part, words)
     left = (dataclasses.replace(part, units=part.units[:first]),) if first else ()
     return (*parts[:place], *left)

@@ -3,54 +3,61 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 
 from assistkit.house.courtesy import Answer
-
-_OPENERS = (  # by language; what follows must be somebody or something to do
-    r"how (?:do|can|could|should|would|must) (?:i|we|you|one|they|my)\b|how to\b|how(?:'s| is) it (?:done|possible)",
-    r"steps (?:to|for)\b",
-    r"wie (?:kann|können|muss|soll|mache|ändere|lösche|erstelle|richte|bekomme|komme)\b|wie (?:\w+ )?(?:ich|wir|man)\b",
-    r"comment (?:faire|puis|peut|dois|je|on|\w+er)\b|cómo (?:puedo|se|hago|podemos|\w+[aei]r)\b|como (?:faço|posso)\b",
-    r"come (?:posso|si|faccio|\w+[aei]re)\b|hoe (?:kan|moet|doe|krijg|\w+ ik)\b|jak (?:mogę|można|mohu|\w+[ćt])\b",
-    r"hur (?:kan|gör|man|jag)\b|hvordan (?:kan|gør|gjør|\w+ jeg)\b|nasıl\b|как (?:мне|можно|\w+ть)\b",
-)
-_HOW = re.compile(
-    "|".join(rf"\b(?:{one})" for one in _OPENERS) + "|如何|怎么|怎樣|怎么样|どうやって|方法|どうすれば", re.IGNORECASE
-)
+from assistkit.text.languages import spoken_in
+from assistkit.text.languages.patterns import anywhere
 
 _ASKED = re.compile(r"[^.!?？؟\n]{3,300}[?？؟]")
-_MAY = re.compile(
-    r"(?:(?:and|so|but|hi|hello|also)\W+)*(?:can|could|may|must|should|do|does|did|is|are|am|will|would|has|have)\b"
-    r"|(?:kann|können|darf|dürfen|muss|müssen|ist|sind|gibt|puis|peut|est-ce|puedo|podemos|es|hay|mag|moet|kan)\b",
-    re.IGNORECASE,
-)
-_WRONG = re.compile(
-    r"\b(?:can(?:no|['’]?t)|(?:do|does|did|wo|is|are|was|has)n['’]?t|unable|fail(?:s|ed|ing)?|errors?|broken?|wrong|"
-    r"missing|stopped|stuck|crash(?:es|ed)?|no longer|lost|gone|locked|refused|rejected|not working|"
-    r"nicht|kein(?:e|en)?|fehler|no funciona|no puedo|error|pas|erreur|niet|geen|fout)\b",
-    re.IGNORECASE,
-)
-
-_WHY = re.compile(
-    r"\b(?:why|warum|wieso|pourquoi|por qué|waarom|can(?:no|['’]?)t|(?:do|does|did|wo|is)n['’]?t|error|not working)\b",
-    re.I,
-)
 
 
-def asks_how(text: str) -> bool:
-    """Whether the text asks for a way to do something, in one of the languages known here."""
-    return _HOW.search(text) is not None
+@dataclass(frozen=True)
+class _Wanted:
+    """`AnswerWords` of some languages, compiled."""
+
+    how: re.Pattern[str]
+    may: re.Pattern[str]
+    wrong: re.Pattern[str]
+    why: re.Pattern[str]
 
 
-def answers_with(text: str, steps: bool) -> Answer:
-    """What a draft answers the text with; `steps` is whether it tells any.
+@lru_cache(maxsize=64)  # languages
+def _wanted(tag: str) -> _Wanted:
+    every = spoken_in(tag)
+
+    def joined(name: str, end: str = r"\b") -> re.Pattern[str]:
+        found = []
+        for one in every:
+            if entries := getattr(one.answers, name):
+                found.append(rf"\b(?:{'|'.join(entries)}){end}" if one.spaced else "|".join(entries))
+        return anywhere(tuple(found))
+
+    may = [
+        rf"(?:(?:{'|'.join(one.answers.before)})\W+)*(?:{'|'.join(one.answers.may)})" + r"\b" * one.spaced
+        if one.answers.before
+        else rf"(?:{'|'.join(one.answers.may)})" + r"\b" * one.spaced
+        for one in every
+        if one.answers.may
+    ]
+    return _Wanted(how=joined("how", ""), may=anywhere(tuple(may)), wrong=joined("wrong"), why=joined("why"))
+
+
+def asks_how(text: str, tag: str = "") -> bool:
+    """Whether the text asks for a way to do something; `tag` is its language, without one all are tried."""
+    return _wanted(tag).how.search(text) is not None
+
+
+def answers_with(text: str, steps: bool, tag: str = "") -> Answer:
+    """What a draft answers the text with; `steps` is whether it tells any, `tag` the language of the text.
 
     Where something went wrong it wants a remedy, whatever it asks.
     """
-    asked = _ASKED.findall(text)
-    wrong = _WRONG.search(_ASKED.sub(" ", text)) or any(map(_WHY.search, asked))
-    if steps and (asks_how(text) or (asked and not wrong)):
+    known, asked = _wanted(tag), _ASKED.findall(text)
+    wrong = known.wrong.search(_ASKED.sub(" ", text)) or any(map(known.why.search, asked))
+    if steps and (asks_how(text, tag) or (asked and not wrong)):
         return "steps"
     if steps or not asked or wrong:
         return "remedy"
-    return "rule" if _MAY.match(asked[-1].strip()) else "fact"
+    return "rule" if known.may.match(asked[-1].strip()) else "fact"

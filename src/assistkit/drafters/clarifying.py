@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import dropwhile
 from typing import TypeVar
 
-from assistkit.case.tone import read_tone
+from assistkit.case.reading import read_case
 from assistkit.drafters.composing import Composer
 from assistkit.house.courtesy import asking
 from assistkit.house.style import HouseStyle
@@ -32,7 +32,7 @@ def clarify(
     answer = laid_out(answer)
     told = _told(answer) if said.perhaps else ()
     composer = Composer()
-    composer.courtesy(asking(read_tone(case), style, language))
+    composer.courtesy(asking(read_case(case).tone, style, language))
     composer.questions(questions)
     if not told:
         composer.courtesy([said.sign_off])

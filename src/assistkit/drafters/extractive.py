@@ -12,10 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from assistkit.case.conversation import tried
-from assistkit.case.query import case_query, newest_query
-from assistkit.case.questions import questions
-from assistkit.case.tone import read_tone
+from assistkit.case.reading import read_case
 from assistkit.drafters.announced import with_announced
 from assistkit.drafters.article_read import ArticleRead, read_article
 from assistkit.drafters.asking_how import answers_with
@@ -23,16 +20,18 @@ from assistkit.drafters.choosing import MAX_WORDS, choose, without_tried
 from assistkit.drafters.composing import Composer
 from assistkit.drafters.likelier import OTHERS, chances, likelier
 from assistkit.drafters.nearness import KnownVectors, Nearness
-from assistkit.drafters.platform_sections import Platforms, label_of, platforms_of, titled_for
+from assistkit.drafters.platform_sections import Platforms, label_of, titled_for
 from assistkit.drafters.rating import PartWeights, checked
 from assistkit.drafters.unfilled import left_unanswered
 from assistkit.drafters.variants import label_among
-from assistkit.house.courtesy import DEFAULT, closing, opening
+from assistkit.house.courtesy import DEFAULT, closing, opening, reply_language
 from assistkit.house.style import HouseStyle
 from assistkit.protocols import Embedder
 from assistkit.text.article.groups import Group, has_steps, joined
 from assistkit.text.article.sections import Part, Unit, by_sentence
+from assistkit.text.language import primary
 from assistkit.text.platforms import exclude_each_other
+from assistkit.text.remembering import remembering
 from assistkit.text.telling_words import Words
 from assistkit.types import Case, Draft, Evidence, Finding, Passage
 
@@ -85,11 +84,11 @@ class ExtractiveDrafter:
     def __repr__(self) -> str:
         return f"ExtractiveDrafter({'by meaning' if self._nearness else 'by words'}, max_words={self._max_words})"
 
+    @remembering()
     def draft(self, case: Case, evidence: Sequence[Evidence]) -> Draft:
         """An empty draft when no public passage was found, or the best article has nothing to quote."""
-        query, newest = case_query(case), newest_query(case)
-        tone, done = read_tone(case), tried(case)
-        asked = platforms_of(case, query)
+        reading = read_case(case)
+        query, newest, tone, asked = reading.query, reading.newest, reading.tone, reading.entities
         articles = _about_it(_public_articles(evidence), asked)
         budget = round(_BRIEF * self._max_words) if tone.depth == "brief" else self._max_words
         read = partial(self._read, query, newest, asked)
@@ -98,18 +97,21 @@ class ExtractiveDrafter:
             return Draft()
         other = likelier(best, articles[1 : 1 + OTHERS], chances(evidence), read)
         answers = _answers(query, [best, other] if other else [best], budget)
-        answers, left = self._with_others(answers, questions(case), articles[1 : 1 + _OTHERS], asked)
-        language = best.language
+        answers, left = self._with_others(answers, reading.questions, articles[1 : 1 + _OTHERS], asked)
+        language = reply_language(case, reading.language, best.language, self._style)
+        foreign = primary(language) != primary(best.language)
         composer, said = Composer(), self._style.speaking(language)
         composer.courtesy(opening(tone, self._style, language))
         for answer in answers:
-            if len(answers) > 1:
+            if len(answers) > 1 or foreign:  # whose words these are
                 composer.lead(answer.passages[0], said, first=not answer.further)
-            for part in _with_headings(joined(_without_tried(answer.groups, done)), answer.label, labelled=not asked):
+            told = joined(_without_tried(answer.groups, reading.tried))
+            for part in _with_headings(told, answer.label, labelled=not asked):
                 composer.quote(part, answer.passages)
         composer.sources([answer.passages[0] for answer in answers], said)
         steps = any(group.has_steps for answer in answers for group in answer.groups)
-        composer.courtesy(closing(tone, self._style, language, answers_with(newest or query, steps), steps))
+        kind = answers_with(newest or query, steps, tone.language)
+        composer.courtesy(closing(tone, self._style, language, kind, steps))
         return composer.draft((*_unanswered(left), *_left_out(answers))) if composer.quoted else Draft()
 
     def _read(self, query: str, newest: str, platforms: Platforms, passages: Sequence[Passage]) -> ArticleRead | None:
@@ -156,7 +158,7 @@ def _answers(query: str, reads: Sequence[ArticleRead], budget: int) -> list[_Ans
 
 def _answer(query: str, read: ArticleRead, budget: int) -> _Answer:
     split = partial(by_sentence, text=read.text, language=read.language)
-    groups = with_announced(choose(read.groups, read.scores, read.asked, split, budget), read.sections)
+    groups = with_announced(choose(read.groups, read.scores, read.asked, split, budget), read.sections, read.language)
     title = read.passages[0].title
     told = " ".join([title, *(f"{group.section.label} {group.text}" for group in groups)])
     left_out = left_unanswered(read.fit, read.text, query, told)

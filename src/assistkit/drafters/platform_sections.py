@@ -10,24 +10,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from assistkit.text.article.sections import Part, Section, Unit
-from assistkit.text.platforms import exclude_each_other, platforms_in
-from assistkit.types import Case
+from assistkit.text.platforms import exclude_each_other, platforms_of_heading
 
 _POINT = re.compile(r"([^:–—\n]{2,50})(?::|\s[–—-])(?:\s|$)")  # what a point is about: "On Windows:"
 Platforms = frozenset[tuple[str, str]]
-
-
-def platforms_of(case: Case, query: str) -> Platforms:
-    """The platforms that a case is about, by its words and its facets."""
-    facets = " ".join(value for values in case.facets.values() for value in values)
-    return platforms_in(f"{case.subject}\n{query}\n{facets}")
 
 
 def about(headings: Sequence[str]) -> Platforms:
     """The platforms of what stands under these headings, outermost first: of each kind, the nearest one named."""
     found: dict[str, set[tuple[str, str]]] = {}
     for heading in headings:
-        named = platforms_in(heading)
+        named = platforms_of_heading(heading)
         for group in {group for group, _ in named}:
             found[group] = {one for one in named if one[0] == group}
     return frozenset(one for names in found.values() for one in names)
@@ -62,7 +55,7 @@ def _units_for(units: Sequence[Unit], asked: Platforms) -> tuple[Unit, ...]:
         if shut is not None and (unit.indent > shut or not unit.mark):
             continue
         label = _POINT.match(unit.text) if unit.mark == "-" else None
-        shut = unit.indent if label and exclude_each_other(asked, platforms_in(label.group(1))) else None
+        shut = unit.indent if label and exclude_each_other(asked, platforms_of_heading(label.group(1))) else None
         if shut is None:
             kept.append(unit)
     return tuple(kept)
@@ -81,10 +74,11 @@ def _about_section(section: Section, title: str) -> Platforms:
 
 def label_of(section: Section) -> Unit | None:
     """The heading that says for which platform a section is; None if none does."""
-    return next((unit for unit in reversed(section.path) if platforms_in(unit.text)), None)
+    return next((unit for unit in reversed(section.path) if platforms_of_heading(unit.text)), None)
 
 
 def labels_meant(sections: Iterable[Section], asked: Platforms) -> str:
     """The labels of sections for the case's own platform, as they are written: "iOS", where the case says iPhone."""
-    labels = {label.text: None for one in sections if (label := label_of(one)) and platforms_in(label.text) & asked}
+    labelled = (label for one in sections if (label := label_of(one)))
+    labels = {label.text: None for label in labelled if platforms_of_heading(label.text) & asked}
     return " ".join(labels)

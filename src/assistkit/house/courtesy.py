@@ -5,19 +5,31 @@ They thank and promise as little as they can: a plain first contact gets a greet
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Literal
 
 from assistkit.case.first_name import MAX_NAME, is_name
 from assistkit.case.tone import Tone
 from assistkit.house.phrases import BUILT_IN, Courtesies
 from assistkit.house.style import HouseStyle
-from assistkit.types import Passage
+from assistkit.text.language import primary
+from assistkit.types import Case, Passage
 
 DEFAULT = HouseStyle()
 Answer = Literal["remedy", "steps", "fact", "rule"]
 """What a draft answers with: what solves a problem, steps that were asked for, a fact, or what may and may not be."""
 _CLOSINGS = {"remedy": "closing", "steps": "closing_steps", "fact": "closing_fact", "rule": "closing_rule"}
+
+
+def reply_language(case: Case, spoken: str, written: str, style: HouseStyle) -> str:
+    """The language of greeting, notices and closing: the customer's where the house speaks it, else the article's.
+
+    `spoken` is what the case was read as and `written` the article's. Where the desk says another language of the case,
+    nobody knows, and it is the article's.
+    """
+    said, told = primary(spoken), primary(case.language)
+    sure = bool(said) and said == (told or said)
+    return said if sure and (said == "en" or said in style.languages) else written
 
 
 def opening(tone: Tone, style: HouseStyle, language: str = "en") -> tuple[str, ...]:
@@ -65,11 +77,17 @@ def names_article(text: str, passages: Iterable[Passage], style: HouseStyle = DE
     every = (style, *style.languages.values())
     if any(text == said.read_more for said in every):
         return True
-    return any(
-        text == f"{title} ({url})"
-        or any(text == introducing(title, said, first) for said in every for first in (True, False))
-        for title, url in {(p.title, p.url) for p in passages}
-    )
+    named = {(p.title, p.url) for p in passages}
+    titles = {title for title, _ in named}
+    frames = {introducing("{title}", said, first) for said in every for first in (True, False)}
+    introduced = any(_names(text, frame, titles) for frame in frames)
+    return introduced or any(text == f"{title} ({url})" for title, url in named)
+
+
+def _names(text: str, words: str, titles: Collection[str]) -> bool:
+    """Whether it is these words with one of the titles in its place."""
+    before, _, after = words.partition("{title}")
+    return text.startswith(before) and text.endswith(after) and text[len(before) : len(text) - len(after)] in titles
 
 
 def is_courtesy(text: str, style: HouseStyle = DEFAULT) -> bool:

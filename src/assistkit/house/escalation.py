@@ -16,9 +16,10 @@ from typing import Any, Self
 
 import msgspec
 
-from assistkit.case.conversation import newest_message, tried, turns
+from assistkit.case.conversation import newest_message, turns
 from assistkit.case.message import read_message, read_subject
 from assistkit.case.summary import sentence_at
+from assistkit.case.tried import tried
 from assistkit.errors import InputError
 from assistkit.text.amounts import CURRENCIES, amounts
 from assistkit.text.safe_yaml import load_yaml

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assistkit.errors import InputError
+from assistkit.text.languages import every_language
 
 MAX_COURTESY = 300
 """Characters of one courtesy sentence."""
@@ -88,78 +89,10 @@ def _rule(name: str) -> str:
     return "{name} must stand once in greeting_named and nowhere else"
 
 
-BUILT_IN: Mapping[str, Courtesies] = {
-    "de": Courtesies(
-        greeting="Guten Tag,",
-        greeting_named="Guten Tag {name},",
-        thanks="vielen Dank für Ihre Nachricht.",
-        sorry_again="Es tut mir leid, dass Sie noch einmal schreiben mussten.",
-        sorry_frustrated="Es tut mir leid, dass Sie damit Ärger haben.",
-        asking="Um die richtige Antwort zu finden, brauche ich noch eine Angabe.",
-        perhaps="Vielleicht beantwortet das Ihre Frage schon.",
-        closing="Falls das nicht hilft, schreiben Sie uns, was Sie sehen.",
-        closing_steps="Wenn ein Schritt bei Ihnen anders aussieht, schreiben Sie uns, welcher.",
-        closing_fact="Wenn Sie etwas anderes gemeint haben, antworten Sie einfach auf diese Nachricht.",
-        closing_rule="Wenn es bei Ihnen anders ist, schreiben Sie uns, was anders ist.",
-        closing_again="Falls es immer noch nicht klappt, schreiben Sie uns, an welchem Schritt es liegt.",
-        sign_off="Freundliche Grüße",
-        from_article="In unserem Artikel „{title}“ steht:",
-        from_next_article="Zu Ihrer anderen Frage steht in unserem Artikel „{title}“:",
-        read_more="Mehr dazu:",
-    ),
-    "es": Courtesies(
-        greeting="Hola:",
-        greeting_named="Hola, {name}:",
-        thanks="Gracias por su mensaje.",
-        sorry_again="Siento que haya tenido que escribirnos otra vez.",
-        sorry_frustrated="Siento las molestias.",
-        asking="Para encontrar la respuesta correcta, necesito un dato más.",
-        perhaps="Quizá esto ya responda a su pregunta.",
-        closing="Si esto no lo resuelve, díganos qué ve.",
-        closing_steps="Si algún paso se ve distinto en su pantalla, díganos cuál.",
-        closing_fact="Si se refería a otra cosa, responda a este mensaje.",
-        closing_rule="Si su caso es distinto, díganos en qué.",
-        closing_again="Si sigue sin funcionar, díganos en qué paso falla.",
-        sign_off="Un saludo",
-        from_article="Nuestro artículo «{title}» dice:",
-        from_next_article="Sobre su otra pregunta, nuestro artículo «{title}» dice:",
-        read_more="Más información:",
-    ),
-    "fr": Courtesies(
-        greeting="Bonjour,",
-        greeting_named="Bonjour {name},",
-        thanks="Merci pour votre message.",
-        sorry_again="Je suis désolé que vous ayez dû nous écrire de nouveau.",
-        sorry_frustrated="Je suis désolé pour ce désagrément.",
-        asking="Pour trouver la bonne réponse, il me manque une précision.",
-        perhaps="Ceci répond peut-être déjà à votre question.",
-        closing="Si cela ne suffit pas, dites-nous ce que vous voyez.",
-        closing_steps="Si une étape se présente autrement chez vous, dites-nous laquelle.",
-        closing_fact="Si vous pensiez à autre chose, répondez simplement à ce message.",
-        closing_rule="Si votre cas est différent, dites-nous en quoi.",
-        closing_again="Si cela ne marche toujours pas, dites-nous à quelle étape.",
-        sign_off="Cordialement",
-        from_article="Notre article « {title} » indique :",
-        from_next_article="Pour votre autre question, notre article « {title} » indique :",
-        read_more="En savoir plus :",
-    ),
-    "nl": Courtesies(
-        greeting="Hallo,",
-        greeting_named="Hallo {name},",
-        thanks="Bedankt voor uw bericht.",
-        sorry_again="Het spijt me dat u opnieuw moest schrijven.",
-        sorry_frustrated="Het spijt me dat u hier last van hebt.",
-        asking="Om het juiste antwoord te vinden, moet ik nog iets weten.",
-        perhaps="Misschien is dit al het antwoord.",
-        closing="Helpt dit niet, schrijf ons dan wat u ziet.",
-        closing_steps="Ziet een stap er bij u anders uit, schrijf ons dan welke.",
-        closing_fact="Bedoelde u iets anders, beantwoord dan gewoon dit bericht.",
-        closing_rule="Is het bij u anders, schrijf ons dan wat er anders is.",
-        closing_again="Werkt het nog steeds niet, schrijf ons dan bij welke stap het misgaat.",
-        sign_off="Met vriendelijke groet",
-        from_article="In ons artikel ‘{title}’ staat:",
-        from_next_article="Over uw andere vraag staat in ons artikel ‘{title}’:",
-        read_more="Lees meer:",
-    ),
-}
-"""What is said in other languages unless the style says otherwise."""
+def _built_in() -> Mapping[str, Courtesies]:
+    every = {one.code: dict(one.courtesies) for one in every_language() if one.courtesies}
+    return {code: Courtesies(**{name: str(said[name]) for name in TEXTS}) for code, said in every.items()}
+
+
+BUILT_IN: Mapping[str, Courtesies] = _built_in()
+"""What is said in other languages unless the style says otherwise: their records' tables."""

@@ -22,7 +22,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain
 from typing import Literal
 
@@ -174,7 +173,8 @@ def _words(text: str) -> list[str]:
 
 def _runs(words: Sequence[str]) -> _Hashes:
     """A hash of each run of five words, each once, in order of the hashes; a shorter text is one run."""
-    hashed = np.array([_hash(word) for word in words], dtype=np.uint64)
+    known = {word: _hash(word) for word in set(words)}
+    hashed = np.array([known[word] for word in words], dtype=np.uint64)
     if len(hashed) < _RUN:
         hashed = np.pad(hashed, (0, _RUN - len(hashed))) if len(hashed) else hashed
     if not len(hashed):
@@ -186,7 +186,6 @@ def _hashes(words: Collection[str]) -> _Hashes:
     return np.unique(np.array([_hash(word) for word in words], dtype=np.uint64))
 
 
-@lru_cache(maxsize=200_000)
 def _hash(word: str) -> int:
     """The same in every process, as Python's own is not."""
     return int.from_bytes(hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")

@@ -20,6 +20,7 @@ from assistkit._package import shipped
 from assistkit.errors import InputError, MissingExtra
 from assistkit.index.multilingual import NAME, MultilingualEmbedder
 from assistkit.protocols import Embedder, Vectors
+from assistkit.text.remembering import remembered
 
 DEFAULT_MODEL = "all-minilm-l6-v2"
 _WANTED = "wanted a folder with model.onnx, tokenizer.json and config.json"
@@ -54,7 +55,7 @@ class OnnxEmbedder:
         self._progress = progress or (lambda texts: texts)
         self._tokenizer = _tokenizer(self._folder / "tokenizer.json", config.max_tokens)
         # Search and drafter ask for the same case.
-        self._query = lru_cache(maxsize=64)(lambda text: _embed(self._query_session, self._tokenizer, text))
+        self._query = remembered(lambda text: _embed(self._query_session, self._tokenizer, text))
 
     @cached_property
     def fingerprint(self) -> str:

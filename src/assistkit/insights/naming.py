@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 
@@ -65,6 +64,5 @@ def _spelled(text: str) -> dict[str, str]:
     return found
 
 
-@lru_cache(maxsize=100_000)
 def _stem(word: str) -> str:
     return next(iter(tokenize(word)), "")

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from assistkit.text.remembering import remembered
 from assistkit.text.sentences import sentences
 from assistkit.text.words import tokenize
 from assistkit.types import Passage
@@ -70,7 +71,7 @@ def find_grounding(sentence: str, passages: Sequence[Passage]) -> Grounding | No
     return best
 
 
-@lru_cache(maxsize=4096)  # a check asks several times for the same sentence
+@remembered
 def content_weights(sentence: str) -> Mapping[str, float]:
     """The content words of a sentence, as stems, and what each weighs: "select" little, "TW-211" much."""
     return {word: _weight(word) for word in tokenize(sentence)}
@@ -98,7 +99,7 @@ def best_run(weights: Mapping[str, float], read: Sequence[TextPiece]) -> PieceRu
     return best
 
 
-@lru_cache(maxsize=4096)  # the same passages come up for every sentence of a draft, and for many cases
+@lru_cache(maxsize=4096)  # texts of articles alone, which the index holds anyway
 def pieces(text: str) -> tuple[TextPiece, ...]:
     """The text's sentences, list items, table rows and lines of code, in order, without marks and blanks around."""
     found: list[TextPiece] = []

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from assistkit.text.commonmark import commonmark
 from assistkit.text.entities import unescape
+from assistkit.text.remembering import remembered
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -73,7 +74,7 @@ def _blanked(match: re.Match[str]) -> str:
     return re.sub(r"[^\r\n]", " ", match[0])
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def to_plain(markdown: str) -> str:
     """What a reader sees, in one line: no marks, no HTML; a web address stays, in brackets behind its link's words."""
     parts: list[str] = []

@@ -58,7 +58,6 @@ _LABELS = {  # a container or tab that is named like this is one platform's: `{%
 }
 
 
-@lru_cache(maxsize=4096)
 def platforms_in(text: str) -> frozenset[tuple[str, str]]:
     """The platforms a text names, as (group, name), with what they mean: an iPhone is a mobile device."""
     found = {(group, name) for group, name, pattern in _MATCH if pattern.search(text)}
@@ -66,6 +65,12 @@ def platforms_in(text: str) -> frozenset[tuple[str, str]]:
     if not named_forms:
         found |= {("form", _MEANS[name]) for _, name in found if name in _MEANS}
     return frozenset(found)
+
+
+@lru_cache(maxsize=4096)  # texts of articles alone, which the index holds anyway
+def platforms_of_heading(text: str) -> frozenset[tuple[str, str]]:
+    """`platforms_in` of a heading of an article; the same come up for many cases."""
+    return platforms_in(text)
 
 
 def exclude_each_other(one: Iterable[tuple[str, str]], other: Iterable[tuple[str, str]]) -> bool:
@@ -81,7 +86,7 @@ def platform_label(name: str) -> str:
     return _LABELS.get(name.strip().lower(), "")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)  # texts of articles alone, which the index holds anyway
 def platform_names(headings: tuple[str, ...]) -> tuple[str, ...]:
     """The names of platforms in these headings, for a facet; not what they mean."""
     found = {name for text in headings for _, name, pattern in _MATCH if pattern.search(text)}

@@ -9,7 +9,8 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+
+from assistkit.text.remembering import remembered
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|$)")
 _FENCE = re.compile(r"[ \t]{0,3}(`{3,}|~{3,})")
@@ -40,7 +41,7 @@ def sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
     return list(_found(text, re.split(r"[-_]", language.lower(), maxsplit=1)[0]))
 
 
-@lru_cache(maxsize=512)  # several parts of the pipeline read the same message
+@remembered
 def _found(text: str, code: str) -> tuple[tuple[int, int], ...]:
     found: list[tuple[int, int]] = []
     for start, end, whole in _chunks(text):

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Self
 
+from assistkit.text.remembering import remembered
 from assistkit.types import Evidence
 
 _WORD = re.compile(r"\w+(?:[-.]\w+)*")
@@ -24,13 +25,14 @@ class Words:
     """
 
     def __init__(self, query: str, evidence: Sequence[Evidence]) -> None:
-        self._weigh(query, [stems(e.passage.text) | stems(e.passage.title) for e in evidence if e.rank <= _COUNTED])
+        shown = (one.passage for one in evidence if one.rank <= _COUNTED)
+        self._weigh(query, [stems_of_article(one.text) | stems_of_article(one.title) for one in shown])
 
     @classmethod
     def among(cls, query: str, texts: Sequence[str]) -> Self:
         """The telling words as these texts, such as the sections of an article, make them rare or common."""
         words = cls.__new__(cls)
-        words._weigh(query, [stems(text) for text in texts])
+        words._weigh(query, [stems_of_article(text) for text in texts])
         return words
 
     def _weigh(self, query: str, texts: Sequence[frozenset[str]]) -> None:
@@ -45,16 +47,26 @@ class Words:
         self._total = sum(self._weight.values()) or 1.0
 
     def names_code(self, text: str) -> bool:
-        """Whether `text` holds an error code or version that the case names."""
-        return bool(self.codes) and not self.codes.isdisjoint(stems(text))
+        """Whether `text`, of an article, holds an error code or version that the case names."""
+        return bool(self.codes) and not self.codes.isdisjoint(stems_of_article(text))
 
     def share(self, text: str) -> float:
-        """How much of the case's telling words stands in `text`, 0 to 1."""
-        held = stems(text)
+        """How much of the case's telling words stands in `text`, of an article, 0 to 1."""
+        held = stems_of_article(text)
         return sum(weight for stem, weight in self._weight.items() if stem in held) / self._total
 
 
-@lru_cache(maxsize=2048)  # the same passages come up for many cases
+@remembered
 def stems(text: str) -> frozenset[str]:
     """Lower-case words, cut to six letters: near enough to a stem in any European language."""
+    return _stems(text)
+
+
+def _stems(text: str) -> frozenset[str]:
     return frozenset(word[:6] if word.isalpha() else word for word in _WORD.findall(text.lower()) if len(word) > 2)
+
+
+@lru_cache(maxsize=4_096)  # texts of articles alone, which the index holds anyway
+def stems_of_article(text: str) -> frozenset[str]:
+    """`stems` of a text of an article; the same come up for many cases."""
+    return _stems(text)

@@ -1,45 +1,81 @@
-"""Words as they are searched: stemmed, without stop words. The only file that imports Stemmer."""
+"""Words as they are searched: stemmed, without stop words, by the record of their language.
+
+The only file that imports Stemmer.
+"""
 
 from __future__ import annotations
 
-import functools
 import re
+import threading
 import unicodedata
-from typing import Any
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from assistkit.text.languages import language
 
 _LONGEST_WORD = 64  # what is longer is encoded data, not a word
 _WORD = re.compile(r"\w+(?:[-.:'@/+#&]\w+)*")
 _PART = re.compile(r"[^\W_]+")
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
-def tokenize(text: str) -> list[str]:
-    """The words BM25 compares: lower case, without English stop words, stemmed.
+def count_words(text: str) -> int:
+    """How many words a text has; in a script without blanks two characters are about one."""
+    return max(len(text.split()), len(_WIDE.findall(text)) // 2)
+
+
+def tokenize(text: str, code: str = "en") -> list[str]:
+    """The words BM25 compares: lower case, without the stop words of the language of this code, stemmed.
+
+    A language without a record has no stop words and no stemmer.
 
     A compound such as tw-204, 5.0.1, about:config or foo.bar counts whole, and so do its parts of 2 letters or more.
     """
     plain = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
-    return [token for word in _WORD.findall(plain) for token in _tokens(word)]
+    record = _searched(code)
+    words = [token for word in _WORD.findall(plain) for token in _tokens(word, record.stop)]
+    return _stemmer(record.stemmer).stemWords(words) if record.stemmer else words
 
 
-@functools.lru_cache(maxsize=50_000)
-def _tokens(word: str) -> tuple[str, ...]:
-    stop = _stop_words()
+def stem_each(words: Sequence[str], code: str = "en") -> list[str]:
+    """For each of these words the first that `tokenize` makes of it; "" where that is none."""
+    record = _searched(code)
+    first: list[str] = []
+    for word in words:
+        plain = unicodedata.normalize("NFKC", word).lower().replace("’", "'")
+        found = (token for one in _WORD.findall(plain) for token in _tokens(one, record.stop))
+        first.append(next(found, ""))
+    return _stemmer(record.stemmer).stemWords(first) if record.stemmer else first
+
+
+def _tokens(word: str, stop: frozenset[str]) -> list[str]:
     if word in stop or len(word) > _LONGEST_WORD:
-        return ()
-    words = [word]
-    if not word.isalnum() and "'" not in word:
-        words += [part for part in _PART.findall(word) if len(part) > 1 and part not in stop]
-    return tuple(_stemmer().stemWords(words))
+        return []
+    if word.isalnum() or "'" in word:
+        return [word]
+    return [word, *(part for part in _PART.findall(word) if len(part) > 1 and part not in stop)]
 
 
-@functools.cache
-def _stop_words() -> frozenset[str]:
-    from bm25s.stopwords import STOPWORDS_EN_PLUS
-
-    return frozenset(STOPWORDS_EN_PLUS)
+class _Searched(NamedTuple):
+    stemmer: str
+    stop: frozenset[str]
 
 
-def _stemmer() -> Any:
-    import Stemmer
+@lru_cache(maxsize=64)  # languages
+def _searched(code: str) -> _Searched:
+    words = language(code).search
+    return _Searched(words.stemmer, frozenset(words.stop))
 
-    return Stemmer.Stemmer("english")  # a new one: a stemmer must not be used by two threads at once
+
+_mine = threading.local()  # a stemmer must not be used by two threads at once
+
+
+def _stemmer(name: str) -> Any:
+    stemmer = getattr(_mine, name, None)
+    if stemmer is None:
+        import Stemmer
+
+        stemmer = Stemmer.Stemmer(name, 0)  # it would remember words, and keep them
+        setattr(_mine, name, stemmer)
+    return stemmer

@@ -56,6 +56,7 @@ FindingCode = Literal[
     "unknown-courtesy",
     "unknown-passage",
     "unread-language",
+    "unread-wording",
     "unseen",
     "unsupported",
     "unsure",
@@ -100,6 +101,12 @@ KINDS = (
         "warning",
         "the case is longer than what is read of one: some messages between the first and the newest were left out, "
         "so the suggestion is never `ready`",
+    ),
+    Kind(
+        "unread-wording",
+        "message",
+        "warning",
+        "there are no words for the language of the case, so that questions, tone or what was tried were not read",
     ),
     Kind("out-of-scope", "gate", "info", "no draft: articles, and past cases, are about other things"),
     Kind("weak-evidence", "gate", "warning", "more likely another article answers, or none: the draft is a guess"),

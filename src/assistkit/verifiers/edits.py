@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher
-from functools import lru_cache
 from typing import NamedTuple
+
+from assistkit.text.remembering import remembered
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-.'’_][^\W_]+)*")
 _CONTRACTED = re.compile(r"\b(?:(ca)n['’]t|cannot|(\w+)n['’]t)\b", re.I)
@@ -20,7 +21,7 @@ class Edit(NamedTuple):
     come: tuple[str, ...]
 
 
-@lru_cache(maxsize=1024)
+@remembered
 def edits(sentence: str, source: str) -> tuple[Edit, ...] | None:
     """What was changed; None where the source is a table, or too far from the sentence for that to mean anything."""
     if source.lstrip().startswith("|"):

@@ -16,8 +16,10 @@ from assistkit.house.courtesy import DEFAULT, is_courtesy, names_article
 from assistkit.house.style import HouseStyle
 from assistkit.text.characters import without_unseen
 from assistkit.text.grounding import PieceRun, TextPiece, best_run, content_weights, find_grounding, pieces
+from assistkit.text.language import detect_language, primary
 from assistkit.text.layout import laid_out
 from assistkit.text.plain import to_plain
+from assistkit.text.remembering import remembering
 from assistkit.types import Case, Citation, Draft, Evidence, Finding, Passage, Sentence
 from assistkit.types.findings import FindingCode
 from assistkit.verifiers.facts import commands_changed, exchanged, facts, foreign_names, granted, units_differ
@@ -61,6 +63,7 @@ class EvidenceVerifier:
     notices: frozenset[str] = frozenset()
     style: HouseStyle = field(default=DEFAULT, repr=False)
 
+    @remembering()
     def verify(self, case: Case, draft: Draft, evidence: Sequence[Evidence]) -> list[Finding]:  # noqa: ARG002
         """Findings of severity "error" for what must not reach a customer; none for a sound draft."""
         return _Check(self, draft, evidence).findings()
@@ -139,7 +142,8 @@ class _Check:
         if run and verbatim:
             run = PieceRun(0, len(cited) - 1, 1.0, 1.0)
         if run is None:
-            if not verbatim and (weights or facts(sentence.text) - granted(quote)):
+            code = _language(cited[0].passage) if cited else "en"
+            if not verbatim and (weights or facts(sentence.text, code) - granted(quote, code)):
                 yield error("unsupported", "The cited text does not say this.", sentence)
             return
         chosen = cited[run.first : run.last + 1]
@@ -167,9 +171,9 @@ class _Check:
         before = _same(source).removesuffix(_same(text))  # a splitter may cut behind the "?" of a button's name
         if not before or (text[:1].islower() and before != _same(source) and before.rstrip(" *_").endswith("?")):
             return
-        wrong = sorted(facts(text) - granted(source) - granted(raw) - granted(verbatim)) + [
-            " ".join(q) for q in units_differ(text, source)
-        ]
+        code = _language(chosen[0].passage)
+        known = granted(source, code) | granted(raw, code) | granted(verbatim, code)
+        wrong = sorted(facts(text, code) - known) + [" ".join(q) for q in units_differ(text, source, code)]
         wrong += commands_changed(text, raw)
         if wrong:
             yield error("not-in-source", f"The cited text does not say {', '.join(wrong)}.", sentence)
@@ -178,8 +182,10 @@ class _Check:
             yield error("unsupported", f"The cited text holds {strength:.0%} of this sentence's words.", sentence)
         yield from self._names(sentence, chosen, f"{raw}\n{source}")
         rows = "\n".join(one.passage.text[one.piece.start : one.piece.end] for one in chosen)
-        what = disagreement(text, source)
-        if what and (not raw.startswith("|") or disagreement(text, rows)):  # a head may say "Doesn't" over all its rows
+        what = disagreement(text, source, code)
+        if what and (
+            not raw.startswith("|") or disagreement(text, rows, code)
+        ):  # a head may say "Doesn't" over all its rows
             yield error("polarity", f"The sentence and the cited text disagree about {what}.", sentence)
 
     def _names(self, sentence: Sentence, chosen: Sequence[_Cited], source: str) -> Iterator[Finding]:
@@ -198,6 +204,11 @@ class _Check:
             yield error("product", f"The cited text has something else for {', '.join(swapped)}.", sentence)
         elif other := _facet_swapped(sentence.text, scope, self._public):
             yield error("product", f"The cited text is not about {other}.", sentence)
+
+
+def _language(passage: Passage) -> str:
+    """The code of the language that a passage is checked in; English where neither it nor its text says which."""
+    return primary(passage.language) or detect_language(passage.text) or "en"
 
 
 def _context(chosen: Sequence[_Cited], before: bool = True) -> str:
@@ -297,7 +308,7 @@ def _table_head(text: str, start: int) -> str:
     return head
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=2048)  # texts of articles alone, which the index holds anyway
 def _plain(raw: str) -> str:
     """As a reader sees it, line by line and, in a table, cell by cell."""
     return "\n".join(

@@ -6,16 +6,22 @@ Two spellings of one thing are one fact: "1,000" and "1000", "30-day" and "30 da
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from assistkit.text.grounding import content_weights
+from assistkit.text.languages import language
+from assistkit.text.languages.patterns import NEVER
+from assistkit.text.remembering import remembered
 from assistkit.text.words import tokenize
 from assistkit.verifiers.edits import edits
 
 Quantity = tuple[str, str]
 
 _CHUNK = re.compile(r"[^\s<>()\[\]{}|\"“”„‘’*`«»›→–—…;]+")
-_PERCENT = re.compile(r"(\d)\s?(?:%|percent\b|per cent\b)", re.I)
+_WIDE = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]+")
 _CURRENCY = re.compile(r"(?<=[£$€])\s(?=\d)")
 _ENDS = ".,:!?'&~_-+"
 _ADDRESS = re.compile(r"https?://|www\.|mailto:|[\w.+-]{1,64}@[\w-]{1,63}\.\w", re.I)
@@ -23,58 +29,94 @@ _TECHNICAL = re.compile(r"--|[\\_=#@]|\w[:.+]\w|^[/~.]")
 _INITIALS = re.compile(r"(?:\w\.)+\w?")
 _GLUED = re.compile(r"(\d+(?:\.\d+)?)(?:-?[a-z]{1,3}|-[a-z]+(?:-[a-z]+)*)")  # 20GB, 10am, 3rd, 30-day
 _RANGE = re.compile(r"([£$€]?\d+(?:\.\d+)?)(?:[-/][£$€]?\d+(?:\.\d+)?){1,2}")
-_NUMBERS = (
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-    "nineteen twenty"
-)
-_SPELLED = {
-    **{word: str(n) for n, word in enumerate(_NUMBERS.split(), 2)},
-    **{"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "ninety": "90"},
+_EVERYWHERE = {  # units that are written the same in every language
+    **{f"{one}{two}b": f"{one}{two}b" for one in "kmgt" for two in ("", "i")},
+    "px": "pixel",
 }
-_IMPLIED = {"one": "1", "once": "1", "single": "1", "an": "1", "a": "1", "both": "2", "twice": "2", "half": "30"}
-_UNIT = (
-    r"(seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|"
-    r"[kmgt]i?b|bytes?|pixels?|px|times|characters?|letters?|digits?)"
-)
-_QUANTITY = re.compile(
-    rf"(?<![\w.,])(\d{{1,12}}(?:\.\d{{1,6}})?)[\s-]?(?:(?:working|business|calendar|full|more|whole|bank)\s)?{_UNIT}\b",
-    re.I,
-)
-_NEAR_UNIT = re.compile(
-    rf"(?<![\w.,])(\d{{1,12}}(?:\.\d{{1,6}})?)\b(?:[\s–-]{{1,3}}[\w–-]{{1,20}}){{0,3}}?[\s–-]{{1,3}}{_UNIT}\b", re.I
-)
 _WORD = re.compile(r"[^\W\d_]+")
 _NAME = re.compile(r"\w[\w'’-]*")
 _OPENS = re.compile(r"(?:^|[.!?:]|\d[.)])[\s\"'“‘(*_-]*$")
 _CODE = re.compile(r"`([^`\n]{1,300})`")
 
 
-@lru_cache(maxsize=4096)
-def facts(text: str) -> frozenset[str]:
-    """The facts that a text states."""
+@dataclass(frozen=True)
+class _Numbers:
+    """`NumberWords` of one language, compiled."""
+
+    spaced: bool
+    thousands: re.Pattern[str]
+    decimal: re.Pattern[str]
+    percent: re.Pattern[str]
+    spelled: Mapping[str, str]
+    implied: Mapping[str, str]
+    units: Mapping[str, str]
+    quantity: re.Pattern[str]
+    near_unit: re.Pattern[str]
+
+    def read(self, text: str) -> str:
+        """The text with its numbers as in English."""
+        if not self.spaced:
+            text = _WIDE.sub(" ", unicodedata.normalize("NFKC", text))
+        return self.decimal.sub(".", self.thousands.sub("", text))
+
+
+@lru_cache(maxsize=64)  # languages
+def _numbers(code: str) -> _Numbers:
+    one = language(code)
+    said = one.numbers
+    units = {**_EVERYWHERE, **said.units}
+    percents = [word for word, unit in said.units.items() if unit == "%"]
+    form = "|".join(sorted(map(re.escape, units), key=lambda word: (-len(word), word)))
+    unit = rf"({form})\b" if one.spaced else f"({form})"
+    beside = rf"(?:(?:{'|'.join(said.beside)})\s)?" if said.beside else ""
+    english = said.decimal == "."
+    alone = r"(?<![\w.,])" if one.spaced else r"(?<![0-9A-Za-z.,])"
+    return _Numbers(
+        spaced=one.spaced,
+        thousands=NEVER if english else re.compile(rf"(?<=\d)[{re.escape(said.thousands)}](?=\d{{3}}(?!\d))"),
+        decimal=NEVER if english else re.compile(rf"(?<=\d){re.escape(said.decimal)}(?=\d)"),
+        percent=re.compile(rf"(\d)\s?(?:%|percent\b|per cent\b{''.join(rf'|{word}' for word in percents)})", re.I),
+        spelled={word: str(number) for word, number in said.words.items()},
+        implied=said.implied,
+        units=units,
+        quantity=re.compile(rf"{alone}(\d{{1,12}}(?:\.\d{{1,6}})?)[\s-]?{beside}{unit}", re.I),
+        near_unit=re.compile(
+            rf"{alone}(\d{{1,12}}(?:\.\d{{1,6}})?)\b(?:[\s–-]{{1,3}}[\w–-]{{1,20}}){{0,3}}?[\s–-]{{1,3}}{unit}",
+            re.I,
+        ),
+    )
+
+
+@remembered
+def facts(text: str, code: str = "en") -> frozenset[str]:
+    """The facts that a text states; `code` is that of its language, in which numbers are read."""
+    known = _numbers(code)
+    text = known.percent.sub(r"\1%", known.read(text))
     found: set[str] = set()
-    for match in _CHUNK.finditer(_CURRENCY.sub("", _PERCENT.sub(r"\1%", text))):
-        found |= _facts(match.group().strip(_ENDS))
+    for match in _CHUNK.finditer(_CURRENCY.sub("", text)):
+        found |= _facts(match.group().strip(_ENDS), known)
     return frozenset(found)
 
 
-@lru_cache(maxsize=4096)
-def granted(text: str) -> frozenset[str]:
+@remembered
+def granted(text: str, code: str = "en") -> frozenset[str]:
     """The facts that a text allows others to state: also the bare number of a price, and what "both" implies."""
-    found = set(facts(text))
+    implied = _numbers(code).implied
+    found = set(facts(text, code))
     found |= {fact.lstrip("£$€").rstrip("%") for fact in found}
-    found |= {_IMPLIED[word] for word in _WORD.findall(text.lower()) if word in _IMPLIED}
+    found |= {implied[word] for word in _WORD.findall(text.lower()) if word in implied}
     return frozenset(found)
 
 
-def units_differ(text: str, source: str) -> list[Quantity]:
+def units_differ(text: str, source: str, code: str = "en") -> list[Quantity]:
     """Quantities of `text` whose number stands in `source` with other units only: "30 hours" for "30 days"."""
-    stated = _quantities(text, _QUANTITY)
+    known = _numbers(code)
+    stated = _quantities(text, known.quantity, known)
     if not stated:
         return []
-    known = _quantities(source, _NEAR_UNIT) | _quantities(source, _QUANTITY)
-    counted = {number for number, _ in known}
-    return sorted(pair for pair in stated - known if pair[0] in counted)
+    told = _quantities(source, known.near_unit, known) | _quantities(source, known.quantity, known)
+    counted = {number for number, _ in told}
+    return sorted(pair for pair in stated - told if pair[0] in counted)
 
 
 def commands_changed(text: str, source: str) -> list[str]:
@@ -138,12 +180,12 @@ def _parts(name: str) -> set[str]:
     return set(tokens[1:] or tokens)
 
 
-def _facts(token: str) -> set[str]:
+def _facts(token: str, known: _Numbers) -> set[str]:
     if _ADDRESS.match(token):
         return {token.lower().removeprefix("mailto:").rstrip("/")}
     token = re.sub(r"(?<=\d),(?=\d{3})", "", token.lower())
-    if token in _SPELLED:
-        return {_SPELLED[token]}
+    if token in known.spelled:
+        return {known.spelled[token]}
     pieces = re.split(r"[,/]", token) if re.search(r"\w[,/]\w", token) and not _TECHNICAL.search(token) else [token]
     return {fact for piece in pieces for fact in _fact(piece.strip(_ENDS))}
 
@@ -164,11 +206,9 @@ def _number(token: str) -> str:
     return re.sub(r"^([£$€]?)0+(?=\d)", r"\1", re.sub(r"(?<=\d)\.00?$", "", token))
 
 
-def _quantities(text: str, pattern: re.Pattern[str]) -> set[Quantity]:
-    text = _WORD.sub(lambda m: _SPELLED.get(m.group().lower(), m.group()), text)
-    return {(_number(number), _unit(unit.lower())) for number, unit in pattern.findall(text)}
-
-
-def _unit(unit: str) -> str:
-    unit = {"hr": "hour", "hrs": "hour", "px": "pixel"}.get(unit, unit)
-    return unit[:3]
+def _quantities(text: str, pattern: re.Pattern[str], known: _Numbers) -> set[Quantity]:
+    if not known.spaced:
+        text = unicodedata.normalize("NFKC", text)
+    text = known.decimal.sub(".", known.thousands.sub("", text))
+    text = _WORD.sub(lambda m: known.spelled.get(m.group().lower(), m.group()), text)
+    return {(_number(number), known.units[unit.lower()][:3]) for number, unit in pattern.findall(text)}

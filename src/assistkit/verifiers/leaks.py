@@ -31,7 +31,7 @@ class Leaks:
         return any(not any(run in _known(text, length) for text in self._public) for run in inside)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=2048)  # texts of articles alone, which the index holds anyway
 def _known(text: str, length: int) -> frozenset[tuple[str, ...]]:
     return frozenset(_runs(tokenize(text), length))
 

@@ -6,63 +6,106 @@ A negation agrees when the other text has one near the same words; "only", "unle
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from assistkit.text.words import tokenize
+from assistkit.text.languages import language
+from assistkit.text.languages.patterns import NEVER, anywhere
+from assistkit.text.remembering import remembered
+from assistkit.text.words import stem_each, tokenize
 from assistkit.verifiers.edits import Edit, edits
 
 _TOKEN = re.compile(r"\w[\w'’-]*|[,;:.!?()–—|]")
-
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_NOT = _set("not no never none cannot cant without neither nor nothing nobody nowhere kein keine nicht nie")
-_LIKE_NOT = _set(
-    "instead rather unable impossible fail fails failed lack lacks avoid prevent prevents stop stops refuse refuses "
-    "refused ignored ignores excluded excludes unavailable unsupported off hardly missing skip skips leave free "
-    "unaffected untouched unchanged invalid except unless only too"
-)
-_ONLY = _set("only unless except solely exclusively")
-_LIKE_ONLY = _set(
-    "just alone must need needs required requires limited restricted apart until if not no never cannot other without "
-    "sole many"
-)
-_BREAKS = _set(",;:.!?()–—| and or but so because which who if unless when while that then until though")
 _SCOPE = 3  # content words that a negation governs
 _CLAUSE = 2 / 3  # share of a negated clause that must be said again for its "not" to be missed
 _REACH = 100  # words to each side of a negation: no clause is longer, and a wall of "not" takes no square of time
-_OPPOSITES = (
-    "enable/disable enabled/disabled before/after allow/block allowed/blocked include/exclude includes/excludes "
-    "increase/decrease more/less more/fewer least/most minimum/maximum lock/unlock show/hide above/below first/last "
-    "left/right earlier/later add/remove accept/decline accept/reject connect/disconnect install/uninstall "
-    "tick/untick check/uncheck select/deselect open/close start/stop import/export upload/download send/receive "
-    "inside/outside public/private monthly/yearly monthly/annual daily/weekly automatically/manually "
-    "automatic/manual online/offline longer/shorter faster/slower higher/lower oldest/newest same/different "
-    "required/optional mandatory/optional always/never all/none everyone/nobody incoming/outgoing "
-    "subscribe/unsubscribe pause/resume attach/detach activate/deactivate possible/impossible "
-    "available/unavailable free/paid push/pull visible/hidden upgrade/downgrade top/bottom expand/collapse"
-)
-_SWITCH = re.compile(r"\b(?:turn|switch|toggl|set)\w{0,4}\b(?:\W{1,3}\w+){0,4}?\W{1,3}(on|off)\b", re.I)
-_SIGN = re.compile(r"\b(?:sign|log)(?:ged|ging|ing|ed|s)?\W{1,2}(in|on|out|off)\b", re.I)
-_LOW = re.compile(
-    r"\b(?:at least|minimum|or more|no less than|no fewer than|not less than|more than|over|from)\b", re.I
-)
-_HIGH = re.compile(
-    r"\b(?:at most|up to|maximum|not? more than|no longer than|or less|or fewer|within|under|(?:less|fewer) than)\b",
-    re.I,
-)
-_STRICT_LOW = re.compile(r"\b(?:at least|minimum of|or more|no less than|more than)\b", re.I)
-_STRICT_HIGH = re.compile(r"\b(?:at most|up to|maximum of|no more than|or less|or fewer|less than|fewer than)\b", re.I)
-_MUST = re.compile(r"\b(?:must|ha(?:ve|s) to|required|mandatory|needs? to|necessary|needed)\b", re.I)
-_MAY = re.compile(r"\b(?:may|can|could|might|optional(?:ly)?|if you (?:like|want|wish))\b", re.I)
-_STRICT_MUST = re.compile(r"\b(?:must|required|mandatory)\b(?! not)", re.I)
-_STRICT_MAY = re.compile(r"\b(?:may|optional(?:ly)?|might|don['’]t have to|need not)\b(?! not)", re.I)
+_STOPS = frozenset(",;:.!?()–—|")
+_NOT, _ONLY = "a not or never", "an only or unless"
+
+
+@dataclass(frozen=True)
+class _Family:
+    """Words that deny or restrict, those that may stand for them, and the ends and forms of words that deny."""
+
+    what: str
+    words: frozenset[str]
+    like: frozenset[str]
+    ends: tuple[str, ...] = ()
+    denying: re.Pattern[str] = NEVER
+
+    def has(self, word: str) -> bool:
+        return word in self.words or self.denying.fullmatch(word) is not None
+
+    def marks(self, token: str) -> bool:
+        return self.has(token) or token.endswith(self.ends)
+
+    def loosely(self) -> _Family:
+        return dataclasses.replace(self, words=self.words | self.like)
+
+
+@dataclass(frozen=True)
+class _Words:
+    """`PolarityWords` of one language, compiled."""
+
+    code: str
+    spaced: bool
+    families: tuple[_Family, _Family]
+    breaks: frozenset[str]
+    prefixes: tuple[str, ...]
+    pairs: Mapping[str, Sequence[tuple[str, int]]]
+    particles: Mapping[str, re.Pattern[str]]
+    low: re.Pattern[str]
+    high: re.Pattern[str]
+    strict_low: re.Pattern[str]
+    strict_high: re.Pattern[str]
+    must: re.Pattern[str]
+    may: re.Pattern[str]
+    strict_must: re.Pattern[str]
+    strict_may: re.Pattern[str]
+
+    @property
+    def marks(self) -> frozenset[str]:
+        return self.families[0].words | self.families[1].words
+
+
+@lru_cache(maxsize=64)  # languages
+def _known(code: str) -> _Words:
+    one = language(code)
+    said = one.polarity
+    end = r"\b" if one.spaced else ""
+
+    def bounded(entries: Sequence[str]) -> re.Pattern[str]:
+        return re.compile(rf"{end}(?:{'|'.join(entries)}){end}", re.IGNORECASE) if entries else NEVER
+
+    pairs: dict[str, list[tuple[str, int]]] = {}
+    for pair in said.opposites:
+        for side, word in enumerate(pair.split("/")):
+            pairs.setdefault((tokenize(word, one.code) or [word])[0] if one.spaced else word, []).append((pair, side))
+    return _Words(
+        code=one.code,
+        spaced=one.spaced,
+        families=(
+            _Family(_NOT, frozenset(said.not_), frozenset(said.like_not), said.contracted, anywhere(said.denying)),
+            _Family(_ONLY, frozenset(said.only), frozenset(said.like_only)),
+        ),
+        breaks=frozenset(said.breaks) | _STOPS,
+        prefixes=said.prefixes,
+        pairs=pairs,
+        particles={what: re.compile(pattern, re.IGNORECASE) for what, pattern in said.particles.items()},
+        low=bounded(said.low),
+        high=bounded(said.high),
+        strict_low=bounded(said.strict_low),
+        strict_high=bounded(said.strict_high),
+        must=bounded(said.must),
+        may=bounded(said.may),
+        strict_must=bounded(said.strict_must),
+        strict_may=bounded(said.strict_may),
+    )
 
 
 class _Mark(NamedTuple):
@@ -73,42 +116,61 @@ class _Mark(NamedTuple):
     clause: frozenset[str]
 
 
-def disagreement(sentence: str, source: str) -> str:
-    """What the two disagree about, in words for the agent; "" where nothing was found."""
+def disagreement(sentence: str, source: str, code: str = "en") -> str:
+    """What the two disagree about, in words for the agent; "" where nothing was found.
+
+    `code` is that of the source's language. One without a record has no words for yes and no: nothing is found in it.
+    """
+    words = _known(code)
+    if not words.spaced:
+        return _without_blanks(sentence, source, words)
     found = edits(sentence, source)
     if found is not None:
-        return _edited(found) or _swapped(sentence, source)
-    for family, like, what in ((_NOT, _LIKE_NOT, "a not or never"), (_ONLY, _LIKE_ONLY, "an only or unless")):
-        if _one_sided(sentence, source, family, like):
-            return what
-    return _swapped(sentence, source)
+        return _edited(found, words) or _swapped(sentence, source, words)
+    for family in words.families:
+        if _one_sided(sentence, source, family, words):
+            return family.what
+    return _swapped(sentence, source, words)
 
 
-def _edited(found: Sequence[Edit]) -> str:
+def _without_blanks(sentence: str, source: str, words: _Words) -> str:
+    """Where no blanks tell words apart: one denies and the other has nothing like it, though it is about as long."""
+    for family in words.families:
+        own, other = (any(word in text for word in family.words) for text in (sentence, source))
+        own_like, other_like = (any(word in text for word in family.like) for text in (sentence, source))
+        if own and not other and not other_like:
+            return family.what
+        if other and not own and not own_like and len(sentence) >= _CLAUSE * len(source):
+            return family.what
+    return _swapped(sentence, source, words)
+
+
+def _edited(found: Sequence[Edit], words: _Words) -> str:
     """What the changes of a sentence that nearly repeats its source turn round."""
     gone = Counter(word.lower() for edit in found for word in edit.gone)
     come = Counter(word.lower() for edit in found for word in edit.come)
-    for family, like, what in ((_NOT, _LIKE_NOT, "a not or never"), (_ONLY, _LIKE_ONLY, "an only or unless")):
-        lost = sum(gone[word] for word in family)
-        added = sum(come[word] for word in family)
-        spare_come = sum(come[word] for word in like - family)
-        spare_gone = sum(gone[word] for word in like - family)
+    for family in words.families:
+        lost = sum(number for word, number in gone.items() if family.has(word))
+        added = sum(number for word, number in come.items() if family.has(word))
+        spare_come = sum(come[word] for word in family.like - family.words)
+        spare_gone = sum(gone[word] for word in family.like - family.words)
         if lost > added + spare_come or added > lost + spare_gone:
-            return what
+            return family.what
     for edit in found:
-        own, other = _sides(" ".join(edit.come)), _sides(" ".join(edit.gone))
+        own, other = _sides(" ".join(edit.come), words.code), _sides(" ".join(edit.gone), words.code)
         if turned := next((pair for pair in own if pair in other and not own[pair] & other[pair]), ""):
             return turned.replace("/", " or ")
     return ""
 
 
-def _one_sided(sentence: str, source: str, family: frozenset[str], like: frozenset[str]) -> bool:
-    own, other = _read(sentence), _read(source)
+def _one_sided(sentence: str, source: str, family: _Family, words: _Words) -> bool:
+    own, other = _read(sentence, words.code), _read(source, words.code)
     said, meant = set(own.stems), set(other.stems)
-    own_marks, other_marks = list(_marks(own, family)), list(_marks(other, family))
+    own_marks, other_marks = list(_marks(own, family, words)), list(_marks(other, family, words))
     if not own_marks and not other_marks:
         return False
-    own_wide, other_wide = _marks(own, family | like, True), list(_marks(other, family | like, True))
+    loose = family.loosely()
+    own_wide, other_wide = _marks(own, loose, words, True), list(_marks(other, loose, words, True))
     near = frozenset().union(*(mark.near for mark in other_wide))
     if (own_marks and not other_wide) or any(not _answered(mark, near, meant) for mark in own_marks):
         return True
@@ -137,23 +199,26 @@ class _Text(NamedTuple):
     stems: tuple[str, ...]  # "" for what is no content word
 
 
-@lru_cache(maxsize=1024)
-def _read(text: str) -> _Text:
+@remembered
+def _read(text: str, code: str) -> _Text:
     tokens = tuple(token.replace("’", "'") for token in _TOKEN.findall(text.lower()))
-    return _Text(tokens, tuple((tokenize(token) or [""])[0] for token in tokens))
+    return _Text(tokens, tuple(stem_each(tokens, code)))
 
 
-def _marks(text: _Text, family: frozenset[str], loosely: bool = False) -> Iterator[_Mark]:
+def _marks(text: _Text, family: _Family, words: _Words, loosely: bool = False) -> Iterator[_Mark]:
     for at, token in enumerate(text.tokens):
-        if loosely and len(token) > 5 and token.startswith(("un", "non")):  # "unticked" denies "ticked" alone
-            word = (tokenize(token.removeprefix("un").removeprefix("non").strip("-")) or [""])[0]
+        prefix = next((one for one in words.prefixes if token.startswith(one)), "") if loosely else ""
+        if prefix and len(token) > 5:  # "unticked" denies "ticked" alone
+            word = (tokenize(token.removeprefix(prefix).strip("-"), words.code) or [""])[0]
             yield _Mark((word,), frozenset({word}) - {""}, frozenset())
-        if not (token in family or (family >= _NOT and token.endswith("n't"))) or _counts(text, at):
+        if not family.marks(token) or _counts(text, at):
             continue
-        after = _content(text, range(at + 1, min(at + _REACH, len(text.tokens))))
-        before = _content(text, range(at - 1, max(-1, at - _REACH), -1))
-        near = frozenset(_first(after, _SCOPE) + _first(before, 2) + ((text.stems[at],) if loosely else ()))
-        yield _Mark(_first(_content(text, range(at + 1, _end(text, at))), 2), near - {""}, frozenset(_clause(text, at)))
+        after = _content(text, range(at + 1, min(at + _REACH, len(text.tokens))), words)
+        before = _content(text, range(at - 1, max(-1, at - _REACH), -1), words)
+        own = (text.stems[at],) if loosely else ()
+        near = frozenset(_first(after, _SCOPE) + _first(before, 2) + own)
+        governed = _first(_content(text, range(at + 1, _end(text, at, words)), words), 2)
+        yield _Mark(governed, near - {""}, frozenset(_clause(text, at, words)))
 
 
 def _counts(text: _Text, at: int) -> bool:
@@ -167,43 +232,43 @@ def _counts(text: _Text, at: int) -> bool:
     )
 
 
-def _end(text: _Text, at: int) -> int:
+def _end(text: _Text, at: int, words: _Words) -> int:
     last = min(at + _REACH, len(text.tokens))
-    return next((i for i in range(at + 1, last) if text.tokens[i] in _BREAKS), last)
+    return next((i for i in range(at + 1, last) if text.tokens[i] in words.breaks), last)
 
 
-def _clause(text: _Text, at: int) -> Iterator[str]:
+def _clause(text: _Text, at: int, words: _Words) -> Iterator[str]:
     first = max(-1, at - _REACH)
-    begin = next((i for i in range(at - 1, first, -1) if text.tokens[i] in _BREAKS), first)
-    return _content(text, [i for i in range(begin + 1, _end(text, at)) if i != at])
+    begin = next((i for i in range(at - 1, first, -1) if text.tokens[i] in words.breaks), first)
+    return _content(text, [i for i in range(begin + 1, _end(text, at, words)) if i != at], words)
 
 
-def _content(text: _Text, places: Sequence[int]) -> Iterator[str]:
-    return (text.stems[i] for i in places if text.stems[i] and text.tokens[i] not in _NOT | _ONLY)
+def _content(text: _Text, places: Sequence[int], words: _Words) -> Iterator[str]:
+    return (text.stems[i] for i in places if text.stems[i] and text.tokens[i] not in words.marks)
 
 
 def _first(words: Iterator[str], count: int) -> tuple[str, ...]:
     return tuple(word for word, _ in zip(words, range(count), strict=False))
 
 
-def _swapped(sentence: str, source: str) -> str:
-    own, other = _sides(sentence), _sides(source)
+def _swapped(sentence: str, source: str, words: _Words) -> str:
+    own, other = _sides(sentence, words.code), _sides(source, words.code)
     for pair, sides in own.items():
         if len(sides) == 1 and len(other.get(pair, ())) == 1 and sides != other[pair]:
             return pair.replace("/", " or ")
-    for pattern, what in ((_SWITCH, "on or off"), (_SIGN, "in or out")):
+    for what, pattern in words.particles.items():
         said, meant = _found(pattern, sentence), _found(pattern, source)
         if said and meant and not said & meant:
             return what
-    return _bounds(sentence, source)
+    return _bounds(sentence, source, words)
 
 
-def _bounds(sentence: str, source: str) -> str:
+def _bounds(sentence: str, source: str, words: _Words) -> str:
     checks: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], str], ...] = (
-        (_STRICT_LOW, _LOW, _STRICT_HIGH, "at least or at most"),
-        (_STRICT_HIGH, _HIGH, _STRICT_LOW, "at least or at most"),
-        (_STRICT_MUST, _MUST, _STRICT_MAY, "must or may"),
-        (_STRICT_MAY, _MAY, _STRICT_MUST, "must or may"),
+        (words.strict_low, words.low, words.strict_high, "at least or at most"),
+        (words.strict_high, words.high, words.strict_low, "at least or at most"),
+        (words.strict_must, words.must, words.strict_may, "must or may"),
+        (words.strict_may, words.may, words.strict_must, "must or may"),
     )
     has: Callable[[re.Pattern[str], str], bool] = lambda pattern, text: pattern.search(text) is not None  # noqa: E731
     for strict, same, opposite, what in checks:
@@ -213,25 +278,21 @@ def _bounds(sentence: str, source: str) -> str:
 
 
 def _found(pattern: re.Pattern[str], text: str) -> set[str]:
-    sides = {"in": "in", "on": "on", "out": "out", "off": "off"}
-    return {sides[match.lower()] for match in pattern.findall(text)}
+    return {match.lower() for match in pattern.findall(text)}
 
 
-@lru_cache(maxsize=1)
-def _table() -> dict[str, list[tuple[str, int]]]:
-    table: dict[str, list[tuple[str, int]]] = {}
-    for pair in _OPPOSITES.split():
-        for side, word in enumerate(pair.split("/")):
-            table.setdefault((tokenize(word) or [word])[0], []).append((pair, side))
-    return table
-
-
-@lru_cache(maxsize=1024)
-def _sides(text: str) -> dict[str, set[int]]:
+@remembered
+def _sides(text: str, code: str) -> dict[str, set[int]]:
     """Which sides of which pairs of opposites a text names."""
-    table, read = _table(), _read(text)
+    words = _known(code)
     sides: dict[str, set[int]] = {}
-    for token, stem in zip(read.tokens, read.stems, strict=True):
-        for pair, side in table.get(stem or token, ()):
+    if words.spaced:
+        read = _read(text, code)
+        named = [stem or token for token, stem in zip(read.tokens, read.stems, strict=True)]
+    else:
+        longest = {word for word in words.pairs if word in text}  # "有効" in "無効" is none; "启用" stands alone
+        named = [word for word in longest if not any(word != other and word in other for other in longest)]
+    for word in named:
+        for pair, side in words.pairs.get(word, ()):
             sides.setdefault(pair, set()).add(side)
     return sides

@@ -53,7 +53,7 @@ def step_findings(grounded: Sequence[Grounded], passages: Iterable[Passage]) -> 
             yield from _procedure(steps, own)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=512)  # texts of articles alone, which the index holds anyway
 def procedures(text: str) -> tuple[tuple[Step, ...], ...]:
     """The numbered lists of a Markdown text, nested ones included, without steps that render as nothing."""
     if not re.search(r"\d[.)]", text):

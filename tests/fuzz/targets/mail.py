@@ -5,12 +5,12 @@ from __future__ import annotations
 from kit import text_of
 
 from assistkit import Case, redact
-from assistkit.case.conversation import tried
 from assistkit.case.message import MAX_MESSAGE, read_message
 from assistkit.case.query import case_query
 from assistkit.case.questions import questions
 from assistkit.case.summary import summarise
 from assistkit.case.tone import read_tone
+from assistkit.case.tried import tried
 from assistkit.case.unasked import unasked
 
 

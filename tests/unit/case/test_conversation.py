@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from assistkit import Article, Assistant, Case, Message
-from assistkit.case.conversation import address, newest_message, sent_articles, tried, turns, written
+from assistkit.case.conversation import address, newest_message, sent_articles, turns, written
 from assistkit.case.query import case_query
+from assistkit.case.tried import tried
 
 
 def case(*messages: tuple[str, str], subject: str = "") -> Case:

@@ -49,13 +49,13 @@ def test_what_a_file_does_not_name_keeps_its_default(tmp_path: Path) -> None:
 
 def test_languages_are_changed_singly_or_added(tmp_path: Path) -> None:
     """A built-in language keeps the sentences not named; a new one says only what it names."""
-    text = "languages:\n  de: {greeting: 'Servus,'}\n  da: {greeting: 'Hej,', sign_off: Venlig hilsen}\n"
+    text = "languages:\n  de: {greeting: 'Servus,'}\n  fi: {greeting: 'Hei,', sign_off: Terveisin}\n"
     style = HouseStyle.load(written(tmp_path, text))
     assert opening(Tone(contacts=2), style, "de") == ("Servus,", BUILT_IN["de"].sorry_again)
-    assert opening(Tone(contacts=2, first_name="Ida"), style, "da") == ("Hej,",)
-    assert closing(Tone(), style, "da") == ("Venlig hilsen",)
-    assert is_courtesy("Hej,", style)
-    assert not is_courtesy("Hej,", HouseStyle())
+    assert opening(Tone(contacts=2, first_name="Ida"), style, "fi") == ("Hei,",)
+    assert closing(Tone(), style, "fi") == ("Terveisin",)
+    assert is_courtesy("Hei,", style)
+    assert not is_courtesy("Hei,", HouseStyle())
     assert style.languages["fr"] == BUILT_IN["fr"]
 
 
@@ -84,7 +84,7 @@ def test_languages_are_changed_singly_or_added(tmp_path: Path) -> None:
         ("languages: [de]", "languages"),
         ("languages: {no: {greeting: Hei}}", "quotes"),
         ("languages: {deu: {greeting: Hallo}}", "deu"),
-        ("languages: {pl: {sign_off: Pozdrawiam}}", "languages.pl.greeting"),
+        ("languages: {fi: {sign_off: Terveisin}}", "languages.fi.greeting"),
         ("languages: {de: {emoji: true}}", "languages.de"),
         ("- greeting", "the file"),
         ("greeting: [", "not valid YAML"),

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from assistkit.case.query import case_query
-from assistkit.case.tone import read_tone
+from assistkit.case.reading import read_case
 from assistkit.drafters.asking_how import answers_with
 from assistkit.drafters.composing import Composer
 from assistkit.drafters.llm.cache import Recorded
@@ -163,13 +163,13 @@ class LLMDrafter:
 def _composed(case: Case, said: Sequence[ReplyLine], passages: Sequence[Passage], style: HouseStyle) -> Draft:
     """Between greeting and closing. What nothing supports stays, without a citation: no verifier lets that pass."""
     composer = Composer()
-    tone, language = read_tone(case), passages[0].language or "en"
+    tone, language = read_case(case).tone, passages[0].language or "en"
     composer.courtesy(opening(tone, style, language))
     for one in said:
         composer.say(one.text, _supported(one, passages), one.mark, one.continues)
     composer.sources(passages, style.speaking(language))
     steps = any(one.mark[:1].isdigit() for one in said)
-    composer.courtesy(closing(tone, style, language, answers_with(case_query(case), steps), steps))
+    composer.courtesy(closing(tone, style, language, answers_with(case_query(case), steps, tone.language), steps))
     return composer.draft()
 
 

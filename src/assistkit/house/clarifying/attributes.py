@@ -45,6 +45,8 @@ _LEXICON: Mapping[str, Mapping[str, str]] = {
         for name in ("installing", "signing up", "signing in", "paying", "checking out", "updating", "uploading")
     },
 }
+ATTRIBUTES = ("code", "version", *_LEXICON, "role", "plan", PRODUCT)
+"""What can be asked for, in this order."""
 _OWNER = {value: name for name, values in _LEXICON.items() for value in values}
 _KNOWN = re.compile(
     r"\b(?:"
@@ -83,8 +85,7 @@ class Named:
 
 def named_attributes(candidates: Sequence[Candidate]) -> list[Named]:
     """What the candidates name of each attribute, of which at least two values are known."""
-    names = ("code", "version", *_LEXICON, "role", "plan", PRODUCT)
-    found = {name: Named(name) for name in names}
+    found = {name: Named(name) for name in ATTRIBUTES}
     for candidate in candidates:
         for place, (passage, text) in enumerate(candidate.places):
             for name, value, words in _mentions(text):
@@ -113,13 +114,13 @@ def stated(named: Named, case: Case, query: str) -> bool:
     name = named.attribute
     if case.facets.get(name) or (name == "role" and _ANY_ROLE.search(query)):
         return True
-    if any(attribute == name for attribute, _, _ in _mentions.__wrapped__(query)):
+    if any(attribute == name for attribute, _, _ in _mentions.__wrapped__(query)):  # not kept
         return True
     asked = stems(query)
     return any(stems(words) & asked for value in named.words for words in (*named.words[value], value))
 
 
-@lru_cache(maxsize=4096)  # the same titles and headings come up for many cases
+@lru_cache(maxsize=4096)  # texts of articles alone, which the index holds anyway
 def _mentions(text: str) -> list[tuple[str, str, str]]:
     """(attribute, value, words) of what a text names."""
     found = [("code", match.group().upper(), match.group()) for match in _CODE.finditer(text)]

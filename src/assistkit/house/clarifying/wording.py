@@ -4,99 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from assistkit.text.languages import language as record
+from assistkit.text.languages.records import FrameWords
 
 MOST = 4
 """Options of a question; what does not fit is "something else"."""
 
 
-@dataclass(frozen=True)
-class Frames:
-    """The frames of a language; `{}` takes the options, joined. Attributes without a frame are not asked for."""
-
-    joint: str
-    other: str
-    quotes: tuple[str, str]
-    title: str
-    attributes: dict[str, str]
-
-
-FRAMES = {
-    "en": Frames(
-        "or",
-        "something else",
-        ("“", "”"),
-        "Which of these fits best: {}?",
-        {
-            "code": "Do you see the error code {}?",
-            "version": "Which version do you have: {}?",
-            "platform": "Which platform do you use: {}?",
-            "browser": "Which browser do you use: {}?",
-            "device": "Which device do you use: {}?",
-            "account": "Which kind of account do you have: {}?",
-            "role": "What is your role: {}?",
-            "step": "At which step are you stuck: {}?",
-            "plan": "Which plan do you have: {}?",
-            "product": "Which product or area is this about: {}?",
-        },
-    ),
-    "de": Frames(
-        "oder",
-        "etwas anderes",
-        ("„", "“"),
-        "Was trifft am besten zu: {}?",
-        {
-            "code": "Sehen Sie den Fehlercode {}?",
-            "version": "Welche Version haben Sie: {}?",
-            "platform": "Welche Plattform nutzen Sie: {}?",
-            "browser": "Welchen Browser nutzen Sie: {}?",
-            "plan": "Welchen Tarif haben Sie: {}?",
-            "product": "Um welches Produkt oder Thema geht es: {}?",
-        },
-    ),
-    "es": Frames(
-        "o",
-        "otra cosa",
-        ("«", "»"),
-        "¿Cuál de estas opciones se ajusta mejor: {}?",
-        {
-            "code": "¿Ve el código de error {}?",
-            "version": "¿Qué versión tiene: {}?",
-            "platform": "¿Qué plataforma usa: {}?",
-            "browser": "¿Qué navegador usa: {}?",
-            "plan": "¿Qué plan tiene: {}?",
-            "product": "¿De qué producto o tema se trata: {}?",
-        },
-    ),
-    "fr": Frames(
-        "ou",
-        "autre chose",
-        ("« ", " »"),
-        "Qu’est-ce qui correspond le mieux : {} ?",
-        {
-            "code": "Voyez-vous le code d’erreur {} ?",
-            "version": "Quelle version avez-vous : {} ?",
-            "platform": "Quelle plateforme utilisez-vous : {} ?",
-            "browser": "Quel navigateur utilisez-vous : {} ?",
-            "plan": "Quelle formule avez-vous : {} ?",
-            "product": "De quel produit ou sujet s’agit-il : {} ?",
-        },
-    ),
-    "nl": Frames(
-        "of",
-        "iets anders",
-        ("‘", "’"),
-        "Wat past het best: {}?",
-        {
-            "code": "Ziet u foutcode {}?",
-            "version": "Welke versie hebt u: {}?",
-            "platform": "Welk platform gebruikt u: {}?",
-            "browser": "Welke browser gebruikt u: {}?",
-            "plan": "Welk abonnement hebt u: {}?",
-            "product": "Om welk product of onderwerp gaat het: {}?",
-        },
-    ),
-}
 _VERBS = frozenset(
     re.findall(
         r"\w+",
@@ -143,16 +58,16 @@ _LISTS = re.compile(r",|\b(?:and|or)\b")
 
 def attribute_question(language: str, attribute: str, options: Sequence[str], other: bool) -> str:
     """The sentence that asks which of the options holds; "" where the language has no frame for it."""
-    frames = FRAMES.get(language)
-    if frames is None or attribute not in frames.attributes:
+    frames = record(language).clarifying
+    if attribute not in frames.attributes:
         return ""
     return frames.attributes[attribute].format(_joined(options, frames, other))
 
 
 def title_question(language: str, titles: Sequence[str], other: bool) -> tuple[str, Sequence[str]]:
     """The sentence that asks which of the titles is meant, and each title as it stands there."""
-    frames = FRAMES.get(language)
-    if frames is None:
+    frames = record(language).clarifying
+    if not frames.title:
         return "", ()
     wanted = [as_wish(title) for title in titles] if language == "en" else [None]
     wishes = [wish for wish in wanted if wish is not None]
@@ -190,7 +105,7 @@ def verb_of(language: str, title: str) -> str:
     return match.group() if match else ""
 
 
-def _joined(options: Sequence[str], frames: Frames, other: bool, *, apart: bool = False) -> str:
+def _joined(options: Sequence[str], frames: FrameWords, other: bool, *, apart: bool = False) -> str:
     """ "a, b or c"; `apart` sets a comma before the last, where options hold an "or" of their own."""
     listed = [*options, frames.other] if other else list(options)
     joint = "u" if frames.joint == "o" and _OPEN_O.match(listed[-1]) else frames.joint

@@ -101,7 +101,7 @@ def assemble(passages: Iterable[Passage]) -> str:
     return text
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=512)  # texts of articles alone, which the index holds anyway
 def read_sections(text: str) -> tuple[Section, ...]:
     """The sections of an article in order. Parts that render as nothing are left out."""
     sections: list[Section] = []
