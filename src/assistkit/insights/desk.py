@@ -41,9 +41,10 @@ class Desk:
 
     @cached_property
     def places(self) -> npt.NDArray[np.float64]:
-        """(n, k): where each case lies; the space is learned from the first block of cases."""
+        """(n, k): where each case lies; the space is learned from the first block of cases, and of unanswered ones."""
         every = Texts(self.asked, self.answered, self.questions, self.answers, [one.pages for one in self.cases])
-        return Space(every.first(first_block(len(self.cases)))).of(every)
+        sent = [self.cases[row].pages for row in self.unanswered[: first_block(len(self.unanswered))]]
+        return Space(every.first(first_block(len(self.cases))), sent).of(every)
 
     @cached_property
     def answering(self) -> Answering:

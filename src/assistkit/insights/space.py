@@ -24,7 +24,7 @@ Floats = npt.NDArray[np.float64]
 
 QUESTION, ANSWER = 0.3, 0.7  # an answer tells the topic better: who asks does not know yet what it is called
 WORDS = 0.5  # of both, beside the meaning
-PAGES = 0.5  # of all, where agents sent pages
+PAGES = 0.4  # of all, where agents sent pages
 _RARE, _COMMON = 3, 0.5  # a word counts that so many texts have at least, and this share of them at most
 TOPICS = 200  # directions that words are reduced to
 _SENT = 3  # cases in which a page was sent, before it says anything
@@ -80,14 +80,14 @@ class Texts:
 
 
 class Space:
-    """Learned from the first cases; `of` places any."""
+    """Learned from the first cases, and from the `pages` sent in the first of those that no article answered."""
 
-    def __init__(self, first: Texts) -> None:
+    def __init__(self, first: Texts, pages: Sequence[Sequence[str]]) -> None:
         self._words = Words([*first.questions, *(text for text in first.answers if text)])
-        sent = Counter(page for own in first.pages for page in dict.fromkeys(own))
+        sent = Counter(page for own in pages for page in dict.fromkeys(own))
         kept = sorted(page for page, n in sent.items() if n >= _SENT)
         self._page = {page: at for at, page in enumerate(kept)}
-        self._rare = np.array([np.log(len(first.questions) / sent[page]) for page in kept])
+        self._rare = np.array([np.log(len(pages) / sent[page]) for page in kept])
         self._shared = [view.sum(axis=0) / (len(view) + _NOTHING_SHARED) for _, view in self._views(first)]
 
     def of(self, cases: Texts) -> Floats:

@@ -200,7 +200,7 @@ def test_what_all_cases_share_tells_no_topic() -> None:
     vectors = rows[random.permutation(400)].astype(np.float32)
     texts = [""] * 400
     cases = Texts(vectors, np.zeros_like(vectors), texts, texts, [()] * 400)
-    places = Space(cases).of(cases)
+    places = Space(cases, cases.pages).of(cases)
     assert (vectors @ vectors.T).min() > 0.5
     assert (places @ places.T).min() < -0.5
 
