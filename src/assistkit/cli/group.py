@@ -82,8 +82,12 @@ class Commands(click.Group):
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[None]:
+def replacing(path: Path | str) -> Iterator[None]:
     """Say truly, on Ctrl-C, whether the index is still the old one."""
+    if not isinstance(path, Path):
+        with _writing_rows():
+            yield
+        return
     before = _current(path)
     try:
         yield
@@ -91,6 +95,14 @@ def replacing(path: Path) -> Iterator[None]:
         same = _current(path) == before
         message = "interrupted; nothing was changed" if same else f"interrupted, but {path} was complete by then"
         raise Interrupted(message) from None
+
+
+@contextmanager
+def _writing_rows() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Interrupted("interrupted; every article in the database is whole, old or new: run it again") from None
 
 
 def _current(path: Path) -> bytes:

@@ -11,6 +11,7 @@ import click
 from assistkit.cli.duplicates import say_duplicates, tell_duplicates
 from assistkit.cli.embedder import embedder_option, load
 from assistkit.cli.group import CheckFailed, replacing
+from assistkit.cli.places import PLACE, WHERE
 from assistkit.cli.suggest import check_target, write
 from assistkit.cli.words import count, json_text, progress, say, tell, warn
 from assistkit.errors import IndexMissing
@@ -47,7 +48,7 @@ def index() -> None:
 
 @index.command()
 @click.argument("articles", type=_PATH)
-@click.option("--out", type=_PATH, required=True, help="Folder to write the index to.")
+@click.option("--out", "--index", "out", type=PLACE, required=True, help=f"{WHERE}, to write it to.")
 @embedder_option
 @click.option("--kind", type=click.Choice(["exact", "hnsw", "ivf"]), default="exact", show_default=True)
 @_visibility
@@ -56,7 +57,7 @@ def index() -> None:
 @_report_file
 def build(
     articles: Path,
-    out: Path,
+    out: Path | str,
     embedder: str | None,
     kind: str,
     visibility: Visibility | None,
@@ -88,7 +89,7 @@ def build(
 
 @index.command()
 @click.argument("articles", type=_PATH)
-@click.option("--index", "path", type=_PATH, required=True, help="Folder of the index.")
+@click.option("--index", "path", type=PLACE, required=True, help=f"{WHERE}.")
 @embedder_option
 @_visibility
 @_skip_bad
@@ -96,7 +97,7 @@ def build(
 @_report_file
 def update(
     articles: Path,
-    path: Path,
+    path: Path | str,
     embedder: str | None,
     visibility: Visibility | None,
     report_file: Path | None,
@@ -106,13 +107,13 @@ def update(
 
     What is gone from ARTICLES is removed; only what is new there is embedded.
     """
-    from assistkit.index import read_about
     from assistkit.index.building import update_index
+    from assistkit.index.opening import about
 
     check_target(report_file)
     started = time.perf_counter()
     with replacing(path):
-        loaded = _read(articles, visibility or read_about(path).get("unmarked"), report_file, **reading)
+        loaded = _read(articles, visibility or about(path).get("unmarked"), report_file, **reading)
         report = update_index(
             loaded.articles,
             path,
@@ -125,6 +126,22 @@ def update(
     )
     _report(report, path, time.perf_counter() - started)
     _say_what_was_read(loaded)
+
+
+@index.command()
+@click.argument("folder", type=_PATH)
+@click.option("--index", "address", type=PLACE, required=True, help="Address of the database.")
+@click.option("--kind", type=click.Choice(["exact", "hnsw"]), default="exact", show_default=True)
+def copy(folder: Path, address: Path | str, kind: str) -> None:
+    """Copy the index in FOLDER to a database.
+
+    Nothing is embedded again, and what was learned goes along. What the database had as this index is replaced.
+    """
+    from assistkit.index import open_index
+    from assistkit.index.opening import copy_to
+
+    made = copy_to(open_index(folder), address, kind)
+    say(f"{address}: {count(len(made.articles), 'article')}, {count(len(made), 'passage')}")
 
 
 @index.command()
@@ -147,34 +164,33 @@ def show(
 
 
 @index.command()
-@click.argument("path", metavar="INDEX", type=_PATH)
-def verify(path: Path) -> None:
+@click.argument("path", metavar="INDEX", type=PLACE)
+def verify(path: Path | str) -> None:
     """Check every byte of an index.
 
     Problems go to stdout, one a line; exit 1 if there are any.
     """
-    from assistkit.index import open_index
-    from assistkit.index import verify as problems_of
+    from assistkit.index.opening import open_knowledge, problems_of
 
-    if not path.is_dir():
+    if isinstance(path, Path) and not path.is_dir():
         raise IndexMissing(f"{path}: no index here: give the path of an index folder")
     if problems := problems_of(path):
         for problem in problems:
             tell(problem)
         raise CheckFailed(f"error: {path}: {count(len(problems), 'problem')}")
-    opened = open_index(path)
+    opened = open_knowledge(path)
     tell(f"ok gen-{opened.generation:06d} {count(len(opened.articles), 'article')}, {count(len(opened), 'passage')}")
 
 
 @index.command()
-@click.argument("path", metavar="INDEX", type=_PATH)
+@click.argument("path", metavar="INDEX", type=PLACE)
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
 @click.option("--duplicates", "twice", is_flag=True, help="Instead, the articles that say the same, a pair a line.")
-def info(path: Path, as_json: bool, twice: bool) -> None:
+def info(path: Path | str, as_json: bool, twice: bool) -> None:
     """What an index holds and what made it."""
-    from assistkit.index import open_index
+    from assistkit.index.opening import open_knowledge
 
-    opened = open_index(path)
+    opened = open_knowledge(path)
     if twice:
         tell_duplicates(opened, as_json)
         return
@@ -230,7 +246,7 @@ def _say_what_was_read(loaded: Loaded) -> None:
         say(f"  {several} not say who may read, in words known here: internal, never quoted")
 
 
-def _report(report: IndexReport, path: Path, seconds: float) -> None:
+def _report(report: IndexReport, path: Path | str, seconds: float) -> None:
     say(
         f"{path}: {count(report.articles, 'article')} ({report.public:,} public, "
         f"{report.articles - report.public:,} internal), {count(report.passages, 'passage')}; "

@@ -9,6 +9,7 @@ import click
 
 from assistkit.cli.embedder import embedder_option, load
 from assistkit.cli.group import replacing
+from assistkit.cli.places import PLACE, WHERE
 from assistkit.cli.reviews import existing
 from assistkit.cli.suggest import case_options
 from assistkit.cli.words import count, json_text, say, tell
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from assistkit.types import Case
 
 _PATH = click.Path(path_type=Path)
-_index = click.option("--index", "path", type=_PATH, required=True, help="Folder of the index.")
+_index = click.option("--index", "path", type=PLACE, required=True, help=f"{WHERE}.")
 _json = click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
 
 

@@ -32,7 +32,7 @@ def house_options(command: Callable[..., None]) -> Callable[..., None]:
 class Opening:
     """Opens the assistant that the options describe; worker processes can be given it."""
 
-    path: Path
+    path: Path | str
     embedder: str | None
     house: Path | None = None
     llm: str | None = None

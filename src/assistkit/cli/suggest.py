@@ -13,6 +13,7 @@ import click
 
 from assistkit.cli.embedder import embedder_option
 from assistkit.cli.opening import Opening, house_options
+from assistkit.cli.places import PLACE, WHERE
 from assistkit.cli.words import json_text, say, tell
 from assistkit.errors import InputError
 from assistkit.text.bounds import FILE
@@ -47,7 +48,7 @@ def _read_from(case_file: str | None, text: str | None, subject: str | None) -> 
 
 
 @click.command()
-@click.option("--index", "path", type=_PATH, required=True, help="Folder of the index.")
+@click.option("--index", "path", type=PLACE, required=True, help=f"{WHERE}.")
 @embedder_option
 @house_options
 @case_options

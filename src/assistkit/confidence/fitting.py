@@ -16,7 +16,7 @@ import numpy.typing as npt
 from assistkit.case.dataset import LabelledCase
 from assistkit.confidence.certainty import Certainty, Logistic, Model, features
 from assistkit.errors import InputError, MissingExtra
-from assistkit.index.knowledge import KnowledgeIndex
+from assistkit.index.seam import Knowledge
 from assistkit.protocols import Embedder
 from assistkit.retrieval.hybrid import HybridRetriever
 from assistkit.retrieval.past_cases import PastCases
@@ -59,7 +59,7 @@ def sample(
 
 
 def crossfitted(
-    index: KnowledgeIndex,
+    index: Knowledge,
     embedder: Embedder,
     cases: Sequence[tuple[LabelledCase, npt.NDArray[np.float32]]],
     ranking_without: Callable[[Sequence[str]], Ranking],

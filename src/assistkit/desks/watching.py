@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistkit.desks.notes import mark_in, without_notes
@@ -91,8 +92,8 @@ class Watcher:
     def _freshen(self) -> None:
         """What is wrong with the articles stops no case."""
         now = time.monotonic()
-        folder = self._assistant.index.folder
-        if now - self._articles_at < self._pace.articles or folder is None:
+        folder = self._assistant.index.place
+        if now - self._articles_at < self._pace.articles or not isinstance(folder, Path):
             return
         self._articles_at, ids = now, now - self._ids_at >= self._pace.ids
         try:

@@ -18,6 +18,7 @@ _ANNOUNCES = re.compile(
     rf"\b{_DO}\s+(?:through|out|from|one of)?\s*(?:all\s+|each\s+(?:of\s+)?|any of\s+)?(?:the|these|this|those)\s+"
     rf"(?:[\w-]+\s+){{0,3}}?{_WHAT}\b(?!\s+(?:in|on) the)"
     rf"|\b(?:the\s+)?{_WHAT}\s+(?:below|that follow)\b|\bthe following\b|\bas follows\b"
+    r"|\bhere(?:['’]s| is| are)\s+(?:how|what to|the\s+(?:[\w-]+\s+){0,2}?steps)\b"
     r"|\bin (?:this|that|the given) order\b|\b(?:folgende[nrms]?|wie folgt|nachstehende[nrms]?)\b"
     r"|\b(?:les étapes|comme suit|ci-dessous|suivante?s)\b|\b(?:los|las) siguientes\b|\bestos pasos\b"
     r"|\ba continuación\b|\b(?:de volgende|als volgt|deze stappen)\b|[:：]$",

@@ -13,10 +13,10 @@ from dataclasses import replace
 import numpy as np
 
 from assistkit.drafters.asking_how import asks_how
-from assistkit.drafters.rating import Floats, PartWeights, answering, scores, signals_of, telling
+from assistkit.drafters.rating import Asked, Floats
 from assistkit.text.article.groups import Group
 from assistkit.text.article.roles import role_of
-from assistkit.text.article.sections import Part, Section
+from assistkit.text.article.sections import Part
 from assistkit.text.telling_words import Words, stems
 
 MAX_WORDS = 110  # of a draft's evidence; a procedure is never cut to fit
@@ -35,33 +35,30 @@ _LEANS = re.compile(
 )
 _SHORT = 40  # words of a warning
 
-Near = Callable[[Sequence[Group]], Sequence[float]]
-"""Similarity of each group with the case, 0 to 1."""
 Split = Callable[[Part], Part]
 """A paragraph as its sentences."""
 
 
-def choose(  # noqa: PLR0913, PLR0917  what is chosen from, for what, how much, and by what
+def choose(
     groups: Sequence[Group],
-    sections: Sequence[Section],
-    query: str,
-    near: Near,
+    scores: Floats,
+    asked: Sequence[Asked],
     split: Split,
-    weights: PartWeights,
     budget: int = MAX_WORDS,
 ) -> list[Group]:
-    """The groups to quote of these sections, in order, at least one: about `budget` words, more for one procedure."""
-    how = asks_how(query)
-    words = telling(sections, query)
-    rated = scores(signals_of(groups, sections, query, words, near(groups)), weights)
-    kept = answering(groups, sections)
-    groups, rated = [_of_the_code(groups[at], words) for at in kept], rated[kept]
+    """The groups of an article to quote, in order, at least one: about `budget` words, more for one procedure.
+
+    `scores` (n,) are those of the groups. Of what is `asked` the newest stands first, and the whole case last.
+    """
+    how = asks_how(asked[0].text)
+    words = asked[-1].words
+    groups = [_of_the_code(group, words) for group in groups]
     coded = [at for at, group in enumerate(groups) if _explains_code(group, words)]
-    first = _first(groups, rated, how)
+    first = _first(groups, scores, how)
     section = Group(groups[first].place, groups[first].section, groups[first].section.parts)
     if not coded and section.size <= _told_whole(section, budget):
         return [section]
-    chosen = _within(groups, rated, first, coded, budget, how and groups[first].has_steps)
+    chosen = _within(groups, scores, first, coded, budget, how and groups[first].has_steps)
     return [replace(groups[at], parts=_shortened(groups[at], words, split, budget)) for at in chosen]
 
 

@@ -1,37 +1,37 @@
 """A reply from the articles' own sentences: no language model, nothing said that an article does not say.
 
 The best article's passages are put together again, the parts that answer are chosen, steps are kept whole and in
-order, and every sentence is cited. Where the case has several questions, another article may answer one of them.
+order, and every sentence is cited. Where the case has several questions, another article may answer one of them; so it
+may where a part of it is likelier to answer than any part of the best.
 Only public passages are read at all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from assistkit.case.conversation import tried
-from assistkit.case.query import case_query
+from assistkit.case.query import case_query, newest_query
 from assistkit.case.questions import questions
 from assistkit.case.tone import read_tone
 from assistkit.drafters.announced import with_announced
-from assistkit.drafters.asking_how import answers_with, asks_how
+from assistkit.drafters.article_read import ArticleRead, read_article
+from assistkit.drafters.asking_how import answers_with
 from assistkit.drafters.choosing import MAX_WORDS, choose, without_tried
 from assistkit.drafters.composing import Composer
+from assistkit.drafters.likelier import OTHERS, chances, likelier
 from assistkit.drafters.nearness import KnownVectors, Nearness
-from assistkit.drafters.platform_sections import Platforms, fitting, label_of, labels_meant, platforms_of, titled_for
+from assistkit.drafters.platform_sections import Platforms, label_of, platforms_of, titled_for
 from assistkit.drafters.rating import PartWeights, checked
-from assistkit.drafters.unfilled import left_unanswered, without_unfilled
+from assistkit.drafters.unfilled import left_unanswered
 from assistkit.drafters.variants import label_among
 from assistkit.house.courtesy import DEFAULT, closing, opening
 from assistkit.house.style import HouseStyle
 from assistkit.protocols import Embedder
-from assistkit.text.article.boilerplate import worth_reading
-from assistkit.text.article.groups import Group, groups_of, has_steps, joined
-from assistkit.text.article.roles import entitled
-from assistkit.text.article.sections import Part, Unit, assemble, by_sentence, read_sections
-from assistkit.text.plain import visible
+from assistkit.text.article.groups import Group, has_steps, joined
+from assistkit.text.article.sections import Part, Unit, by_sentence
 from assistkit.text.platforms import exclude_each_other
 from assistkit.text.telling_words import Words
 from assistkit.types import Case, Draft, Evidence, Finding, Passage
@@ -52,6 +52,12 @@ class _Answer:
     groups: Sequence[Group]
     label: Unit | None = None  # which of several ways it is, where the case doesn't say
     left_out: Sequence[str] = ()  # variables that nobody filled in, in what would have answered
+    further: bool = False  # whether it answers another question than the first
+
+    @property
+    def size(self) -> int:
+        """Words."""
+        return sum(group.size for group in self.groups)
 
 
 class ExtractiveDrafter:
@@ -81,51 +87,39 @@ class ExtractiveDrafter:
 
     def draft(self, case: Case, evidence: Sequence[Evidence]) -> Draft:
         """An empty draft when no public passage was found, or the best article has nothing to quote."""
-        query, tone, done = case_query(case), read_tone(case), tried(case)
+        query, newest = case_query(case), newest_query(case)
+        tone, done = read_tone(case), tried(case)
         asked = platforms_of(case, query)
         articles = _about_it(_public_articles(evidence), asked)
         budget = round(_BRIEF * self._max_words) if tone.depth == "brief" else self._max_words
-        first = self._answer(query, articles[0], budget, asked) if articles else None
-        if first is None:
+        read = partial(self._read, query, newest, asked)
+        best = read(articles[0]) if articles else None
+        if best is None:
             return Draft()
-        answers, left = self._with_others(first, questions(case), articles[1 : 1 + _OTHERS], asked)
-        language = articles[0][0].language or "en"
+        other = likelier(best, articles[1 : 1 + OTHERS], chances(evidence), read)
+        answers = _answers(query, [best, other] if other else [best], budget)
+        answers, left = self._with_others(answers, questions(case), articles[1 : 1 + _OTHERS], asked)
+        language = best.language
         composer, said = Composer(), self._style.speaking(language)
         composer.courtesy(opening(tone, self._style, language))
         for answer in answers:
             if len(answers) > 1:
-                composer.lead(answer.passages[0], said, first=answer is first)
+                composer.lead(answer.passages[0], said, first=not answer.further)
             for part in _with_headings(joined(_without_tried(answer.groups, done)), answer.label, labelled=not asked):
                 composer.quote(part, answer.passages)
         composer.sources([answer.passages[0] for answer in answers], said)
         steps = any(group.has_steps for answer in answers for group in answer.groups)
-        composer.courtesy(closing(tone, self._style, language, answers_with(query, steps), steps))
+        composer.courtesy(closing(tone, self._style, language, answers_with(newest or query, steps), steps))
         return composer.draft((*_unanswered(left), *_left_out(answers))) if composer.quoted else Draft()
 
-    def _answer(self, query: str, passages: Sequence[Passage], budget: int, asked: Platforms) -> _Answer | None:
-        text, language = visible(assemble(passages)), passages[0].language or "en"
-        read = worth_reading(read_sections(text))
-        fit = fitting(read, passages[0].title, asked)
-        sections = without_unfilled(fit, text, language)
-        if asks_how(query):
-            sections = [entitled(one, passages[0].title) for one in sections]
-        if not sections:
-            return None
-        split = partial(by_sentence, text=text, language=language)
-        words = f"{query} {labels_meant(fit, asked)}" if len(fit) < len(read) else query
-        near = partial(self._near, query)
-        groups = groups_of(sections, text, language)
-        groups = with_announced(choose(groups, sections, words, near, split, self._parts, budget), sections)
-        told = " ".join([passages[0].title, *(f"{group.section.label} {group.text}" for group in groups)])
-        left_out = left_unanswered(fit, text, query, told)
-        same = len({group.place for group in groups}) == 1
-        return _Answer(passages, groups, label_among(groups[0].section, read, words) if same else None, left_out)
+    def _read(self, query: str, newest: str, platforms: Platforms, passages: Sequence[Passage]) -> ArticleRead | None:
+        return read_article(passages, query, newest, platforms, self._near, self._parts)
 
     def _with_others(
-        self, first: _Answer, asked: Sequence[str], others: Sequence[Sequence[Passage]], platforms: Platforms
+        self, answers: list[_Answer], asked: Sequence[str], others: Sequence[Sequence[Passage]], platforms: Platforms
     ) -> tuple[list[_Answer], list[str]]:
-        """The answers to quote, and the questions that none of them is about."""
-        answers, left = [first], list[str]()
+        """The answers to quote, with those to further questions, and the questions that none of them is about."""
+        left = list[str]()
         if not self._nearness:
             return answers, left
         for question in asked:
@@ -145,11 +139,30 @@ class ExtractiveDrafter:
         if not texts or max(map(words.share, texts)) == 0.0:
             return None
         best = max(range(len(texts)), key=lambda place: (words.share(texts[place]), -place))
-        return self._answer(question, others[best], _SIDE_WORDS, platforms)
+        found = self._read(question, "", platforms, others[best])
+        return replace(_answer(question, found, _SIDE_WORDS), further=True) if found else None
 
     def _near(self, query: str, groups: Sequence[Group]) -> Sequence[float]:
         texts = [group.embedded for group in groups]
         return self._nearness.between(query, texts) if self._nearness else [0.0] * len(texts)
+
+
+def _answers(query: str, reads: Sequence[ArticleRead], budget: int) -> list[_Answer]:
+    """What is told of the first, and of another, where it fits, in place of some of that."""
+    first, *others = reads
+    beside = [one for one in (_answer(query, other, budget) for other in others) if one.size <= budget]
+    return [_answer(query, first, budget - sum(one.size for one in beside)), *beside]
+
+
+def _answer(query: str, read: ArticleRead, budget: int) -> _Answer:
+    split = partial(by_sentence, text=read.text, language=read.language)
+    groups = with_announced(choose(read.groups, read.scores, read.asked, split, budget), read.sections)
+    title = read.passages[0].title
+    told = " ".join([title, *(f"{group.section.label} {group.text}" for group in groups)])
+    left_out = left_unanswered(read.fit, read.text, query, told)
+    same = len({group.place for group in groups}) == 1
+    label = label_among(groups[0].section, read.every, read.asked[-1].text) if same else None
+    return _Answer(read.passages, groups, label, left_out)
 
 
 def _joined(answers: list[_Answer], other: _Answer) -> list[_Answer]:
@@ -164,7 +177,7 @@ def _joined(answers: list[_Answer], other: _Answer) -> list[_Answer]:
                 told |= starts
             ordered = sorted(groups, key=lambda group: (group.place, group.start))
             both = (*one.left_out, *other.left_out)
-            return [*answers[:place], _Answer(one.passages, ordered, one.label, both), *answers[place + 1 :]]
+            return [*answers[:place], replace(one, groups=ordered, left_out=both), *answers[place + 1 :]]
     return [*answers, other]
 
 

@@ -6,8 +6,9 @@ of exp(score) over the article's groups. models/parts/README.md says what they w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -37,6 +38,19 @@ _OF_SECTION = {
 SIGNALS = _OF_GROUP | _OF_SECTION
 
 
+class Asked(NamedTuple):
+    """What groups are rated by.
+
+    Its text and the telling words of that among the article's sections, how similar each group is to it, 0 to 1, and
+    its share in what counts.
+    """
+
+    text: str
+    words: Words
+    near: Callable[[Sequence[Group]], Sequence[float]]
+    counts: float = 1.0
+
+
 def checked(weights: PartWeights | None) -> PartWeights:
     """The weights, one for each of `SIGNALS`; those that ship in models/parts where none are given.
 
@@ -64,6 +78,20 @@ def answering(groups: Sequence[Group], sections: Sequence[Section]) -> list[int]
     there = {group.place for group in groups}
     problems = {problem for problem, places in remedies(sections).items() if there.intersection(places)}
     return [at for at, group in enumerate(groups) if group.place not in problems]
+
+
+def rated(
+    groups: Sequence[Group], sections: Sequence[Section], asked: Sequence[Asked], weights: PartWeights
+) -> tuple[list[Group], Floats]:
+    """The groups that can answer, and the logarithm (n,) of the chance of each, by everything that is asked."""
+    kept = answering(groups, sections)
+    shares = list[Floats]()
+    for one in asked:
+        signals = signals_of(groups, sections, one.text, one.words, one.near(groups))
+        own = scores(signals[kept], weights)
+        shares.append(np.log(one.counts) + own - np.logaddexp.reduce(own))
+    joined: Floats = np.logaddexp.reduce(shares)
+    return [groups[at] for at in kept], joined
 
 
 def scores(signals: Floats, weights: PartWeights) -> Floats:

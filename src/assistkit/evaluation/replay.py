@@ -52,7 +52,7 @@ class Replaying(Assistant):
 
     def __init__(self, index: KnowledgeIndex, embedder: Embedder, solved: Dataset) -> None:
         super().__init__(index.with_memory(CaseMemory(index.dim)), embedder)
-        self._embedder = embedder
+        self._embedder, self._own = embedder, index
         self._solved = CaseMemory(index.dim)
         self._solved.upsert(index.memory.cases, index.memory.vectors)
         self._learned = index.memory
@@ -71,7 +71,7 @@ class Replaying(Assistant):
     def _of(self, week: datetime) -> HybridRetriever:
         current = self._current
         if current is None or current[0] != week:
-            known = self.index.with_memory(self._solved.before(week))
+            known = self._own.with_memory(self._solved.before(week))
             current = self._current = (week, HybridRetriever(known, self._embedder))
         return current[1]
 

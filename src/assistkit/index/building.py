@@ -7,27 +7,24 @@ update and in a second build alike.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from assistkit.errors import IndexCorrupt, IndexMissing, InputError
+from assistkit.errors import IndexCorrupt, IndexMissing
 from assistkit.index import writing
+from assistkit.index.changes import Changes, as_read, changes
 from assistkit.index.duplicates import Duplicate, duplicates
-from assistkit.index.group_vectors import GroupVectors
-from assistkit.index.knowledge import Entry, KnowledgeIndex, open_index
-from assistkit.index.passages import Splitter, embedded_text, lead_text
-from assistkit.index.sources.flattened import with_lines
-from assistkit.index.sources.html_detect import read_article
-from assistkit.progress import Progress, watched
-from assistkit.protocols import Embedder, Vectors
-from assistkit.text.article.groups import read_groups
-from assistkit.types import Article, Visibility, text_digest
-
-_WATCHED = 64  # texts between two looks at the progress
+from assistkit.index.embedding import Embedding
+from assistkit.index.knowledge import KnowledgeIndex, open_index
+from assistkit.index.opening import is_database
+from assistkit.index.passages import Splitter
+from assistkit.progress import Progress
+from assistkit.protocols import Embedder
+from assistkit.types import Article, Visibility
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +59,7 @@ def build_index(  # noqa: PLR0913  what the index is, and what it remembers
     unknown_visibility: int = 0,
     progress: Progress = False,
 ) -> IndexReport:
-    """Index `articles` into the folder `out`, as a new generation where there is an index already.
+    """Index `articles` into the folder or database `out`, as a new generation where there is an index already.
 
     A text that is HTML is indexed as Markdown. `unmarked` says what articles without a visibility of their own were
     taken for; the index remembers it for updates. It remembers too how many are internal only because nobody knows who
@@ -72,20 +69,24 @@ def build_index(  # noqa: PLR0913  what the index is, and what it remembers
     InputError for no articles, for what is none, two with the same id, or a folder that holds something else;
     IndexLocked while another process writes.
     """
-    articles = _as_read(articles)
-    out, splitter = Path(out), splitter or Splitter()
-    about = {"passage_words": splitter.words, "passage_overlap": splitter.overlap, "embedder": repr(embedder)}
-    said = {"unmarked": unmarked, "unknown_visibility": unknown_visibility}
+    articles, splitter = as_read(articles), splitter or Splitter()
+    made = {"passage_words": splitter.words, "passage_overlap": splitter.overlap, "embedder": repr(embedder)}
+    about = {**made, **_kept({"unmarked": unmarked, "unknown_visibility": unknown_visibility})}
+    if is_database(out):
+        from assistkit.index.postgres.building import build
+
+        return build(articles, out, embedder, kind=kind, splitter=splitter, about=about, progress=progress)
+    out = Path(out)
     with writing(out):
-        index = KnowledgeIndex.empty(embedder.dim, embedder.fingerprint, kind=kind, about={**about, **_kept(said)})
+        index = KnowledgeIndex.empty(embedder.dim, embedder.fingerprint, kind=kind, about=about)
         before = _previous(out)
-        vectors = _Vectors(embedder, before, progress)
+        vectors = _embedding(embedder, before, progress)
         if before is not None and before.fingerprint == embedder.fingerprint:  # else its cases' vectors are of no use
             index.memory = before.memory
             index.note("ranking", before.about.get("ranking"))
         index.upsert(vectors.entries(articles, splitter))
         pairs = duplicates(index.articles.values())
-        return _report(index, index.save(out), _changes(before, articles), vectors, pairs)
+        return _report(index, index.save(out), changes(_digests(before), articles), vectors, pairs)
 
 
 def update_index(
@@ -102,113 +103,50 @@ def update_index(
     Raises as `build_index` does; IndexMissing or IndexCorrupt where there is no index to update; WrongEmbedder where
     it was built with another one.
     """
-    articles = _as_read(articles)
+    articles = as_read(articles)
+    if is_database(path):
+        from assistkit.index.postgres.building import update
+
+        return update(articles, path, embedder, unknown_visibility=unknown_visibility, progress=progress)
     path = Path(path)
     index = open_index(path)
     index.check_fingerprint(embedder)
     with writing(path):
-        changes = _changes(index, articles)
-        vectors = _Vectors(embedder, index, progress)
-        if not changes:
-            return _report(index, index.generation, changes, vectors)
+        changed = changes(_digests(index), articles)
+        vectors = _embedding(embedder, index, progress)
+        if not changed:
+            return _report(index, index.generation, changed, vectors)
         index.note("unknown_visibility", unknown_visibility or None)
-        touched = {*changes.added, *changes.changed}
+        touched = {*changed.added, *changed.changed}
         splitter = Splitter(words=index.about["passage_words"], overlap=index.about["passage_overlap"])
         entries = vectors.entries([a for a in articles if a.id in touched], splitter)
-        index.delete(changes.removed)
+        index.delete(changed.removed)
         index.upsert(entries)
         pairs = [pair for pair in duplicates(index.articles.values()) if touched & {pair.one, pair.other}]
-        return _report(index, index.save(path), changes, vectors, pairs)
+        return _report(index, index.save(path), changed, vectors, pairs)
 
 
-@dataclass(frozen=True)
-class _Changes:
-    added: list[str]
-    changed: list[str]
-    removed: list[str]
-    unchanged: int
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.changed or self.removed)
+def _digests(index: KnowledgeIndex | None) -> dict[str, str]:
+    return {id: article.digest for id, article in index.articles.items()} if index else {}
 
 
-def _changes(before: KnowledgeIndex | None, articles: Iterable[Article]) -> _Changes:
-    known = {id: article.digest for id, article in before.articles.items()} if before else {}
-    now = {article.id: article.digest for article in articles}
-    changed = [id for id, digest in now.items() if id in known and known[id] != digest]
-    return _Changes(
-        added=[id for id in now if id not in known],
-        changed=changed,
-        removed=[id for id in known if id not in now],
-        unchanged=len(now.keys() & known.keys()) - len(changed),
-    )
+def _embedding(embedder: Embedder, before: KnowledgeIndex | None, progress: Progress) -> Embedding:
+    """With the vectors of the index before, where the same embedder made them."""
+    if before is None or before.fingerprint != embedder.fingerprint:
+        return Embedding(embedder, progress=progress)
+    known, groups = before.vector_by_digest(), before.groups
 
+    def whole(digests: Sequence[str]) -> dict[str, npt.NDArray[np.float32]]:
+        return {digest: known[digest] for digest in digests if digest in known}
 
-class _Vectors:
-    """Vectors for texts, from the index where it has them, else from the embedder, each distinct text once."""
+    def of_groups(digests: Sequence[str]) -> dict[str, npt.NDArray[np.float32]]:
+        return {digest: vector for digest in digests if (vector := groups.vector(digest)) is not None}
 
-    def __init__(self, embedder: Embedder, before: KnowledgeIndex | None, progress: Progress = False) -> None:
-        self._embedder, self._progress = embedder, progress
-        same = before is not None and before.fingerprint == embedder.fingerprint
-        self._known = dict(before.vector_by_digest()) if same and before else {}
-        self._groups = before.groups if same and before else GroupVectors(embedder.dim)
-        self.embedded = self.reused = 0
-
-    def entries(self, articles: Sequence[Article], splitter: Splitter) -> list[Entry]:
-        split = [splitter.split(article) for article in articles]
-        texts = [[embedded_text(passage) for passage in passages] for passages in split]
-        leads = [lead_text(article) for article in articles]
-        groups = [[group.embedded for group in read_groups(article.text, article.language)] for article in articles]
-        self._embed([text for own in texts for text in own] + leads, [text for own in groups for text in own])
-        return [
-            Entry(
-                article=article,
-                passages=passages,
-                vectors=self._rows(own),
-                lead=self._known[text_digest(lead)],
-                texts=own,
-                digests=[text_digest(text) for text in own],
-                lead_digest=text_digest(lead),
-                group_vectors=self._rows(grouped),
-                group_digests=[text_digest(text) for text in grouped],
-            )
-            for article, passages, own, lead, grouped in zip(articles, split, texts, leads, groups, strict=True)
-        ]
-
-    def _embed(self, texts: Sequence[str], groups: Sequence[str]) -> None:
-        """Of a group the packed vector that the index has will do, of nothing else."""
-        wanted = {text_digest(text): text for text in (*texts, *groups)}
-        whole = {text_digest(text) for text in texts}
-        new = {d: text for d, text in wanted.items() if d not in self._known and (d in whole or not self._has(d))}
-        self.embedded += len(new)
-        self.reused += len(wanted) - len(new)
-        if not new:
-            return
-        several = list(new.items())
-        size = _WATCHED if self._progress else len(several)  # at once, unless somebody watches
-        parts = [several[at : at + size] for at in range(0, len(several), size)]
-        for part in watched(parts, self._progress, "Embedding"):
-            vectors = self._embedder.encode_document([text for _, text in part])
-            self._known |= dict(zip((digest for digest, _ in part), vectors, strict=True))
-
-    def _has(self, digest: str) -> bool:
-        return self._groups.vector(digest) is not None
-
-    def _rows(self, texts: Sequence[str]) -> Vectors:
-        if not texts:
-            return np.empty((0, self._embedder.dim), dtype=np.float32)
-        return np.stack([self._vector(text_digest(text)) for text in texts])
-
-    def _vector(self, digest: str) -> npt.NDArray[np.float32]:
-        found = self._known.get(digest)
-        if found is None:
-            found = self._groups.vector(digest)
-        assert found is not None  # noqa: S101  embedded before
-        return found
+    return Embedding(embedder, whole, of_groups, progress)
 
 
 def _report(
-    index: KnowledgeIndex, generation: int, changes: _Changes, vectors: _Vectors, pairs: Iterable[Duplicate] = ()
+    index: KnowledgeIndex, generation: int, changes: Changes, vectors: Embedding, pairs: Iterable[Duplicate] = ()
 ) -> IndexReport:
     return IndexReport(
         generation=generation,
@@ -237,31 +175,3 @@ def _previous(out: Path) -> KnowledgeIndex | None:
         return open_index(out)
     except (IndexMissing, IndexCorrupt):
         return None
-
-
-def _as_read(articles: Sequence[Article]) -> list[Article]:
-    """The articles as a reader of files gives them: HTML as Markdown, and a text that lost its lines with lines."""
-    _check(articles)
-    return [with_lines(_as_markdown(article)) for article in articles]
-
-
-def _as_markdown(article: Article) -> Article:
-    """The article with its text as Markdown, where it is HTML; what a file brings was read before."""
-    if "<" not in article.text:
-        return article
-    text = read_article(article.text, article.url).text
-    return article if text == article.text or not text.strip() else replace(article, text=text)
-
-
-def _check(articles: Sequence[Article]) -> None:
-    if not articles:
-        raise InputError("there must be at least one article to index; got none")
-    seen: set[str] = set()
-    for article in articles:
-        if not isinstance(article, Article):
-            got = f"must be an Article; got {type(article).__name__}"
-            raise InputError(f"{got}: read rows with read_articles, or give them to Assistant.build")
-        Article.from_dict(article.to_dict())  # a field of another kind would be found when the index is opened
-        if article.id in seen:
-            raise InputError(f"every article needs an id of its own; {article.id!r} came twice")
-        seen.add(article.id)

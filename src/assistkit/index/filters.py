@@ -13,7 +13,7 @@ from assistkit.types import Article, Passage, Where
 
 Mask = npt.NDArray[np.bool_]
 
-_VISIBILITIES = ("public", "internal")
+VISIBILITIES = ("public", "internal")
 _CACHED_MASKS = 64
 _SHOWN = 12  # known values, in an error
 
@@ -34,7 +34,7 @@ class RowFilter:
         """bool (n,), read-only, or None when there is nothing to restrict. Raises InputError for a bad `where`."""
         if not where:
             return None
-        wanted = _normalise(where)
+        wanted = normalised(where)
         mask = self._masks.get(wanted)  # another thread may clear them at any moment
         if mask is None:
             if len(self._masks) >= _CACHED_MASKS:
@@ -71,7 +71,7 @@ def check_known(where: Where | None, known: Mapping[str, Sequence[str]]) -> None
 
     A filter that finds nothing because of a slip would look like a knowledge base without an answer.
     """
-    for key, values in _normalise(where or {}):
+    for key, values in normalised(where or {}):
         if values and key not in known:
             raise InputError(f"where: no article has {key!r}{_meant(key, known)}; known are {_some(sorted(known))}")
         for value in values:
@@ -99,11 +99,11 @@ def _some(known: Sequence[str]) -> str:
 
 def known_values(articles: Iterable[Article]) -> dict[str, tuple[str, ...]]:
     """What a `where` may name: every field with the values that articles have, in order."""
-    found: dict[str, set[str]] = {"article_id": set(), "language": set(), "visibility": set(_VISIBILITIES)}
+    found: dict[str, set[str]] = {"article_id": set(), "language": set(), "visibility": set(VISIBILITIES)}
     for article in articles:
         found["article_id"].add(article.id)
         if article.language:
-            found["language"].add(_language(article.language))
+            found["language"].add(plain_language(article.language))
         for name, values in article.facets.items():
             found.setdefault(name, set()).update(values)
     return {name: tuple(sorted(values)) for name, values in found.items()}
@@ -111,7 +111,7 @@ def known_values(articles: Iterable[Article]) -> dict[str, tuple[str, ...]]:
 
 def _values(passage: Passage, key: str) -> Iterator[str]:
     if key == "language":
-        yield _language(passage.language)
+        yield plain_language(passage.language)
     elif key == "visibility":
         yield passage.visibility
     elif key == "article_id":
@@ -120,11 +120,13 @@ def _values(passage: Passage, key: str) -> Iterator[str]:
         yield from passage.facets.get(key, ())
 
 
-def _language(tag: str) -> str:
+def plain_language(tag: str) -> str:
+    """A language as a filter compares it: "en_US" is "en-us"."""
     return tag.lower().replace("_", "-")
 
 
-def _normalise(where: Where) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def normalised(where: Where) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each field with its wanted values, in order. Raises InputError for a bad `where`."""
     if not isinstance(where, Mapping):
         raise InputError(f'where must map a field to values, like {{"language": "en"}}; got {where!r}')
     return tuple(sorted((key, _wanted(key, value)) for key, value in where.items()))
@@ -134,8 +136,8 @@ def _wanted(key: str, value: str | Sequence[str]) -> tuple[str, ...]:
     values = (value,) if isinstance(value, str) else tuple(value) if isinstance(value, Iterable) else (None,)
     if not all(isinstance(one, str) for one in values):
         raise InputError(f"where[{key!r}] must be a string or a sequence of strings; got {value!r}")
-    if key == "visibility" and not set(values) <= set(_VISIBILITIES):
-        raise InputError(f"where['visibility'] must be one of {_VISIBILITIES}; got {value!r}")
+    if key == "visibility" and not set(values) <= set(VISIBILITIES):
+        raise InputError(f"where['visibility'] must be one of {VISIBILITIES}; got {value!r}")
     if key == "language":
-        values = tuple(_language(one) for one in values)
+        values = tuple(plain_language(one) for one in values)
     return tuple(sorted(set(values)))

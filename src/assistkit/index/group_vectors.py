@@ -79,6 +79,11 @@ class GroupVectors:
             at += size
         return found
 
+    def of(self, article_id: str) -> tuple[Vectors, tuple[str, ...]]:
+        """The article's vectors (n, d) with their digests; none of an unknown one."""
+        codes = self._codes.get(article_id, np.empty((0, self._dim), dtype=np.int8))
+        return unpacked(codes), self._digests.get(article_id, ())
+
     def to_arrays(self, articles: Sequence[str]) -> tuple[Codes, list[list[str]]]:
         """Rows (n, d) and digests of these articles, in their order."""
         rows = [self._codes[article] for article in articles if article in self._codes]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -13,16 +14,19 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from assistkit.errors import IndexUnusable, InputError, WrongEmbedder
+from assistkit.errors import IndexMissing, IndexUnusable, InputError
 from assistkit.index import store
 from assistkit.index.checks import checked_ids, checked_vectors
 from assistkit.index.faiss_index import FaissIndex
 from assistkit.index.filters import Mask, known_values
+from assistkit.index.gathering import gather
 from assistkit.index.group_vectors import GroupVectors
 from assistkit.index.knowledge_files import Files, check_passages, decode, encode, lead_passage
 from assistkit.index.lexical import LexicalIndex
 from assistkit.index.memory import CaseMemory
-from assistkit.index.publish import publish
+from assistkit.index.passages import embedded_text
+from assistkit.index.publish import publish, remove_others, writing
+from assistkit.index.seam import Gathered, check_fingerprint
 from assistkit.protocols import Embedder, Vectors
 from assistkit.types import Article, Passage, Where, text_digest
 
@@ -196,14 +200,74 @@ class KnowledgeIndex:
         other.memory = memory
         return other
 
+    def entry(self, article_id: str) -> Entry:
+        """The article as it was given to `upsert`; vectors of groups as they are kept. Raises KeyError."""
+        article, passages = self._articles[article_id], self._passages[article_id]
+        rows = [self.dense.row(passage.id) for passage in passages]
+        groups, digests = self.groups.of(article_id)
+        return Entry(
+            article=article,
+            passages=passages,
+            vectors=self.dense.vectors[rows],
+            texts=[embedded_text(passage) for passage in passages],
+            digests=[self._digests[passage.id] for passage in passages],
+            lead=self.leads.vectors[self.leads.row(article_id)],
+            lead_digest=self._lead_digests[article_id],
+            group_vectors=groups,
+            group_digests=digests,
+        )
+
     def check_fingerprint(self, embedder: Embedder) -> None:
         """Raises WrongEmbedder unless the vectors were made by such an embedder."""
-        if embedder.fingerprint != self.fingerprint or embedder.dim != self.dim:
-            raise WrongEmbedder(
-                f"queries must be embedded by what embedded the articles; the index was built with {self.fingerprint} "
-                f"({self.dim} dimensions), got {embedder.fingerprint} ({embedder.dim}): "
-                "open it with that embedder, or build it again with this one"
-            )
+        check_fingerprint(self, embedder)
+
+    @property
+    def place(self) -> Path | None:
+        """The folder, as `folder` has it."""
+        return self._root
+
+    @property
+    def article_ids(self) -> Sequence[str]:
+        """The ids of all articles, in order; not to be changed."""
+        return self.leads.ids
+
+    def gather(
+        self,
+        query: str,
+        vector: npt.NDArray[np.float32],
+        pool: int,
+        *,
+        spoken_for: Sequence[str] = (),
+        also: str = "",
+        where: Where | None = None,
+    ) -> Gathered:
+        """What the searches propose for a case, with every number of it; see `seam.Knowledge`."""
+        return gather(self, query, vector, pool, spoken_for=spoken_for, also=also, where=where)
+
+    def is_latest(self) -> bool:
+        """Whether its folder still has the generation that was opened."""
+        return self._root is None or store.read_pointer(self._root).sha256 == self.digest
+
+    def opened_again(self) -> KnowledgeIndex:
+        """The folder's index as it is now. Raises as `open` does; IndexMissing where it was never in a folder."""
+        return KnowledgeIndex.open(self._in_a_folder())
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Be the only writer of its folder, as `publish.writing`; of one in memory there is no other."""
+        return nullcontext() if self._root is None else writing(self._root)
+
+    def keep_learned(self) -> None:
+        """Publish it in its folder with what was learned."""
+        self.save(self._in_a_folder())
+
+    def wipe(self) -> None:
+        """Remove every other generation."""
+        remove_others(self._in_a_folder())
+
+    def _in_a_folder(self) -> Path:
+        if self._root is None:
+            raise IndexMissing("this index is in memory only, so there is no folder of it: save it first")
+        return self._root
 
     def upsert(self, entries: Sequence[Entry]) -> None:
         """Add articles; one that is there already is replaced with all its passages.
@@ -252,26 +316,11 @@ class KnowledgeIndex:
         return self.generation
 
     def _checked(self, entry: Entry) -> Vectors:
-        article, passages = entry.article, entry.passages
-        if not len(passages) == len(entry.texts) == len(entry.digests):
-            raise InputError(
-                f"article {article.id}: there must be one text and one digest for each passage; got "
-                f"{len(passages)} passages, {len(entry.texts)} texts, {len(entry.digests)} digests"
-            )
-        for passage in passages:
-            if passage.article_id != article.id:
-                raise InputError(f"passage {passage.id}: must be article.text[start:end] of article {article.id}")
-            if passage.id in self.dense and (owner := self.passage(passage.id).article_id) != article.id:
+        vectors = checked_entry(entry, self.dim)
+        for passage in entry.passages:
+            if passage.id in self.dense and (owner := self.passage(passage.id).article_id) != entry.article.id:
                 raise InputError(f"passage {passage.id}: its id is taken by article {owner}")
-        try:
-            check_passages(passages, {article.id: article})
-            msgspec.json.encode(article)
-            checked_vectors(entry.lead[None], self.dim)
-            if entry.group_vectors is not None:
-                checked_vectors(entry.group_vectors, self.dim, rows=len(entry.group_digests))
-            return checked_vectors(entry.vectors, self.dim, rows=len(passages))
-        except ValueError as error:  # InputError, half an emoji
-            raise InputError(f"article {article.id}: {error}") from None
+        return vectors
 
     def _remove(self, article_ids: Sequence[str]) -> int:
         self._article_words = self._filters = None
@@ -294,6 +343,28 @@ class KnowledgeIndex:
         self.dense.reorder(rows)
         self.lexical.reorder(rows)
         self.leads.reorder(list(self._articles))
+
+
+def checked_entry(entry: Entry, dim: int) -> Vectors:
+    """The vectors (n, dim) of its passages. Raises InputError where an entry does not fit itself."""
+    article, passages = entry.article, entry.passages
+    if not len(passages) == len(entry.texts) == len(entry.digests):
+        raise InputError(
+            f"article {article.id}: there must be one text and one digest for each passage; got "
+            f"{len(passages)} passages, {len(entry.texts)} texts, {len(entry.digests)} digests"
+        )
+    for passage in passages:
+        if passage.article_id != article.id:
+            raise InputError(f"passage {passage.id}: must be article.text[start:end] of article {article.id}")
+    try:
+        check_passages(passages, {article.id: article})
+        msgspec.json.encode(article)
+        checked_vectors(entry.lead[None], dim)
+        if entry.group_vectors is not None:
+            checked_vectors(entry.group_vectors, dim, rows=len(entry.group_digests))
+        return checked_vectors(entry.vectors, dim, rows=len(passages))
+    except ValueError as error:  # InputError, half an emoji
+        raise InputError(f"article {article.id}: {error}") from None
 
 
 def open_index(path: Path | str) -> KnowledgeIndex:

@@ -15,8 +15,8 @@ import numpy.typing as npt
 from assistkit.case.conversation import sent_articles
 from assistkit.case.query import case_query
 from assistkit.errors import InputError
-from assistkit.index.knowledge import KnowledgeIndex
 from assistkit.index.memory import CaseMemory
+from assistkit.index.seam import Knowledge, check_fingerprint
 from assistkit.protocols import Embedder
 from assistkit.retrieval.explaining import Explanation, parts
 from assistkit.retrieval.past_cases import PRODUCT, PastCases, Vote
@@ -35,9 +35,9 @@ class Candidates:
     """The articles that were proposed for a case, in order of id, with all their passages and signals.
 
     Passages of article a are the rows bounds[a]:bounds[a + 1] of `passages`, `dense` and `lexical`; `signals` has an
-    array (articles,) for each of `ranking.SIGNALS`, `lead` the plain similarity; `places` are the articles' rows,
-    `sent` says which of them an agent has sent already. `foreign`: the past cases are all of other products. `near` is
-    how densely articles and past cases stand around the case.
+    array (articles,) for each of `ranking.SIGNALS`, `lead` the plain similarity; `places` are theirs in
+    `past.articles`, `sent` says which of them an agent has sent already. `foreign`: the past cases are all of other
+    products. `near` is how densely articles and past cases stand around the case.
     """
 
     articles: Sequence[str]
@@ -63,9 +63,9 @@ class HybridRetriever:
     """
 
     def __init__(
-        self, index: KnowledgeIndex, embedder: Embedder, *, ranking: Ranking | None = None, pool: int = 100
+        self, index: Knowledge, embedder: Embedder, *, ranking: Ranking | None = None, pool: int = 100
     ) -> None:
-        index.check_fingerprint(embedder)
+        check_fingerprint(index, embedder)
         self._index = index
         self._embedder = embedder
         self.ranking = ranking or learned_ranking(index)
@@ -85,7 +85,7 @@ class HybridRetriever:
         """
         if k < 1:
             raise InputError(f"k must be at least 1; got {k}")
-        if not len(self._index.dense):
+        if not len(self._index):
             return [[] for _ in cases]
         vectors = self._embedder.encode_query([case_query(case) for case in cases])
         return [self.ranked(self.candidates(case, vectors[i], where), k) for i, case in enumerate(cases)]
@@ -97,22 +97,22 @@ class HybridRetriever:
 
     def past_cases(self, memory: CaseMemory) -> PastCases:
         """What other solved cases would say about the same articles."""
-        return PastCases(memory, self._index.leads.ids)
+        return PastCases(memory, self._index.article_ids)
 
     def _speaking(self) -> PastCases:
         """The index's own past cases, for its articles, as they are now."""
         index = self._index
-        if self._past.cases is not index.memory.cases or self._past.articles is not index.leads.ids:
+        if self._past.cases is not index.memory.cases or self._past.articles is not index.article_ids:
             self._past = self.past_cases(index.memory)
             self._nobody = self.past_cases(CaseMemory(index.dim))
         return self._past
 
     def explain(self, case: Case, article_id: str) -> Explanation:
         """Why the article stands where it stands for this case. Raises InputError where the index has it not."""
-        if article_id not in self._index.articles or not self._index.passages_of(article_id):
-            raise InputError(f"no article {article_id!r} with text is in the index; give the id of one that is")
         vector = self._embedder.encode_query([case_query(case)])[0]
         found = self.candidates(case, vector, also=article_id)
+        if article_id not in found.articles:
+            raise InputError(f"no article {article_id!r} with text is in the index; give the id of one that is")
         scores = np.sum(list(self._contributions(found).values()), axis=0)
         order = sorted(range(len(found.articles)), key=lambda a: (-scores[a], found.articles[a]))
         a = found.articles.index(article_id)
@@ -123,7 +123,7 @@ class HybridRetriever:
         return Explanation(
             case_id=case.id,
             article_id=article_id,
-            title=self._index.articles[article_id].title,
+            title=found.passages[found.bounds[a]].title,
             rank=1 + order.index(a),
             candidates=len(order),
             score=round(float(scores[a]), 6),
@@ -157,46 +157,41 @@ class HybridRetriever:
 
         `past` speaks instead of its own past cases; `also` is an article that is looked at in any case.
         """
-        index = self._index
-        query = case_query(case)
-        words, whole = index.lexical.scores(query), index.article_words.scores(query)
         past = self._speaking() if past is None else past
         foreign = past.foreign(case)
         speaking = self._nobody if foreign else past
         said = speaking.say(vector, case.id)
-        near = scope_signals(index, vector, past.similarity(vector, case.id) if foreign else said.similarity)
-        articles = sorted({*self._proposed(vector[None], words, said, where), *([also] if also else [])})
-        passages = [passage for article in articles for passage in index.passages_of(article)]
-        bounds = np.cumsum([0, *(len(index.passages_of(article)) for article in articles)])
-        dense = index.dense.scores(vector[None], [p.id for p in passages])[0]
-        lead = index.leads.scores(vector[None], articles)[0]
-        places = np.array([index.leads.row(article) for article in articles], dtype=np.int64)
-        in_words = np.array([index.article_words.row(article) for article in articles], dtype=np.int64)
-        sent = sent_articles(case, index.articles.values())
+        spoken_for = speaking.spoken_for(said, self._pool)
+        found = self._index.gather(case_query(case), vector, self._pool, spoken_for=spoken_for, also=also, where=where)
+        articles = [article.id for article in found.articles]
+        places = speaking.places(articles)
+        sent = sent_articles(case, found.articles)
         product = set(case.facets.get(PRODUCT, ()))
         signals = {
-            "dense": _SCALE * _two_best(dense, bounds),
-            "group": _SCALE * index.groups.nearest(vector, articles, otherwise=_best(dense, bounds)),
-            "lead": _SCALE * lead,
-            "words": _WORDS * whole[in_words] / (whole.max(initial=0.0) or 1.0),
-            "product": np.array([not product.isdisjoint(index.articles[a].facets.get(PRODUCT, ())) for a in articles]),
-            "topic": said.topic[places],
-            "votes": said.votes[places],
+            "dense": _SCALE * _two_best(found.dense, found.bounds),
+            "group": _SCALE * found.group,
+            "lead": _SCALE * found.lead,
+            "words": _WORDS * found.words / (found.most_words or 1.0),
+            "product": np.array([not product.isdisjoint(one.facets.get(PRODUCT, ())) for one in found.articles]),
+            "topic": _at(said.topic, places),
+            "votes": _at(said.votes, places),
         }
         return Candidates(
             articles=articles,
-            passages=passages,
-            bounds=bounds,
-            dense=dense,
-            lexical=words[[index.dense.row(p.id) for p in passages]],
-            lead=lead,
+            passages=found.passages,
+            bounds=found.bounds,
+            dense=found.dense,
+            lexical=found.lexical,
+            lead=found.lead,
             signals={name: values.astype(np.float64) for name, values in signals.items()},
             places=places,
             said=said,
             past=speaking,
             foreign=foreign,
             sent=np.array([article in sent for article in articles], dtype=np.bool_),
-            near=near,
+            near=scope_signals(
+                found.near, found.known, past.similarity(vector, case.id) if foreign else said.similarity
+            ),
         )
 
     def _ranking_of(self, found: Candidates) -> Ranking:
@@ -237,24 +232,8 @@ class HybridRetriever:
                 )
         return evidence
 
-    def _proposed(self, vector: npt.NDArray[np.float32], words: Scores, said: Vote, where: Where | None) -> set[str]:
-        """Ids of the articles that any of the searches proposes."""
-        index = self._index
-        mask = index.dense.mask(where)
-        allowed = words if mask is None else np.where(mask, words, 0.0)
-        worded = np.argsort(-allowed, kind="stable")[: self._pool]
-        owners = {index.passages[row].article_id for row in worded.tolist() if allowed[row] > 0}
-        owners |= {index.passage(hit.id).article_id for hit in index.dense.search(vector, self._pool, where)[0]}
-        owners |= {hit.id for hit in index.leads.search(vector, self._pool, where)[0]}
-        speaking = said.topic + said.votes
-        whole = index.leads.mask(where)
-        for place in np.argsort(-speaking, kind="stable")[: self._pool].tolist():
-            if speaking[place] > 0 and (whole is None or whole[place]):
-                owners.add(index.leads.ids[place])
-        return {owner for owner in owners if index.passages_of(owner)}
 
-
-def learned_ranking(index: KnowledgeIndex) -> Ranking:
+def learned_ranking(index: Knowledge) -> Ranking:
     """The ranking that was learned for this index, else the default one; also where fewer signals were weighed."""
     known = index.about.get("ranking")
     return Ranking(known["weights"]) if known and not known["weights"].keys() < SIGNALS.keys() else Ranking.default()
@@ -266,9 +245,9 @@ def _two_best(dense: Scores, bounds: npt.NDArray[np.int64]) -> Scores:
     return np.fromiter(best, dtype=np.float64, count=len(bounds) - 1)
 
 
-def _best(dense: Scores, bounds: npt.NDArray[np.int64]) -> Scores:
-    """That of the best passage of each article."""
-    return np.maximum.reduceat(dense, bounds[:-1]) if len(dense) else dense
+def _at(values: Scores, places: npt.NDArray[np.int64]) -> Scores:
+    """The value at each place; behind the last one nothing was said."""
+    return np.append(values, 0.0)[places]
 
 
 def _rounded(values: Mapping[str, float]) -> dict[str, float]:

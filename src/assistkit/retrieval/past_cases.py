@@ -47,7 +47,7 @@ class PastCases:
     def __init__(self, memory: CaseMemory, articles: Sequence[str]) -> None:
         self.cases, self.vectors, self._row = memory.cases, memory.vectors, memory.rows  # as they are now
         self.articles, self._articles = articles, len(articles)
-        place = {article: at for at, article in enumerate(articles)}
+        place = self._place = {article: at for at, article in enumerate(articles)}
         links = [
             (row, place[article])
             for row, case in enumerate(self.cases)
@@ -60,6 +60,16 @@ class PastCases:
 
     def __len__(self) -> int:
         return len(self.cases)
+
+    def places(self, articles: Sequence[str]) -> npt.NDArray[np.int64]:
+        """Where each of these stands in `articles`; those that are not among them stand behind all."""
+        return np.array([self._place.get(article, self._articles) for article in articles], dtype=np.int64)
+
+    def spoken_for(self, said: Vote, most: int) -> list[str]:
+        """The `most` articles of which the most was said, best first."""
+        speaking = said.topic + said.votes
+        best = np.argsort(-speaking, kind="stable")[:most].tolist()
+        return [self.articles[place] for place in best if speaking[place] > 0]
 
     def foreign(self, case: Case) -> bool:
         """Whether the case is of a product that no past case is of: what solved those says nothing about it.

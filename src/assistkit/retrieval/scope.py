@@ -9,25 +9,19 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from assistkit.index.knowledge import KnowledgeIndex
-
 Floats = npt.NDArray[np.float64]
 
 OF_ARTICLES, OF_CASES = 0.07, 0.05  # widths of the kernel, in cosine: articles are fewer and less like cases
-NEAREST = 1_000  # passages: what else a large knowledge base is about must not make a case look foreign
 ENOUGH = 100  # past cases, before they are a picture of what the desk deals with
 
 
-def scope_signals(index: KnowledgeIndex, vector: npt.NDArray[np.float32], similarity: Floats) -> dict[str, float]:
-    """`near_articles` for a case with this vector (d,); with `ENOUGH` past cases `near_cases` as well.
+def scope_signals(near: Floats, articles: int, similarity: Floats) -> dict[str, float]:
+    """`near_articles` from the cosines (m,) of the nearest passages; with `ENOUGH` past cases `near_cases` as well.
 
     `similarity` (n,) is the cosine with each past case of the desk, of whatever product; -inf for the case itself.
     `articles` counts what the case was compared with.
     """
-    passages = np.einsum("ij,j->i", index.dense.vectors, vector).astype(np.float64)
-    nearest = min(len(passages), NEAREST)
-    near = np.partition(passages, len(passages) - nearest)[-nearest:] if nearest else passages
-    found = {"near_articles": density(near, OF_ARTICLES), "articles": float(len(index.articles))}
+    found = {"near_articles": density(near, OF_ARTICLES), "articles": float(articles)}
     others = similarity[np.isfinite(similarity)]
     if len(others) >= ENOUGH:
         found["near_cases"] = density(others, OF_CASES)

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from assistkit.index.knowledge import KnowledgeIndex
 from assistkit.index.memory import CaseMemory, moment
+from assistkit.index.seam import Knowledge
 from assistkit.protocols import Embedder
 from assistkit.retrieval.fitting import RankingSample, fit_ranking, ndcg, popularity_only
 from assistkit.retrieval.hybrid import HybridRetriever
@@ -49,7 +49,7 @@ class Weighed(NamedTuple):
     own: bool = False
 
 
-def weigh(index: KnowledgeIndex, embedder: Embedder, cases: Sequence[Case]) -> Weighed:
+def weigh(index: Knowledge, embedder: Embedder, cases: Sequence[Case]) -> Weighed:
     """The weights that these cases, all of them in the memory of `index`, speak for."""
     default = Ranking.default()
     if len(cases) < LEAST:

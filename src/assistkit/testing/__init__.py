@@ -12,5 +12,15 @@ pytest then runs every rule below against it. Nothing here needs pytest itself.
 from assistkit.testing.contract import VectorIndexContract, contract_failures
 from assistkit.testing.desk_contract import DeskContract, desk_failures
 from assistkit.testing.fakes import HashEmbedder, entries_of
+from assistkit.testing.knowledge_contract import KnowledgeContract, knowledge_failures
 
-__all__ = ["DeskContract", "HashEmbedder", "VectorIndexContract", "contract_failures", "desk_failures", "entries_of"]
+__all__ = [
+    "DeskContract",
+    "HashEmbedder",
+    "KnowledgeContract",
+    "VectorIndexContract",
+    "contract_failures",
+    "desk_failures",
+    "entries_of",
+    "knowledge_failures",
+]

@@ -346,7 +346,7 @@ def test_a_failing_disk_is_one_line(index: Path, monkeypatch: pytest.MonkeyPatch
     def full(*_: Any, **__: Any) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "kb.index/x")
 
-    monkeypatch.setattr("assistkit.index.open_index", full)
+    monkeypatch.setattr("assistkit.index.opening.open_knowledge", full)
     assert_wrong_use(run("index", "info", index), "kb.index/x: No space left on device")
 
 

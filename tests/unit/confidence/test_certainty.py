@@ -28,6 +28,7 @@ from assistkit.confidence.certainty import (
     features,
 )
 from assistkit.index import open_index
+from assistkit.index.gathering import near
 from assistkit.retrieval.hybrid import HybridRetriever
 from assistkit.retrieval.scope import ENOUGH, density, scope_signals
 from assistkit.testing import HashEmbedder
@@ -220,7 +221,7 @@ def test_many_neighbours_count_more_than_one() -> None:
 
 def test_other_articles_do_not_make_a_case_foreign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the nearest passages count: a large knowledge base that is about much else as well changes nothing."""
-    monkeypatch.setattr("assistkit.retrieval.scope.NEAREST", 4)
+    monkeypatch.setattr("assistkit.index.gathering.NEAREST", 4)
     embedder = HashEmbedder()
     topic = [Article(id=f"a{n}", title=f"Kiosk {n}", text=f"How to reset the kiosk PIN, part {n}.") for n in range(4)]
     other = [Article(id=f"b{n}", title=f"Payroll {n}", text=f"Wages of month {n} and their taxes.") for n in range(40)]
@@ -228,7 +229,8 @@ def test_other_articles_do_not_make_a_case_foreign(tmp_path: Path, monkeypatch: 
     found = []
     for name, articles in (("small", topic), ("large", [*topic, *other])):
         build_index(articles, tmp_path / name, embedder)
-        found.append(scope_signals(open_index(tmp_path / name), vector, np.zeros(0))["near_articles"])
+        cosines = near(open_index(tmp_path / name), vector)
+        found.append(scope_signals(cosines, len(articles), np.zeros(0))["near_articles"])
     assert found[1] == pytest.approx(found[0])
 
 
@@ -239,10 +241,11 @@ def test_scope_signals_need_enough_cases(tmp_path: Path) -> None:
     build_index(articles, tmp_path / "index", embedder)
     index = open_index(tmp_path / "index")
     vector = embedder.encode_query(["topic 2"])[0]
-    assert scope_signals(index, vector, np.zeros(0)).keys() == {"near_articles", "articles"}
+    cosines = near(index, vector)
+    assert scope_signals(cosines, 4, np.zeros(0)).keys() == {"near_articles", "articles"}
     enough = np.full(ENOUGH, 0.3)
-    assert scope_signals(index, vector, enough)["near_cases"] == pytest.approx(0.3)
-    assert "near_cases" not in scope_signals(index, vector, np.append(enough[1:], -np.inf))
+    assert scope_signals(cosines, 4, enough)["near_cases"] == pytest.approx(0.3)
+    assert "near_cases" not in scope_signals(cosines, 4, np.append(enough[1:], -np.inf))
     assert HybridRetriever(index, embedder).retrieve([Case.from_text("topic 2")], 3)[0]
 
 

@@ -34,6 +34,8 @@ def drafted(text: str, question: str) -> tuple[Draft, list[Evidence]]:
         "Readers pair by radio. Follow these steps:",
         "Try the following.",
         "Go through each of the steps below.",
+        "Which reader you have matters. Here is how to pair it.",
+        "Here's what to do.",
     ],
 )
 @pytest.mark.parametrize("below", [CHECKS, STEPS, BULLETS])

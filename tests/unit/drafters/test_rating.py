@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from assistkit import Article, Case, Evidence, InputError
 from assistkit.drafters.choosing import MAX_WORDS, choose
 from assistkit.drafters.extractive import ExtractiveDrafter
-from assistkit.drafters.rating import SIGNALS, answering, checked, scores, signals_of, telling
+from assistkit.drafters.rating import SIGNALS, Asked, answering, checked, rated, scores, signals_of, telling
 from assistkit.index.passages import Splitter
 from assistkit.text.article.groups import Group, groups_of, joined, read_groups
 from assistkit.text.article.sections import read_sections
@@ -27,7 +27,7 @@ SENTENCES = [f"Rule {n} says that locker {n} may be opened with key {n} by its o
 WORD = st.text("abcdefghij", min_size=1, max_size=6)
 
 
-def rated(text: str, query: str, similarity: Sequence[float] | None = None) -> np.ndarray:
+def signalled(text: str, query: str, similarity: Sequence[float] | None = None) -> np.ndarray:
     sections = read_sections(text)
     groups = groups_of(sections, text)
     return signals_of(groups, sections, query, telling(sections, query), similarity or [0.0] * len(groups))
@@ -35,7 +35,7 @@ def rated(text: str, query: str, similarity: Sequence[float] | None = None) -> n
 
 class TestSignals:
     def test_each_says_what_its_name_says(self) -> None:
-        parking, opens, sunday = rated(TEXT, "opening times on Sundays?", [0.1, 0.2, 0.6])
+        parking, opens, sunday = signalled(TEXT, "opening times on Sundays?", [0.1, 0.2, 0.6])
         column = list(SIGNALS).index
         assert [row[column("near")] for row in (parking, opens, sunday)] == [0.1, 0.2, 0.6]
         assert [row[column("section")] for row in (parking, opens, sunday)] == [0.1, 0.6, 0.6]
@@ -45,12 +45,12 @@ class TestSignals:
 
     def test_a_remedy_counts_as_its_problem(self) -> None:
         text = "## Symptom\n\nThe printer prints blank labels.\n\n## Resolution\n\nTurn the paper round.\n"
-        problem, remedy = rated(text, "blank labels", [0.9, 0.1])
+        problem, remedy = signalled(text, "blank labels", [0.9, 0.1])
         assert remedy[3:].tolist() == problem[3:].tolist()
         assert answering(read_groups(text), read_sections(text)) == [1]
 
     def test_there_are_none_of_an_empty_article(self) -> None:
-        assert rated("", "why?").shape == (0, len(SIGNALS))
+        assert signalled("", "why?").shape == (0, len(SIGNALS))
 
 
 class TestWeights:
@@ -126,9 +126,9 @@ class TestLeaning:
         text = self.TEXT.format(opens)
         sections = read_sections(text)
         groups = groups_of(sections, text)
-        chosen = choose(
-            groups, sections, "tower blinks blue", lambda _: [0.0, 0.9, 0.0], lambda part: part, checked(None)
-        )
+        query = "tower blinks blue"
+        asked = [Asked(query, telling(sections, query), lambda _: [0.0, 0.9, 0.0])]
+        chosen = choose(*rated(groups, sections, asked, checked(None)), asked, lambda part: part)
         assert [group.start for group in chosen] == [group.start for group in groups[not with_it : 2]]
 
 
@@ -142,7 +142,8 @@ def test_what_is_chosen_is_of_the_article_in_its_order(lines: list[list[str]], q
     def near(those: Sequence[Group]) -> list[float]:
         return data.draw(st.lists(st.floats(-1, 1), min_size=len(those), max_size=len(those)))
 
-    chosen = choose(groups, sections, query, near, lambda part: part, checked(None))
+    asked = [Asked(query, telling(sections, query), near)]
+    chosen = choose(*rated(groups, sections, asked, checked(None)), asked, lambda part: part)
     starts = [unit.start for group in chosen for part in group.parts for unit in part.units]
     assert starts == sorted(set(starts))
     assert starts

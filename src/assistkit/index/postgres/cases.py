@@ -1,0 +1,56 @@
+"""The solved cases in their table: read whole, kept by what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+import sqlalchemy as sa
+
+from assistkit.index.memory import CaseMemory
+from assistkit.index.postgres.connection import Connection
+from assistkit.index.postgres.texts import insert, vector_of, vector_text
+from assistkit.types import SolvedCase
+
+_ENCODER = msgspec.json.Encoder(order="deterministic")
+
+
+def read_cases(connection: Connection, tenant: str, dim: int) -> CaseMemory:
+    """All of them, with their vectors, in this process's memory."""
+    memory = CaseMemory(dim)
+    every = sa.text("SELECT record, vector::text FROM assistkit.cases WHERE tenant = :tenant")
+    rows = connection.execute(every, {"tenant": tenant}).all()
+    if rows:
+        cases = [msgspec.json.decode(record, type=SolvedCase) for record, _ in rows]
+        memory.upsert(cases, np.stack([vector_of(vector) for _, vector in rows]))
+    return memory
+
+
+def keep_cases(connection: Connection, tenant: str, before: CaseMemory, now: CaseMemory) -> bool:
+    """Write what is new, changed or gone since `before`; whether anything was."""
+    changed = [id for id in now.rows if id not in before.rows or before.case(id) != now.case(id)]
+    gone = [id for id in before.rows if id not in now.rows]
+    if not changed and not gone:
+        return False
+    _take_out(connection, tenant, [*changed, *gone])
+    rows = ((tenant, id, _ENCODER.encode(now.case(id)).decode(), vector_text(now.vector(id))) for id in changed)
+    insert(connection, "cases", ("tenant", "id", "record", "vector"), rows)
+    return True
+
+
+def forget_all(connection: Connection, tenant: str) -> None:
+    """Without any solved case."""
+    connection.execute(sa.text("DELETE FROM assistkit.cases WHERE tenant = :tenant"), {"tenant": tenant})
+
+
+def known_ids(connection: Connection, tenant: str, memory: CaseMemory) -> list[str]:
+    """The articles that solved a case and are there, in order."""
+    named = sorted({article for case in memory.cases for article in case.articles})
+    there = sa.text("SELECT id FROM assistkit.articles WHERE tenant = :tenant AND id = ANY(CAST(:ids AS text[]))")
+    return sorted(connection.execute(there, {"tenant": tenant, "ids": named}).scalars()) if named else []
+
+
+def _take_out(connection: Connection, tenant: str, ids: Sequence[str]) -> None:
+    gone = sa.text("DELETE FROM assistkit.cases WHERE tenant = :tenant AND id = ANY(CAST(:ids AS text[]))")
+    connection.execute(gone, {"tenant": tenant, "ids": list(ids)})

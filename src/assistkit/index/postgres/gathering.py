@@ -1,0 +1,248 @@
+"""What the database proposes for a case, and every number of it: statements of one transaction, on one moment.
+
+Few rows are all compared. Of many, the graphs propose the nearest, and the passages with the rarest words of the query
+are those whose words are compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+import sqlalchemy as sa
+
+from assistkit.index.postgres import bags
+from assistkit.index.postgres.connection import Connection
+from assistkit.index.postgres.graphs import nearest_first, search_graphs
+from assistkit.index.postgres.restricting import restricted
+from assistkit.index.postgres.state import State
+from assistkit.index.postgres.texts import bag_text, vector_text
+from assistkit.index.seam import NEAREST, Gathered
+from assistkit.types import Article, Passage, Where
+
+BEAM = 200  # of a search in a graph: what recall that gives stands in docs/scale.md
+_KEPT = 20_000  # passages that are remembered: some 50 MB
+_MOST_COMPARED = 10_000  # passages whose words are compared, where not all are
+_WORDED = 4  # times `pool` passages, by their words, whose articles are compared as a whole
+_ARTICLES, _PASSAGES = msgspec.json.Decoder(list[Article]), msgspec.json.Decoder(list[Passage])
+_Floats = npt.NDArray[np.float64]
+_NUMBERS = msgspec.json.Decoder(list[float | None])
+
+_RARE = (
+    "SELECT unnest(w.rare) FROM (SELECT rare, sum(passages) OVER (ORDER BY passages, id) AS total FROM assistkit.words "
+    f"WHERE tenant = :tenant AND id = ANY(CAST(:ids AS integer[]))) w WHERE w.total <= {_MOST_COMPARED}"
+)
+_OWN_ID = "(SELECT a.id FROM assistkit.articles a WHERE a.pk = p.article)"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A case as the searches see it."""
+
+    query: str
+    vector: npt.NDArray[np.float32]
+    pool: int
+    spoken_for: Sequence[str]
+    also: str
+    where: Where | None
+
+
+class Seen:
+    """Passages that were read before: a row that has a passage never changes, another version is another row."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, Passage] = {}
+
+    def passages(self, pks: Sequence[int], read: Callable[[Sequence[int]], list[Passage]]) -> list[Passage]:
+        """The passages of these rows, in order; `read` gives those that were not seen yet."""
+        known = self._known
+        new = [pk for pk in pks if pk not in known]
+        found = dict(zip(new, read(new), strict=True)) if new else {}
+        made = [found[pk] if pk in found else known[pk] for pk in pks]
+        self._known = {**(known if len(known) < _KEPT else {}), **found} if found else known  # whole, for other threads
+        return made
+
+
+def gathered(connection: Connection, tenant: str, state: State, asked: Asked, seen: Seen) -> Gathered:
+    """Everything of the articles that any search proposes."""
+    search = _Search(connection, tenant, state, asked)
+    near, owners = search.nearest()
+    worded = search.worded()
+    owners |= search.leading() | {*worded[: asked.pool]} | search.named()
+    ids, heads, lead, words, group = search.articles(sorted(owners))
+    rows, passages, dense, lexical = search.passages(ids, seen)
+    bounds = np.searchsorted(rows, np.arange(len(ids) + 1))
+    best = np.maximum.reduceat(dense, bounds[:-1]) if len(dense) else dense
+    return Gathered(
+        articles=heads,
+        passages=passages,
+        bounds=bounds,
+        dense=dense,
+        lexical=lexical,
+        lead=lead,
+        group=np.where(np.isnan(group), best, group),
+        words=words,
+        most_words=max(search.most_words(worded), float(words.max(initial=0.0))),
+        near=near,
+        known=state.held.articles,
+    )
+
+
+class _Search:
+    """The statements about one case."""
+
+    def __init__(self, connection: Connection, tenant: str, state: State, asked: Asked) -> None:
+        self._connection, self._state, self._asked = connection, state, asked
+        self._given: dict[str, Any] = {"tenant": tenant, "vector": vector_text(asked.vector), "pool": asked.pool}
+        self._given |= self._weighed()
+        self._dim = len(asked.vector)
+        if state.approximate:
+            search_graphs(connection, BEAM)
+
+    def nearest(self) -> tuple[_Floats, set[int]]:
+        """The cosines of the `NEAREST` passages, and who owns the nearest that satisfy `where`."""
+        found = self._near("", {}, NEAREST)
+        near = np.array([score for _, score in found], dtype=np.float64)
+        if self._asked.where:
+            condition, given = restricted(self._asked.where, "p", _OWN_ID)
+            found = self._near(condition, given, self._asked.pool)
+        return near, {owner for owner, _ in found[: self._asked.pool]}
+
+    def leading(self) -> set[int]:
+        """The articles whose title and beginning are nearest."""
+        condition, given = restricted(self._asked.where, "a", "a.id")
+        return {pk for pk, _ in self._ordered("articles a", "a.pk", "a.lead", condition, given, self._asked.pool)}
+
+    def worded(self) -> list[int]:
+        """The owners of the passages with the words of the query, best first, a place a passage."""
+        if not self._given["weights"]:
+            return []
+        condition, given = restricted(self._asked.where, "p", _OWN_ID)
+        if self._state.approximate:
+            condition += f" AND p.pk = ANY(ARRAY({_RARE}))"
+        rows = self._rows(
+            "SELECT p.article FROM assistkit.passages p "
+            f"WHERE p.tenant = :tenant AND (p.bag <#> CAST(:weights AS sparsevec)) < 0{condition} "
+            "ORDER BY p.bag <#> CAST(:weights AS sparsevec), p.id LIMIT :most",
+            most=_WORDED * self._asked.pool,
+            **given,
+        )
+        return [owner for (owner,) in rows]
+
+    def named(self) -> set[int]:
+        """The articles that past cases speak for, as far as they satisfy `where`, and the one that is asked for."""
+        condition, given = restricted(self._asked.where, "a", "a.id")
+        rows = self._rows(
+            "SELECT a.pk FROM assistkit.articles a WHERE a.tenant = :tenant "
+            f"AND (a.id = :also OR (a.id = ANY(CAST(:spoken AS text[])){condition}))",
+            also=self._asked.also,
+            spoken=list(self._asked.spoken_for),
+            **given,
+        )
+        return {pk for (pk,) in rows}
+
+    def articles(self, pks: Sequence[int]) -> tuple[list[int], list[Article], _Floats, _Floats, _Floats]:
+        """Keys, heads, cosines of leads, words and nearest groups of those that have passages, in order of id."""
+        ((keys, heads, *numbers),) = self._rows(
+            "SELECT json_agg(a.pk ORDER BY a.id)::text, string_agg(a.head, ',' ORDER BY a.id), "
+            "json_agg(-(a.lead <#> CAST(:vector AS vector)) ORDER BY a.id)::text, "
+            f"json_agg({self._fit('a.bag', 'whole')} ORDER BY a.id)::text, "
+            "json_agg((SELECT max(-(g.vector <#> CAST(:vector AS halfvec))) FROM assistkit.groups g "
+            "WHERE g.article = a.pk) ORDER BY a.id)::text "
+            "FROM assistkit.articles a "
+            "WHERE a.tenant = :tenant AND a.passages > 0 AND a.pk = ANY(CAST(:pks AS bigint[]))",
+            pks=list(pks),
+        )
+        lead, words, group = map(_numbers, numbers)
+        return [int(key) for key in _numbers(keys)], _ARTICLES.decode(f"[{heads or ''}]"), lead, words, group
+
+    def passages(self, pks: Sequence[int], seen: Seen) -> tuple[_Floats, list[Passage], _Floats, _Floats]:
+        """For each passage the place of its article in `pks`, itself, its cosine and its words, in order."""
+        order = "ORDER BY o.place, p.number"
+        ((rows, keys, *numbers),) = self._rows(
+            f"SELECT json_agg(o.place - 1 {order})::text, json_agg(p.pk {order})::text, "
+            f"json_agg(-(p.vector <#> CAST(:vector AS vector)) {order})::text, "
+            f"json_agg({self._fit('p.bag', 'weights')} {order})::text "
+            "FROM unnest(CAST(:pks AS bigint[])) WITH ORDINALITY AS o (pk, place) "
+            "JOIN assistkit.passages p ON p.article = o.pk",
+            pks=list(pks),
+        )
+        dense, lexical = map(_numbers, numbers)
+        return _numbers(rows), seen.passages([int(key) for key in _numbers(keys)], self._records), dense, lexical
+
+    def _records(self, pks: Sequence[int]) -> list[Passage]:
+        ((records,),) = self._rows(
+            "SELECT string_agg(p.record, ',' ORDER BY o.place) FROM "
+            "unnest(CAST(:pks AS bigint[])) WITH ORDINALITY AS o (pk, place) JOIN assistkit.passages p ON p.pk = o.pk",
+            pks=list(pks),
+        )
+        return _PASSAGES.decode(f"[{records or ''}]")
+
+    def most_words(self, worded: Sequence[int]) -> float:
+        """The highest BM25 of any article; where not all are compared, of those with the rarest words."""
+        if not self._given["whole"]:
+            return 0.0
+        condition = " AND a.pk = ANY(CAST(:pks AS bigint[]))" if self._state.approximate else ""
+        ((most,),) = self._rows(
+            f"SELECT max({self._fit('a.bag', 'whole')}) FROM assistkit.articles a "
+            f"WHERE a.tenant = :tenant AND a.passages > 0{condition}",
+            pks=sorted({*worded}),
+        )
+        return most or 0.0
+
+    def _weighed(self) -> dict[str, Any]:
+        """The words of the query, each with its rarity as often as it is said, for passages and for whole articles."""
+        times, state = bags.counts(self._asked.query), self._state
+        rows = self._rows(
+            "SELECT word, id, passages, articles FROM assistkit.words "
+            "WHERE tenant = :tenant AND word = ANY(CAST(:said AS text[]))",
+            said=list(times),
+        )
+        weights = {id: times[word] * bags.rarity(state.held.passages, passages) for word, id, passages, _ in rows}
+        whole = {id: times[word] * bags.rarity(state.held.worded, articles) for word, id, _, articles in rows}
+        return {
+            "weights": bag_text(weights) if rows else "",
+            "whole": bag_text(whole) if rows else "",
+            "ids": list(weights),
+        }
+
+    def _near(self, condition: str, given: Mapping[str, Any], most: int) -> list[tuple[int, float]]:
+        return self._ordered("passages p", "p.article", "p.vector", condition, given, most)
+
+    def _ordered(
+        self, table: str, key: str, vector: str, condition: str, given: Mapping[str, Any], most: int
+    ) -> list[tuple[int, float]]:
+        """Keys and cosines of the nearest rows, by the graph first where there is one."""
+        name = table[-1]
+        half = nearest_first(vector, self._dim)
+        whole = f"{vector} <#> CAST(:vector AS vector), {name}.id"
+        for order in (half, whole) if self._state.approximate else (whole,):
+            ((keys, scores),) = self._rows(
+                "SELECT json_agg(key)::text, json_agg(score)::text FROM "
+                f"(SELECT {key} AS key, -({vector} <#> CAST(:vector AS vector)) AS score FROM assistkit.{table} "
+                f"WHERE {name}.tenant = :tenant{condition} ORDER BY {order} LIMIT :most) found",
+                most=most,
+                **given,
+            )
+            found = list(zip(map(int, _numbers(keys)), _numbers(scores).tolist(), strict=True))
+            if len(found) >= most:
+                break  # else the graph may have given up, before it found all that satisfy the condition
+        return sorted(found, key=lambda one: -one[1]) if self._state.approximate else found
+
+    def _fit(self, bag: str, weights: str) -> str:
+        return f"-({bag} <#> CAST(:{weights} AS sparsevec))" if self._given[weights] else "0.0"
+
+    def _rows(self, statement: str, **given: Any) -> Sequence[Any]:
+        wanted = sa.text(statement)
+        known = {**self._given, **given}
+        result = self._connection.execute(wanted, {name: known[name] for name in wanted._bindparams})
+        return result.all() if result.returns_rows else ()
+
+
+def _numbers(text: str | None) -> _Floats:
+    """Numbers (n,) from JSON; what is null is NaN."""
+    return np.array(_NUMBERS.decode(text or "[]"), dtype=np.float64)

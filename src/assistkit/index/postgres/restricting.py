@@ -1,0 +1,36 @@
+"""A `where` as a condition in SQL: what `filters.RowFilter` does for rows in memory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assistkit.index.filters import normalised
+from assistkit.types import Where
+
+
+def restricted(where: Where | None, table: str, article_id: str) -> tuple[str, dict[str, Any]]:
+    """A condition on the rows of `table`, to follow another, and its parameters; "" for no restriction.
+
+    `article_id` is the expression for the article's id there. Raises InputError for a bad `where`.
+    """
+    conditions, given = [], dict[str, Any]()
+    for at, (key, values) in enumerate(normalised(where or {})):
+        given[f"w{at}"] = list(values)
+        if key == "language":
+            given[f"w{at}p"] = [_beginning(value) for value in values]
+            language = f"{table}.language"
+            said = f"({language} = ANY(CAST(:w{at} AS text[])) OR {language} LIKE ANY(CAST(:w{at}p AS text[])))"
+        elif key == "visibility":
+            said = f"{table}.visibility = ANY(CAST(:w{at} AS text[]))"
+        elif key == "article_id":
+            said = f"{article_id} = ANY(CAST(:w{at} AS text[]))"
+        else:
+            given[f"w{at}k"] = key
+            said = f"jsonb_exists_any({table}.facets -> CAST(:w{at}k AS text), CAST(:w{at} AS text[]))"
+        conditions.append(f" AND {said}")
+    return "".join(conditions), given
+
+
+def _beginning(tag: str) -> str:
+    """ "en" as a pattern for what begins with "en-"."""
+    return tag.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "-%"
