@@ -2,7 +2,7 @@
 
     python benchmarks/insights.py [--data FOLDER]
 
-Gaps: of the articles with at least ten linked cases, twenty are hidden (ten of a small desk), twice. A hidden
+Gaps: of the articles with at least ten linked cases, twenty are hidden (ten of a small desk), three times. A hidden
 article is found where it is the majority of the labelled cases of one of the first thirty clusters. With links, agents'
 replies are as they were: they link the page that was hidden, as agents of a real desk link pages outside of their
 knowledge base. Without links, addresses and the words of links to hidden articles are taken out: agents answered by
@@ -48,7 +48,7 @@ from assistkit.statistics import means, permutation_p
 from assistkit.text.measures import rouge_l, words_read
 from assistkit.text.telling_words import stems
 
-SEED, DRAWS = 0, 2
+SEED, DRAWS, DRAFTED = 0, 3, 2  # articles are hidden three times, and drafted of the first two
 DESKS = {"thunderbird": ("dev", 20), "doc2dial-dmv": (None, 10), "doc2dial-studentaid": (None, 10)}
 PLANTED = 60  # topics
 _BERTOPIC = REPOSITORY / "build" / "peers" / "bertopic"
@@ -122,7 +122,7 @@ def drafts(world: World, embedder: Embedder, hidden: int) -> dict[str, Any]:
     """Drafts of hidden articles against these, in pairs with what agents sent."""
     text_of = {article.id: article.text for article in world.articles}
     values, lines, unsupported, read = [], 0, 0, []
-    for seed in range(DRAWS):
+    for seed in range(DRAFTED):
         gone = world.drawn(hidden, seed)
         history = world.history(gone, links=False)
         desk = Desk(history, world.without(gone), embedder, vectors=_KEPT / f"{world.name}.vectors")
@@ -261,11 +261,11 @@ def main() -> None:
         worlds = {desk: World.of(data, desk, scratch, _KEPT, embedder, split) for desk, (split, _) in DESKS.items()}
         forum = worlds["thunderbird"]
         parts: list[tuple[str, Callable[[], Any]]] = [
-            ("volume", lambda: volumes(data, scratch)),
-            ("drafts", lambda: drafts(forum, embedder, 20)),
+            *((desk, partial(gaps, own, embedder, DESKS[desk][1], scratch)) for desk, own in worlds.items()),
             ("stability", lambda: stability(forum, embedder, 20)),
+            ("drafts", lambda: drafts(forum, embedder, 20)),
+            ("volume", lambda: volumes(data, scratch)),
         ]
-        parts[1:1] = [(desk, partial(gaps, own, embedder, DESKS[desk][1], scratch)) for desk, own in worlds.items()]
         for part, measured in parts:
             (result["gaps"] if part in DESKS else result)[part] = measured()
             save("insights", result)  # what is measured so far

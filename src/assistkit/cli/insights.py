@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _PATH = click.Path(path_type=Path)
 _DATE = click.DateTime(formats=["%Y-%m-%d"])
 _html = click.option("--html", type=_PATH, metavar="FILE", help="Also write the page of all insights.")
+_holidays = click.option("--holidays", type=_PATH, metavar="FILE", help="Days that raise no alarm: a date a line.")
 _json = click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
 
 
@@ -95,16 +96,19 @@ def _looking(command: Callable[..., None]) -> Callable[..., None]:
 @_looking
 @_json
 @_html
+@_holidays
 @click.option("--text", "show_text", is_flag=True, help="Also how typical cases begin, without personal data.")
 @click.option("--most", type=click.IntRange(min=1), default=30, show_default=True, help="So many gaps.")
-def gaps(*, as_json: bool, html: Path | None, show_text: bool, most: int, **options: Any) -> None:
+def gaps(
+    *, as_json: bool, html: Path | None, holidays: Path | None, show_text: bool, most: int, **options: Any
+) -> None:
     """Topics that customers ask about and no article answers, by what an article would save."""
     from assistkit.insights.gaps import find_gaps
 
     check_target(html)
     desk = Looked(**options).desk()
     found = find_gaps(desk, show_text=show_text)[:most]
-    _write_page(html, desk, show_text=show_text)
+    _write_page(html, holidays, desk, show_text=show_text)
     if as_json:
         tell(json_text([gap.to_dict() for gap in found], indent=1))
         return
@@ -118,16 +122,17 @@ def gaps(*, as_json: bool, html: Path | None, show_text: bool, most: int, **opti
 @_looking
 @_json
 @_html
+@_holidays
 @click.option("--weeks", type=click.IntRange(min=1), default=8, show_default=True, help="So many weeks as text.")
-def volume(*, as_json: bool, html: Path | None, weeks: int, **options: Any) -> None:
+def volume(*, as_json: bool, html: Path | None, holidays: Path | None, weeks: int, **options: Any) -> None:
     """Cases a week by topic, product and language; what surges, is new, or falls, and since when."""
     from assistkit.index import open_index
     from assistkit.insights.volume import volume as measured
 
     check_target(html)
     looked = Looked(**options)
-    found = measured(looked.cases(open_index(looked.path)))
-    _write_page(html, looked)
+    found = measured(looked.cases(open_index(looked.path)), holidays=_days(holidays))
+    _write_page(html, holidays, looked)
     if as_json:
         tell(json_text(found.to_dict(), indent=1))
         return
@@ -147,7 +152,8 @@ def volume(*, as_json: bool, html: Path | None, weeks: int, **options: Any) -> N
 @_looking
 @_json
 @_html
-def stale(*, as_json: bool, html: Path | None, **options: Any) -> None:
+@_holidays
+def stale(*, as_json: bool, html: Path | None, holidays: Path | None, **options: Any) -> None:
     """Articles that were right once and no longer are, each with its evidence."""
     from assistkit.index import open_index
     from assistkit.insights.stale import by_article, stale_articles
@@ -155,7 +161,7 @@ def stale(*, as_json: bool, html: Path | None, **options: Any) -> None:
     check_target(html)
     looked = Looked(**options)
     index = open_index(looked.path)
-    _write_page(html, looked)
+    _write_page(html, holidays, looked)
     found = stale_articles(looked.cases(index), index)
     if as_json:
         tell(json_text([one.to_dict() for one in found], indent=1))
@@ -171,15 +177,16 @@ def stale(*, as_json: bool, html: Path | None, **options: Any) -> None:
 @_looking
 @_json
 @_html
-def articles(*, as_json: bool, html: Path | None, **options: Any) -> None:
-    """Which articles solve cases, which come back, and which nobody uses; how much of each product they answer."""
+@_holidays
+def articles(*, as_json: bool, html: Path | None, holidays: Path | None, **options: Any) -> None:
+    """Which articles solve cases, which come back, and which nobody uses; how much of each topic they answer."""
     from assistkit.index import open_index
     from assistkit.insights.working import what_works
 
     check_target(html)
     looked = Looked(**options)
     index = open_index(looked.path)
-    _write_page(html, looked)
+    _write_page(html, holidays, looked)
     found = what_works(looked.cases(index), index)
     if as_json:
         tell(json_text(found.to_dict(), indent=1))
@@ -233,13 +240,19 @@ def draft(gap_id: str, *, out: Path, llm: str | None, llm_url: str | None, **opt
         say(f"{instead.why} How to extend it instead is in the .diff beside.")
 
 
-def _write_page(html: Path | None, looked: Looked | Desk, *, show_text: bool = False) -> None:
+def _write_page(html: Path | None, holidays: Path | None, looked: Looked | Desk, *, show_text: bool = False) -> None:
     from assistkit.insights.page import insights_page
 
     if html is not None:
         desk = looked.desk() if isinstance(looked, Looked) else looked
-        write(html, insights_page(desk, show_text=show_text))
+        write(html, insights_page(desk, show_text=show_text, holidays=_days(holidays)))
         say(f"{html}: written")
+
+
+def _days(holidays: Path | None) -> frozenset[date]:
+    from assistkit.insights.holidays import read_holidays
+
+    return read_holidays(holidays) if holidays is not None else frozenset()
 
 
 def _tell_gap(gap: Gap) -> None:

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from assistkit.errors import MissingExtra
 from assistkit.insights.vectors import unit
 
-APART = 0.72
+APART = 0.7
 """Mean cosine distance from which on two clusters are about different things."""
 JOIN = 0.5
 """Cosine with the middle of a cluster from which on a new case belongs to it."""

@@ -10,11 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from assistkit.index.knowledge import KnowledgeIndex
+from assistkit.insights.answering import Answering
 from assistkit.insights.clusters import first_block
 from assistkit.insights.history import Handled
 from assistkit.insights.naming import Naming
 from assistkit.insights.nearest import Nearness
-from assistkit.insights.space import Space
+from assistkit.insights.space import Space, Texts
 from assistkit.insights.vectors import TextVectors, texts
 from assistkit.protocols import Embedder
 
@@ -40,12 +41,15 @@ class Desk:
 
     @cached_property
     def places(self) -> npt.NDArray[np.float64]:
-        """(n, k): where each case lies; the space is learned from the first block of unanswered cases."""
-        base = self.unanswered[: first_block(len(self.unanswered))] or list(range(first_block(len(self.cases))))
-        pages = [one.pages for one in self.cases]
-        first = [self.questions[row] for row in base], [self.answers[row] for row in base]
-        space = Space(*first, [pages[row] for row in base])
-        return space.of(self.asked, self.answered, self.questions, self.answers, pages)
+        """(n, k): where each case lies; the space is learned from the first block of cases, and of unanswered ones."""
+        every = Texts(self.asked, self.answered, self.questions, self.answers, [one.pages for one in self.cases])
+        sent = [self.cases[row].pages for row in self.unanswered[: first_block(len(self.unanswered))]]
+        return Space(every.first(first_block(len(self.cases))), sent).of(every)
+
+    @cached_property
+    def answering(self) -> Answering:
+        """How often the cases nearest to a case were answered."""
+        return Answering(self.places, np.array([not one.gap for one in self.cases], dtype=np.bool_))
 
     @cached_property
     def nearness(self) -> Nearness:

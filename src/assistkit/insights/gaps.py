@@ -25,7 +25,7 @@ _RECENT = 0.25  # of the time looked at, for the growth
 _PACE = (0.5, 2.0)  # how much growth may count
 _CLOSED = 0.5  # of the cases after an article that it helped in
 _FEWEST = 3  # cases that show it
-_PRIOR = 5.0  # cases that every neighborhood has beforehand, answered as often as all are
+_DOUBT = 0.01  # that an article answers it, at least
 _MISSING = 6  # words
 _EXCERPT = 300  # characters
 
@@ -117,7 +117,7 @@ def _gap(desk: Desk, own: Cluster, near: Floats, show_text: bool) -> Gap:
     named_by = own.founders[:_NAMED_BY]
     languages = [desk.cases[row].case.language for row in named_by]
     words = desk.naming.words([desk.questions[row] for row in named_by], languages=languages)
-    needed = _needed(desk, len(answered), len(around), nearest.surer)
+    likely = desk.answering.likely(compared)
     alike = float(np.clip(np.mean([near[row] for row in own.rows]), 0, 1)) ** 2  # one article cannot answer all sorts
     pace = float(np.clip((1 + growth) ** 0.5, *_PACE))
     return Gap(
@@ -134,7 +134,7 @@ def _gap(desk: Desk, own: Cluster, near: Floats, show_text: bool) -> Gap:
         answered=len(answered),
         near=len(around),
         surer=nearest.surer,
-        score=round(len(own.rows) * needed * alike * pace * _time(desk, seconds), 3),
+        score=round(len(own.rows) * _needed(likely, nearest.surer) * alike * pace * _time(desk, seconds), 3),
         first_at=desk.cases[own.rows[0]].at,
         last_at=desk.cases[own.rows[-1]].at,
         state="closed" if closed_by else "open",
@@ -143,11 +143,9 @@ def _gap(desk: Desk, own: Cluster, near: Floats, show_text: bool) -> Gap:
     )
 
 
-def _needed(desk: Desk, answered: int, near: int, surer: float) -> float:
-    """How likely no article answers it: few around it were answered, and none comes as near as those that helped."""
-    usual = 1 - len(desk.unanswered) / len(desk.cases)
-    share = (answered + _PRIOR * usual) / (near + _PRIOR)
-    return float((1 - share) * (1 - surer / 2))
+def _needed(likely: float, surer: float) -> float:
+    """How likely no article answers it: few neighbors were answered, and none comes as near as those that helped."""
+    return max(_DOUBT, 1 - likely) * (1 - surer / 2)
 
 
 def _growth(desk: Desk, rows: Sequence[int]) -> float:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from assistkit.desks.cards.environment import environment
@@ -17,14 +17,15 @@ _GAPS, _ARTICLES, _FLAGS, _SERIES, _CASES = 30, 40, 40, 25, 60
 _HIGH = 44  # of the highest bar
 
 
-def insights_page(desk: Desk, *, show_text: bool = False) -> str:
-    """The page as HTML; texts of cases only with `show_text`, and then without personal data.
+def insights_page(desk: Desk, *, show_text: bool = False, holidays: Collection[date] = ()) -> str:
+    """The page as HTML; texts of cases only with `show_text`, and then without personal data. `holidays` raise no
+    alarm in the volume.
 
     Raises MissingExtra without scipy or rapidfuzz.
     """
     gaps = find_gaps(desk, show_text=show_text)[:_GAPS]
     stale = by_article(stale_articles(desk.cases, desk.index))
-    watched, works = volume(desk.cases), what_works(desk.cases, desk.index)
+    watched, works = volume(desk.cases, holidays=holidays), what_works(desk.cases, desk.index)
     dated = [one for one in desk.cases if one.case.created_at is not None]
     template = environment(
         "assistkit.insights", shown=_shown, percent=_percent, change=_change, hours=_hours

@@ -1,14 +1,16 @@
 """Where cases lie: near each other are cases about the same thing.
 
 Four views are mixed: the meaning and the words of the question, and those of the answer; and the pages outside of the
-knowledge base that agents sent. What is learned from cases (which words there are, which go together) is learned from
-the first of them only, so that new cases move nothing.
+knowledge base that agents sent. What all cases of the desk share (the product, greetings) is taken out of each view,
+as it tells no topic. What is learned from cases (which words there are, which go together, what all share) is learned
+from the first of them only, so that new cases move nothing.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -26,6 +28,7 @@ PAGES = 0.4  # of all, where agents sent pages
 _RARE, _COMMON = 3, 0.5  # a word counts that so many texts have at least, and this share of them at most
 TOPICS = 200  # directions that words are reduced to
 _SENT = 3  # cases in which a page was sent, before it says anything
+_NOTHING_SHARED = 64  # cases that count as if they shared nothing: of a few, what they share may be their topic
 
 
 class Words:
@@ -61,37 +64,50 @@ class Words:
         return sparse.csr_matrix((values, (rows, columns)), shape=(len(texts), len(self._column)))
 
 
-class Space:
-    """Learned from the first cases; `of` places any."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Texts:
+    """What was asked and answered, a row a case: vectors of length 1 (zeros for no answer), texts, pages sent."""
 
-    def __init__(self, questions: Sequence[str], answers: Sequence[str], pages: Sequence[Sequence[str]]) -> None:
-        self._words = Words([*questions, *(text for text in answers if text)])
+    asked: npt.NDArray[np.float32]
+    answered: npt.NDArray[np.float32]
+    questions: Sequence[str]
+    answers: Sequence[str]
+    pages: Sequence[Sequence[str]]
+
+    def first(self, n: int) -> Texts:
+        """The first `n` cases."""
+        return Texts(self.asked[:n], self.answered[:n], self.questions[:n], self.answers[:n], self.pages[:n])
+
+
+class Space:
+    """Learned from the first cases, and from the `pages` sent in the first of those that no article answered."""
+
+    def __init__(self, first: Texts, pages: Sequence[Sequence[str]]) -> None:
+        self._words = Words([*first.questions, *(text for text in first.answers if text)])
         sent = Counter(page for own in pages for page in dict.fromkeys(own))
         kept = sorted(page for page, n in sent.items() if n >= _SENT)
         self._page = {page: at for at, page in enumerate(kept)}
-        self._rare = np.array([np.log(len(questions) / sent[page]) for page in kept])
+        self._rare = np.array([np.log(len(pages) / sent[page]) for page in kept])
+        self._shared = [view.sum(axis=0) / (len(view) + _NOTHING_SHARED) for _, view in self._views(first)]
 
-    def of(
-        self,
-        asked: npt.NDArray[np.float32],
-        answered: npt.NDArray[np.float32],
-        questions: Sequence[str],
-        answers: Sequence[str],
-        pages: Sequence[Sequence[str]],
-    ) -> Floats:
+    def of(self, cases: Texts) -> Floats:
         """(n, k) of length 1. Where nobody answered, the question stands for the answer."""
-        replied = np.array([bool(text) for text in answers], dtype=np.bool_)[:, None]
-        words_asked, words_answered = self._words.of(questions), self._words.of(answers)
-        views = (
-            (QUESTION * (1 - WORDS), asked.astype(np.float64)),
-            (ANSWER * (1 - WORDS), np.where(replied, answered, asked).astype(np.float64)),
-            (QUESTION * WORDS, words_asked),
-            (ANSWER * WORDS, np.where(replied, words_answered, words_asked)),
-        )
-        said = unit(np.concatenate([np.sqrt(weight) * view for weight, view in views], axis=1))
+        own = zip(self._views(cases), self._shared, strict=True)
+        said = unit(np.concatenate([np.sqrt(weight) * unit(view - shared) for (weight, view), shared in own], axis=1))
         if not self._page:
             return said
-        return unit(np.concatenate([np.sqrt(1 - PAGES) * said, np.sqrt(PAGES) * self._pages(pages)], axis=1))
+        return unit(np.concatenate([np.sqrt(1 - PAGES) * said, np.sqrt(PAGES) * self._pages(cases.pages)], axis=1))
+
+    def _views(self, cases: Texts) -> list[tuple[float, Floats]]:
+        """Each with its weight."""
+        replied = np.array([bool(text) for text in cases.answers], dtype=np.bool_)[:, None]
+        words_asked, words_answered = self._words.of(cases.questions), self._words.of(cases.answers)
+        return [
+            (QUESTION * (1 - WORDS), cases.asked.astype(np.float64)),
+            (ANSWER * (1 - WORDS), np.where(replied, cases.answered, cases.asked).astype(np.float64)),
+            (QUESTION * WORDS, words_asked),
+            (ANSWER * WORDS, np.where(replied, words_answered, words_asked)),
+        ]
 
     def _pages(self, pages: Sequence[Sequence[str]]) -> Floats:
         found = np.zeros((len(pages), len(self._page)))

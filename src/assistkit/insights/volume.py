@@ -1,14 +1,12 @@
 """Volume: cases by topic, product and language, week by week; what has grown, shrunk or is new, and since when.
 
-Nothing is embedded: topics are told by the words of the questions, so that a year takes seconds. A topic is one for
-good, as a gap is: new cases join old topics.
+Nothing is embedded: topics are told by the words of the questions, so that a year takes seconds.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -16,23 +14,16 @@ from typing import Any, Literal
 import numpy as np
 
 from assistkit.insights.changes import QUIET, changes
-from assistkit.insights.clusters import clustered, first_block
 from assistkit.insights.history import Handled
 from assistkit.insights.naming import Naming
-from assistkit.insights.space import Words
+from assistkit.insights.topics import asked, topics
 from assistkit.retrieval.past_cases import PRODUCT
-from assistkit.types import text_digest
 
 ALL = "all"
-_APART, _JOIN, _LEAST = 0.75, 0.45, 8  # of topics, by words alone
-_WORDS = 80  # of a question
-_DIRECTIONS = 100  # that words are reduced to: enough for topics of some size, and quick
-_BLOCK = 2_048  # cases that are compared with each other at a time
 _NEW_DAYS = 56  # a topic is new for so long after its first case
 _FEWEST_DAYS = 14
 _NEW_WORDS = 6
 _OFTEN = 3.0  # times as often as before, to be a new word of a topic
-_BLANK = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,41 +95,43 @@ class Volume:
         }
 
 
-def volume(cases: Sequence[Handled], *, quiet: float = QUIET) -> Volume:
+def volume(cases: Sequence[Handled], *, quiet: float = QUIET, holidays: Collection[date] = ()) -> Volume:
     """The volume of cases in order of time; the series of each, and what has changed in it.
 
+    `holidays` raise no alarm: changes are looked for as if these days had not been.
     Raises MissingExtra without scipy.
     """
     dated = [one for one in cases if one.case.created_at is not None]
     if not dated:
         return Volume(series=(), flags=(), quiet=quiet, undated=len(cases))
-    texts = [_text(one) for one in dated]
+    texts = [asked(one) for one in dated]
     days = np.array([(one.at.date() - dated[0].at.date()).days for one in dated])
     naming = Naming(texts)
-    groups = sorted(_groups(dated, texts), key=lambda one: (_ORDER[one[1]], -len(one[3]), one[0]))
+    groups = sorted(_groups(dated), key=lambda one: (_ORDER[one[1]], -len(one[3]), one[0]))
     first, length = dated[0].at.date(), int(days[-1]) + 1
     total = np.bincount(days, minlength=length)
-    weekdays = [(first + timedelta(days=day)).weekday() for day in range(length)]
+    open_ = [day for day in range(length) if first + timedelta(days=day) not in holidays]
+    weekdays = [(first + timedelta(days=day)).weekday() for day in open_]
     series, flags = [], list[Flag]()
     for id, by, title, rows in groups:
         counts = np.bincount(days[rows], minlength=length)
         series.append(_series(id, by, title, [dated[row] for row in rows], counts, first))
-        if length < _FEWEST_DAYS:
+        if len(open_) < _FEWEST_DAYS:
             continue
-        for change in changes(counts.tolist(), total.tolist(), weekdays, quiet):
-            since = first + timedelta(days=change.since)
-            late = [row for row in rows if change.since <= days[row] <= change.at]
-            before = [row for row in rows if days[row] < change.since]
+        for change in changes(counts[open_].tolist(), total[open_].tolist(), weekdays, quiet):
+            begun, noticed = open_[change.since], open_[change.at]
+            late = [row for row in rows if begun <= days[row] <= noticed]
+            before = [row for row in rows if days[row] < begun]
             born = int(days[rows[0]])
-            new = by == "topic" and change.kind == "surge" and born > 0 and change.at - born <= _NEW_DAYS
+            new = by == "topic" and change.kind == "surge" and born > 0 and noticed - born <= _NEW_DAYS
             flags.append(
                 Flag(
                     series=id,
                     by=by,
                     title=title,
                     kind="new" if new else change.kind,
-                    at=first + timedelta(days=change.at),
-                    since=since,
+                    at=first + timedelta(days=noticed),
+                    since=first + timedelta(days=begun),
                     seen=change.seen,
                     expected=change.expected,
                     evidence=change.evidence,
@@ -153,7 +146,7 @@ def volume(cases: Sequence[Handled], *, quiet: float = QUIET) -> Volume:
 _ORDER: Mapping[str, int] = {ALL: 0, "product": 1, "language": 2, "topic": 3}
 
 
-def _groups(dated: Sequence[Handled], texts: Sequence[str]) -> Iterator[tuple[str, str, str, list[int]]]:
+def _groups(dated: Sequence[Handled]) -> Iterator[tuple[str, str, str, list[int]]]:
     """Id, kind, title and rows of each series; one product, or one language, is that of all."""
     yield ALL, ALL, "All cases", list(range(len(dated)))
     products: dict[str, list[int]] = {}
@@ -166,24 +159,7 @@ def _groups(dated: Sequence[Handled], texts: Sequence[str]) -> Iterator[tuple[st
     for by, found in (("product", products), ("language", languages)):
         if len(found) > 1:
             yield from ((f"{by}:{name}", by, name, rows) for name, rows in sorted(found.items()))
-    for _, rows in sorted(languages.items()) or [("", list(range(len(dated))))]:
-        yield from _topics(dated, texts, rows)
-
-
-def _topics(
-    dated: Sequence[Handled], texts: Sequence[str], rows: Sequence[int]
-) -> Iterator[tuple[str, str, str, list[int]]]:
-    """Those of one language: what all its cases share is grammar, no topic."""
-    own = [texts[row] for row in rows]
-    first = own[: first_block(len(own), _BLOCK)]
-    words = Words(first, topics=min(_DIRECTIONS, len(first) // 4))
-    if words.dim < 2:
-        return
-    naming = Naming(own)
-    for one in clustered(words.of(own), apart=_APART, join=_JOIN, least=_LEAST, largest=_BLOCK):
-        title = ", ".join(naming.words([own[at] for at in one.founders]))
-        oldest = dated[rows[one.founders[0]]].case.id
-        yield f"topic-{text_digest(oldest)[:10]}", "topic", title or oldest, [rows[at] for at in one.rows]
+    yield from ((one.id, "topic", one.title, list(one.rows)) for one in topics(dated))
 
 
 def _series(id: str, by: str, title: str, own: Sequence[Handled], counts: np.ndarray[Any, Any], first: date) -> Series:
@@ -202,9 +178,3 @@ def _new_words(naming: Naming, texts: Sequence[str], late: Sequence[int], before
     now = Counter(word for row in late for word in dict.fromkeys(texts[row].lower().split()))
     new = [word for word in told if now[word] / len(late) >= _OFTEN * (earlier[word] + 1) / (len(before) + 2)]
     return tuple(new[:_NEW_WORDS])
-
-
-def _text(one: Handled) -> str:
-    """The first words of what was asked, as written: cleaning mail takes longer than all the rest."""
-    said = f"{one.case.subject} {one.case.messages[0].text[:2_000] if one.case.messages else ''}"
-    return " ".join(_BLANK.split(said)[:_WORDS])

@@ -10,6 +10,7 @@ from typing import Any
 from assistkit.feedback.figures import Rate, rate
 from assistkit.index.knowledge import KnowledgeIndex
 from assistkit.insights.history import Handled
+from assistkit.insights.topics import topics
 from assistkit.retrieval.past_cases import PRODUCT
 
 _FEWEST = 5  # cases of a product or language
@@ -34,7 +35,7 @@ class Use:
 
 @dataclass(frozen=True, kw_only=True)
 class Coverage:
-    """The share of the cases of a product or language that an article answered."""
+    """The share of the cases of a topic, product or language that an article answered."""
 
     by: str
     value: str
@@ -98,6 +99,8 @@ def _coverage(cases: Sequence[Handled]) -> list[Coverage]:
             groups["product", product].append(one)
         if one.case.language:
             groups["language", one.case.language].append(one)
+    for topic in topics(cases):
+        groups["topic", topic.title] += (cases[row] for row in topic.rows)
     found = []
     for (by, value), own in groups.items():
         answered = rate(sum(not one.gap for one in own), len(own))

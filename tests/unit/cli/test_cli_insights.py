@@ -67,3 +67,15 @@ def test_one_of_both_is_needed(sample_index: Path, samples: Path) -> None:
     )
     assert neither.exit_code == both.exit_code == 2
     assert "either --history or --reviews" in neither.stderr
+
+
+def test_holidays_are_read_by_all_that_write_the_page(told: list[str], tmp_path: Path) -> None:
+    """A file of dates is taken; a line that is no date is told, with its number."""
+    path = tmp_path / "closed.txt"
+    path.write_text("2026-12-25\n", encoding="utf-8")
+    good = CliRunner().invoke(cli, ["insights", "volume", *told, "--holidays", str(path), "--json"])
+    assert good.exit_code == 0, good.stderr
+    path.write_text("25.12.2026\n", encoding="utf-8")
+    bad = CliRunner().invoke(cli, ["insights", "volume", *told, "--holidays", str(path)])
+    assert bad.exit_code != 0
+    assert "line 1: must be a date as 2026-12-25" in bad.stderr

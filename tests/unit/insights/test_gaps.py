@@ -14,10 +14,12 @@ pytest.importorskip("scipy", reason="gaps need the extra insights")
 
 from assistkit.errors import InputError
 from assistkit.feedback import FeedbackStore
+from assistkit.insights.answering import Answering
 from assistkit.insights.clusters import LARGEST, clustered, first_block
 from assistkit.insights.desk import Desk
 from assistkit.insights.gaps import Gap, find_gaps
 from assistkit.insights.history import read_history, read_reviews
+from assistkit.insights.space import Space, Texts
 from assistkit.insights.vectors import TextVectors, unit
 from assistkit.types import Article, Case, Review, Suggestion
 
@@ -165,6 +167,42 @@ def test_old_clusters_keep_their_rows() -> None:
     kept = [one for one in first if max(one) < 512]
     assert kept
     assert set(kept) <= set(later)
+
+
+def test_what_is_answered_now_and_then_comes_last(tmp_path: Path) -> None:
+    """A topic that an article answers, where half of its cases have no note of that, is less of a gap than a smaller
+    one that none answers."""
+    brake, helmet = "My brake lever is loose and the brake pads squeal", "Which helmet size fits the head of a child"
+    rows = [row(f"brake-{n}", n, f"{brake} ({n})", "Turn the screw.") for n in range(40)]
+    rows += [row(f"helmet-{n}", n + 0.5, f"{helmet} ({n})", "Measure the head.") for n in range(12)]
+    labels = [(f"brake-{n}", "brakes", 1) for n in range(1, 40, 2)]
+    first, second = gaps_of(write_history(tmp_path, rows, labels))
+    assert (first.cases[0], first.size) == ("helmet-0", 12)
+    assert (second.cases[0], second.size) == ("brake-0", 20)
+    assert second.score < first.score / 5
+
+
+def test_how_likely_an_article_answers_it() -> None:
+    """As often as of answered cases is 1, never is 0; where nothing was answered there is nothing to compare with."""
+    places = unit(np.repeat(np.eye(2), 30, axis=0) + 0.01 * np.random.default_rng(1).normal(size=(60, 2)))
+    answered = np.array([row < 30 and row % 2 == 0 for row in range(60)])
+    known = Answering(places, answered)
+    assert known.likely(range(1, 30, 2)) == pytest.approx(1, abs=0.15)
+    assert known.likely(range(30, 60)) == 0
+    assert Answering(places, np.zeros(60, dtype=np.bool_)).likely([1]) == 0
+
+
+def test_what_all_cases_share_tells_no_topic() -> None:
+    """Two topics that have most of their direction in common are apart all the same."""
+    random = np.random.default_rng(2)
+    shared, topics = random.normal(size=64), random.normal(size=(2, 64))
+    rows = unit(3 * shared + np.repeat(topics, 200, axis=0) + 0.3 * random.normal(size=(400, 64)))
+    vectors = rows[random.permutation(400)].astype(np.float32)
+    texts = [""] * 400
+    cases = Texts(vectors, np.zeros_like(vectors), texts, texts, [()] * 400)
+    places = Space(cases, cases.pages).of(cases)
+    assert (vectors @ vectors.T).min() > 0.5
+    assert (places @ places.T).min() < -0.5
 
 
 def test_vectors_are_kept_and_damage_is_told(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from assistkit.insights.gaps import find_gaps
 from assistkit.insights.history import Handled, read_history
 from assistkit.insights.sayings import of_agents, of_customer
 from assistkit.insights.skeleton import Skeleton, draft_article, reworded
+from assistkit.insights.wording import rewording
 
 
 def cases_of(folder: Path, rows: list[dict[str, object]]) -> list[Handled]:
@@ -109,3 +111,13 @@ def test_an_article_that_comes_near_is_extended_instead(tmp_path: Path) -> None:
     added = [line[1:] for line in near.diff.splitlines() if line.startswith("+") and not line.startswith("+++")]
     assert [line for line in added if RESET.split(". ")[0] in line]
     assert not [line for line in near.diff.splitlines() if line.startswith("-") and not line.startswith("---")]
+
+
+def test_without_a_server_every_step_stays_as_it_was(helmets: list[Handled]) -> None:
+    """A model that does not answer words nothing."""
+    pytest.importorskip("openai")
+    with socket.socket() as taken:  # bound, and not listened at
+        taken.bind(("127.0.0.1", 0))
+        ask = rewording("none", f"http://127.0.0.1:{taken.getsockname()[1]}/v1")
+        made = draft_article("draft-1", helmets, EMBEDDER)
+        assert reworded(made, helmets, ask) == made

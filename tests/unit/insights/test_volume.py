@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +11,10 @@ from insights_desk import START, row, write_history
 
 pytest.importorskip("scipy", reason="volume needs the extra insights")
 
+from assistkit.errors import InputError
 from assistkit.insights.changes import changes
 from assistkit.insights.history import Handled, read_history
+from assistkit.insights.holidays import read_holidays
 from assistkit.insights.volume import volume
 
 _ABOUT = {
@@ -105,3 +107,37 @@ def test_the_same_in_any_order(tmp_path: Path) -> None:
     (tmp_path / "two").mkdir()
     (tmp_path / "two" / "cases.jsonl").write_text("\n".join(reversed(rows)) + "\n", encoding="utf-8")
     assert volume(read_history(tmp_path / "two", ())) == one
+
+
+def closed_weeks(folder: Path) -> tuple[list[Handled], list[date]]:
+    """A steady desk that is closed from day 100 to 112."""
+    closed = [START.date() + timedelta(days=day) for day in range(100, 113)]
+    return [one for one in cases_of(folder) if one.at.date() not in closed], closed
+
+
+def test_a_holiday_is_no_alarm(tmp_path: Path) -> None:
+    """Two weeks without a case are a fall, unless the calendar says that the desk was closed."""
+    cases, closed = closed_weeks(tmp_path)
+    assert {flag.kind for flag in volume(cases).flags} >= {"fall"}
+    assert volume(cases, holidays=frozenset(closed)).flags == ()
+
+
+def test_a_surge_beside_a_holiday_has_its_own_date(tmp_path: Path) -> None:
+    """Days are counted on the calendar, not among the open days."""
+    closed = frozenset(START.date() + timedelta(days=day) for day in (100, 107))
+    cases = [one for one in cases_of(tmp_path, surge="brakes") if one.at.date() not in closed]
+    topic = next(flag for flag in volume(cases, holidays=closed).flags if flag.by == "topic")
+    assert START.date() + timedelta(days=110) <= topic.at <= START.date() + timedelta(days=113)
+    assert topic.first_case.startswith("brakes-")
+
+
+def test_a_file_of_holidays(tmp_path: Path) -> None:
+    """A date a line; remarks and empty lines are nothing, anything else is told with its line."""
+    path = tmp_path / "holidays.txt"
+    path.write_text("# closed\n2026-12-25  # Christmas\n\n2027-01-01\n", encoding="utf-8")
+    assert read_holidays(path) == {date(2026, 12, 25), date(2027, 1, 1)}
+    path.write_text("2026-12-25\nEaster\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"line 2: must be a date as 2026-12-25; got 'Easter'"):
+        read_holidays(path)
+    with pytest.raises(InputError, match="check the path"):
+        read_holidays(tmp_path / "none.txt")

@@ -43,6 +43,20 @@ def test_coverage_by_product(cases: list[Handled]) -> None:
     assert by == {("all", "cases"): pytest.approx(7 / 12), ("product", "city"): 0, ("product", "road"): 1}
 
 
+def test_coverage_by_topic(tmp_path: Path) -> None:
+    """What customers write about has a line each, in their own words, with the share that an article answered."""
+    brakes, paint = "The brake lever of my bike is loose and squeals", "Which paint fits the frame, red paint or blue"
+    link = f"See {ARTICLES[0].url}"
+    rows = [row(f"a{n}", n, brakes, link if n % 4 else "Turn the screw.") for n in range(12)]
+    rows += [row(f"b{n}", n + 0.5, paint, "Any will do.") for n in range(9)]
+    rows += [row(f"c{n}", n + 0.7, "Where is my parcel, has it been sent yet", link) for n in range(10)]
+    cases = read_history(write_history(tmp_path, rows), ARTICLES)
+    topics = [one for one in what_works(cases, index()).coverage if one.by == "topic"]
+    assert [(one.answered.value, one.answered.n) for one in topics] == [(0, 9), (0.75, 12), (1, 10)]
+    assert "paint" in topics[0].value
+    assert "brake" in topics[1].value
+
+
 def test_no_figure_is_of_an_agent(cases: list[Handled]) -> None:
     """No type of this room has a field for one, and nothing that is told names one."""
     fields = {name for one in (Handled, Gap, Stale, Flag, Series, Use) for name in one.__dataclass_fields__}
