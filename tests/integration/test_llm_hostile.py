@@ -318,7 +318,7 @@ def test_sentences_come_while_the_model_still_speaks() -> None:
     with serving(slow) as server:
         stream = LLMDrafter("m", base_url=server.url, timeout=4).stream(CASE, evidence())
         assert next(stream).text == GOOD[0]
-        with pytest.raises(DraftFailed, match="4 seconds"):
+        with pytest.raises(DraftFailed, match=r"4 seconds|in time"):
             next(stream)
         heard.set()
 

@@ -19,7 +19,7 @@ FILES: Mapping[str, str] = {
     "all-minilm-l6-v2/config.json": "bccc16c85b6f05e4c5ff55c8f7134219ca65c40bc96944488a7369f3a64e98a8",
     "all-minilm-l6-v2/model.onnx": "5c04db818f7e53796a256c2627be1f0dea1e353c3b4b8a07d10395aa68a6595f",
     "all-minilm-l6-v2/tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
-    "confidence/weights.json": "a0aac862328d225596a715ea11cba82c7dfe144e44f5627f156edd7f6effa749",
+    "confidence/weights.json": "bccc67c43180f975d652116fe2884ff84651992dcd827713cf3ab64e07834104",
     "parts/weights.json": "52779dc5fe82efa1b7deb157bb5db295bcd0883af321243488e4d8635c891e79",
     "ranking/across.json": "38547e4b801774259d8f5bef78aff35cb6662c7b596eae920726f8574946e790",
     "ranking/weights.json": "b56301cde7ad35a3345f4f55dc4b99c9833f4cd2553245aee6902d960aff88c7",

@@ -22,7 +22,7 @@ from assistkit.errors import InputError
 from assistkit.text.bounds import WEIGHT
 from assistkit.types import Case, Draft, Evidence
 
-SCHEMA = 4  # of the features as well: their numbers mean the same
+SCHEMA = 3  # of the features as well: their numbers mean the same
 BRIEF = 30  # words: a shorter case counts as one of so many
 FEATURES = {
     "similarity": "similarity of the case and the article's two best passages (mean cosine x 10)",  # for people
@@ -39,7 +39,7 @@ FEATURES = {
 SCOPE = ("near_articles", "match", "length")
 SCOPE_HISTORY = (*SCOPE, "near_cases")
 RIGHT = ("likely", "margin", "words_ahead")
-SURE = 0.7  # P(in scope): from here on it says nothing more; .2 to .9 were tried on seven desks (decision 0022)
+SURE = 0.9  # P(in scope): from here on it says nothing more; .2 to .85 were tried on seven desks (decision 0022)
 MANY = 80  # articles; the correction for few was tried with 40, 80, 150, 300 and fits equally well
 _MOST_LIKELY, _MOST_LOGIT, _MOST_AHEAD = 5.0, 30.0, 4.0
 _OF_TEXT = ("dense", "group", "lead", "words")  # contributions that are the article's own
