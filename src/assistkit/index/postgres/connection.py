@@ -11,13 +11,10 @@ import weakref
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from assistkit.errors import IndexLocked, IndexUnusable, MissingExtra
-from assistkit.index.postgres.address import Address
+import sqlalchemy as sa
 
-try:
-    import sqlalchemy as sa
-except ImportError:
-    raise MissingExtra("sqlalchemy", "postgres") from None
+from assistkit.errors import IndexLocked, IndexUnusable
+from assistkit.index.postgres.address import Address
 
 T = TypeVar("T")
 Connection = sa.Connection
@@ -115,17 +112,14 @@ class Database:
 def _engine(address: Address) -> sa.Engine:
     options = {**address.connecting, "application_name": "assistkit"}
     options["startup_params"] = {"assistkit.tenant": address.tenant, "jit": "off"}
-    try:
-        return sa.create_engine(
-            "postgresql+pg8000://",
-            connect_args=options,
-            hide_parameters=True,  # an error must not carry a text into a log
-            pool_pre_ping=True,
-            pool_size=_POOL,
-            max_overflow=_MORE,
-        )
-    except ImportError:
-        raise MissingExtra("pg8000", "postgres") from None
+    return sa.create_engine(
+        "postgresql+pg8000://",
+        connect_args=options,
+        hide_parameters=True,  # an error must not carry a text into a log
+        pool_pre_ping=True,
+        pool_size=_POOL,
+        max_overflow=_MORE,
+    )
 
 
 def _give_back(engine: sa.Engine, process: int) -> None:

@@ -1,0 +1,27 @@
+"""Without the extra `postgres` an address is refused in a line that says what to install, from Python and commands."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+ADDRESS = "postgresql://desk:secret@localhost/kb"
+
+
+@pytest.mark.parametrize("module", ["sqlalchemy", "pg8000"])
+@pytest.mark.parametrize(
+    "call",
+    [
+        "from assistkit import Assistant; Assistant.open({!r})",
+        "from assistkit.cli import main; sys.argv[1:] = ['suggest', '--index', {!r}, '--text', 'Hi']; main()",
+        "from assistkit.cli import main; sys.argv[1:] = ['index', 'info', {!r}]; main()",
+    ],
+)
+def test_what_to_install_is_said(module: str, call: str) -> None:
+    code = f"import sys; sys.modules[{module!r}] = None; {call.format(ADDRESS)}"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=120)
+    assert f"{module} is not installed; install it with: pip install 'assistkit[postgres]'" in done.stderr
+    assert ("Traceback" in done.stderr) == ("main" not in call)
+    assert "secret" not in done.stderr
