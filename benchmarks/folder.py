@@ -142,9 +142,9 @@ def build(size: str, place: str) -> dict[str, float]:
 
 
 def said(place: str) -> dict[str, float]:
-    from assistkit import read_about
+    from assistkit.index import read_about
 
-    return {"passages": read_about(place)["passages"], "disk_mb": _size(_newest(place))}
+    return {"passages": read_about(Path(place))["passages"], "disk_mb": _size(_newest(place))}
 
 
 def rewrite(before: str, place: str) -> dict[str, float]:

@@ -35,7 +35,8 @@ class TextVectors:
 
     def known(self, digests: Sequence[str]) -> list[bool]:
         """Whether each of these texts has a row."""
-        return [bool(one) for one in self.codes(digests).any(axis=1)]
+        known: npt.NDArray[np.bool_] = np.any(self.codes(digests), axis=1)
+        return [bool(one) for one in known]
 
     def put(self, digests: Sequence[str], vectors: Vectors) -> None:
         """Unit vectors (n, dim) for these digests. Raises InputError where they do not fit."""
