@@ -27,6 +27,11 @@ def sums(digests: Sequence[str]) -> Sums:
     return np.frombuffer(data, dtype=np.uint8).reshape(len(digests), BYTES)
 
 
+def sums_or_none(digests: Sequence[str]) -> Sums:
+    """The same; zeros for what is no such sum, as a solved case of another program may have."""
+    return sums([digest if _HEX.fullmatch(digest) else "" for digest in digests])
+
+
 class Digests:
     """The sum of what each row was made from; found again by it."""
 
@@ -54,8 +59,8 @@ class Digests:
         return Digests(self.rows.followed_by(sums(added)).picked(order))
 
     def places(self, digests: Sequence[str]) -> Rows:
-        """int64 (n,): a row with each of these sums; -1 where there is none, and for ""."""
-        wanted, found = sums(digests), np.full(len(digests), -1, dtype=np.int64)
+        """int64 (n,): a row with each of these sums; -1 where there is none, and for what is no sum."""
+        wanted, found = sums_or_none(digests), np.full(len(digests), -1, dtype=np.int64)
         if not len(self) or not len(wanted):
             return found
         keys, order = self._by_key()

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistkit.index.checks import checked_vectors
-from assistkit.index.digests import Digests, Sums, sums
+from assistkit.index.digests import Digests, Sums, sums, sums_or_none
 from assistkit.index.group_vectors import Codes, checked_codes, packed, unpacked
 from assistkit.index.stacked import Stacked
 from assistkit.protocols import Vectors
@@ -50,7 +50,7 @@ class TextVectors:
         kept, wanted = TextVectors(self.dim), list(dict.fromkeys(digests))
         codes = self.codes(wanted)
         there = codes.any(axis=1)
-        kept._codes, kept._digests = Stacked([codes[there]]), Digests(Stacked([sums(wanted)[there]]))
+        kept._codes, kept._digests = Stacked([codes[there]]), Digests(Stacked([sums_or_none(wanted)[there]]))
         return kept
 
     def vector(self, digest: str) -> npt.NDArray[np.float32]:
@@ -80,7 +80,7 @@ class TextVectors:
     def from_codes(cls, codes: Codes, digests: Sequence[str]) -> TextVectors:
         """Inverse of `codes`. Raises ValueError where they do not fit."""
         checked_codes(codes[np.any(codes, axis=1)])
-        return cls.of_parts(codes.shape[1], [codes], [sums(digests)])
+        return cls.of_parts(codes.shape[1], [codes], [sums_or_none(digests)])
 
     @classmethod
     def of_parts(cls, dim: int, codes: Sequence[Codes], digests: Sequence[Sums]) -> TextVectors:

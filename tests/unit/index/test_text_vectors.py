@@ -55,6 +55,13 @@ def test_rows_that_fit_nothing_are_refused() -> None:
         known().put(TEXTS[:1], HashEmbedder(8).encode_document(["x"]))
 
 
+def test_what_is_no_sha256_has_no_vector() -> None:
+    """A solved case may have any digest; it is of no text that was put in."""
+    assert known().known([TEXTS[0], "d0", ""]) == [True, False, False]
+    assert len(known().keep(["d0", TEXTS[1]])) == 1
+    assert len(TextVectors.from_codes(known().codes(TEXTS), [*TEXTS[:2], "d0"])) == 2
+
+
 def test_none_is_no_error() -> None:
     assert TextVectors(16).codes([]).shape == (0, 16)
     assert TextVectors(16).vectors([]).shape == (0, 16)
