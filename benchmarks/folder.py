@@ -1,11 +1,12 @@
 """What does the folder of an index cost: to open, in memory, on disk, and to change one article?
 
     python benchmarks/folder.py [--sizes 10000,100000] [--before SOURCES] [--built FOLDER]
+                                [--times 3] [--steps open,update,update_all]
 
 The articles of kb_samples again and again, in each copy a fifth of the words replaced by made-up ones, the n-th of
 50,000 as often as 1/n; the vectors are made by rule, so nothing is embedded. Seed 7. `--before` is the folder `src` of
 another commit: each size is then measured with its code as well, in turns, and the ratios are told. Each measurement is
-a process of its own, and the least of three is kept: other work on the machine only ever makes it slower.
+a process of its own, and the least of several is kept: other work on the machine only ever makes it slower.
 
 `open_s` is `open_index`; `memory_mb` what the process then has more than before, after 40 cases were gathered; of it
 `own_mb` is its own, the rest are pages of files, which all processes share. `update_s` is opening, replacing one
@@ -36,7 +37,7 @@ import numpy as np
 import numpy.typing as npt
 
 REPOSITORY = Path(__file__).parents[1]
-SEED, REPLACED, MADE_UP, DIM, ASKED, TIMES = 7, 0.2, 50_000, 384, 40, 3
+SEED, REPLACED, MADE_UP, DIM, ASKED = 7, 0.2, 50_000, 384, 40
 
 
 def main() -> None:
@@ -44,6 +45,8 @@ def main() -> None:
     parser.add_argument("--sizes", default="10000,100000")
     parser.add_argument("--before", type=Path)
     parser.add_argument("--built", type=Path)
+    parser.add_argument("--times", type=int, default=3)
+    parser.add_argument("--steps", default="open,update,update_all")
     parser.add_argument("step", nargs="*", help="of the processes that this one starts")
     said = parser.parse_args()
     if said.step:
@@ -52,22 +55,22 @@ def main() -> None:
     from surroundings import save
 
     codes = {"before": said.before, "now": REPOSITORY / "src"} if said.before else {"now": REPOSITORY / "src"}
-    save("folder", {"sizes": [compared(size, codes, said.built) for size in said.sizes.split(",")]})
+    save("folder", {"times": said.times, "sizes": [compared(size, codes, said) for size in said.sizes.split(",")]})
 
 
-def compared(size: str, codes: dict[str, Path], built: Path | None) -> dict[str, Any]:
+def compared(size: str, codes: dict[str, Path], said: argparse.Namespace) -> dict[str, Any]:
     folder = Path(tempfile.mkdtemp(prefix="folder-"))
     first = next(iter(codes))
     try:
-        if built is not None and (built / size).exists():
-            shutil.copytree(built / size, folder / first)
-            found: dict[str, Any] = {first: _in_process(codes[first], "said", folder / first)}
+        if said.built is not None and (said.built / size).exists():
+            shutil.copytree(said.built / size, folder / first)
+            found: dict[str, Any] = {first: _in_process(codes[first], "tell", folder / first)}
         else:
             found = {first: _in_process(codes[first], "build", size, folder / first)}
         for name in [one for one in codes if one != first]:  # the same index, written by the other code
             found[name] = _in_process(codes[name], "rewrite", folder / first, folder / name)
-        for step in ("open", "update", "update_all"):
-            for _ in range(TIMES):
+        for step in said.steps.split(","):
+            for _ in range(said.times):
                 for name, code in codes.items():
                     for key, value in _in_process(code, step, folder / name).items():
                         found[name][key] = min(value, found[name].get(key, value))
@@ -141,7 +144,7 @@ def build(size: str, place: str) -> dict[str, float]:
     return {"passages": len(index), "build_s": _since(started), "disk_mb": _size(_newest(place))}
 
 
-def said(place: str) -> dict[str, float]:
+def tell(place: str) -> dict[str, float]:
     from assistkit.index import read_about
 
     return {"passages": read_about(Path(place))["passages"], "disk_mb": _size(_newest(place))}
@@ -241,7 +244,7 @@ def _since(started: float) -> float:
 
 STEPS: dict[str, Any] = {
     "build": build,
-    "said": said,
+    "tell": tell,
     "rewrite": rewrite,
     "open": open_,
     "update": update,
