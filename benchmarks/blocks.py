@@ -282,6 +282,7 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "scale-ranking": scale_blocks.ranking,
     "folder": scale_blocks.folder,
     "scale-sizes": scale_blocks.sizes,
+    "many-cases": scale_blocks.many_cases,
 }
 
 
