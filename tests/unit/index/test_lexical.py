@@ -91,7 +91,7 @@ words = st.lists(st.sampled_from(["apple", "pear", "plum", "fig", "grape", "lemo
 @settings(max_examples=60, deadline=None)
 @given(st.lists(words, min_size=2, max_size=12).filter(any), words)
 def test_scores_are_those_of_bm25s(texts, query):
-    """The table is computed by numpy in one go; it must be the table that bm25s computes passage by passage."""
+    """Weighed when they are asked for; the numbers must be those that bm25s has in its table."""
     reference = bm25s.BM25(dtype="float64")
     corpus = [tokenize(text) for text in texts]
     reference.index(corpus, show_progress=False)
