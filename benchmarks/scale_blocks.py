@@ -60,7 +60,9 @@ _FOLDER = {
     "memory_mb": "memory after 40 cases, MB",
     "own_mb": "of it the process's own, MB",
     "disk_mb": "a generation on disk, MB",
-    "gather_cpu": "what is proposed for a case, s of the processor",
+    "first_s": "what is proposed for the first case, s",
+    "gather_ms": "for a later case, median of 39, ms",
+    "gather_cpu": "mean of all 40, s of the processor",
 }
 
 
