@@ -280,6 +280,7 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "language-models": language_models,
     "embedded": embedded,
     "scale-ranking": scale_blocks.ranking,
+    "folder": scale_blocks.folder,
     "scale-sizes": scale_blocks.sizes,
     "many-cases": scale_blocks.many_cases,
 }

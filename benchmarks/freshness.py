@@ -25,6 +25,7 @@ RESTS_ON: Mapping[str, tuple[str, ...]] = {
     "corrupted_drafts": ("verifiers", "drafters", "index"),
     "desk_load": ("desks", "feedback"),
     "drafts": ("assistant", "evaluation/text_measures.py"),
+    "folder": ("index",),
     "follow_ups": ("assistant",),
     "forms": ("drafters", "index", "evaluation/text_measures.py"),
     "language_models": ("assistant",),

@@ -35,6 +35,37 @@ def sizes() -> str:
     return "\n".join([*_note(), *lines]).rstrip()
 
 
+def folder() -> str:
+    """One index as the code before and this one write it."""
+    lines = []
+    for one in load("folder")["sizes"]:
+        before, now = one["before"], one["now"]
+        lines += [f"| {now['passages']:,} passages | format 4 | format 5 | ratio |", "|---|---|---|---|"]
+        for name, told in _FOLDER.items():
+            if name in before and name in now:
+                old, new = before[name], now[name]
+                lines.append(f"| {told} | {old:,} | {new:,} | {new / old:.2f} |")
+        lines.append("")
+    note = other_code("folder")
+    return "\n".join([*([note, ""] if note else []), *lines]).rstrip()
+
+
+_FOLDER = {
+    "open_s": "open, s",
+    "open_cpu": "the same, s of the processor",
+    "update_s": "open, replace one article, publish, s",
+    "update_cpu": "the same, s of the processor",
+    "written_mb": "written by it, MB",
+    "update_all_cpu": "`update_index` with every article, s of the processor",
+    "memory_mb": "memory after 40 cases, MB",
+    "own_mb": "of it the process's own, MB",
+    "disk_mb": "a generation on disk, MB",
+    "first_s": "what is proposed for the first case, s",
+    "gather_ms": "for a later case, median of 39, ms",
+    "gather_cpu": "mean of all 40, s of the processor",
+}
+
+
 def many_cases() -> str:
     lines = [
         "| solved cases | every one compared, p50 and p95 | by bits, p50 and p95 | of the hundred nearest found "

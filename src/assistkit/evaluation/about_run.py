@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from assistkit.assistant import Assistant
 
 ABOUT = "run.json"
-_PACKAGES = ("numpy", "faiss-cpu", "onnxruntime", "tokenizers", "bm25s", "ir-measures", "scipy", "rapidfuzz")
+_PACKAGES = ("numpy", "faiss-cpu", "onnxruntime", "tokenizers", "ir-measures", "scipy", "rapidfuzz")
 
 How = Literal["id", "text"]
 
