@@ -15,6 +15,7 @@ import click
 from assistkit import evaluation as evaluating
 from assistkit.cli import comparing, importing
 from assistkit.cli import embedder as embedders
+from assistkit.cli.bulk import ray_option, spread
 from assistkit.cli.group import Interrupted
 from assistkit.cli.opening import Opening, house_options
 from assistkit.cli.words import alarm, count, progress, say, warn
@@ -47,7 +48,8 @@ def _run_options(command: Callable[..., None]) -> Callable[..., None]:
             click.option("--out", type=_PATH, required=True, help="Folder for the run and its report."),
             click.option("--split", help="Only the cases of this split."),
             click.option("--limit", type=click.IntRange(min=1), help="Only the first N cases."),
-            click.option("--workers", type=click.IntRange(min=1), default=1, help="Processes that share the work."),
+            click.option("--workers", type=click.IntRange(min=1), help="Processes that share the work."),
+            ray_option,
             click.option("--allow-unknown", is_flag=True, help="Go on where labels name articles the index has not."),
         )
     ):
@@ -93,9 +95,10 @@ def _run(  # noqa: PLR0913  an option each
     split: str | None,
     opened: Callable[[], Assistant],
     *,
-    path: Path,
+    path: Path | str,
     out: Path,
-    workers: int,
+    workers: int | None,
+    ray: str | None,
     allow_unknown: bool,
 ) -> None:
     from assistkit.evaluation.learned import overlap
@@ -107,7 +110,8 @@ def _run(  # noqa: PLR0913  an option each
     _check_labels(dataset, titles, allow_unknown)
     try:
         watched = progress("Cases", len(dataset.cases))
-        seconds = evaluating.run(dataset, opened, out, workers=workers, progress=watched)
+        shared = spread(opened, workers, ray) if ray is not None else workers or 1
+        seconds = evaluating.run(dataset, opened, out, workers=shared, progress=watched)
     except KeyboardInterrupt:
         raise Interrupted(f"interrupted; what is done is kept in {out}: the same command goes on from there") from None
     for old in (REPORT, "report.html"):

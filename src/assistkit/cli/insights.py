@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from assistkit.cli.bulk import Bulk, bulk_options
 from assistkit.cli.embedder import embedder_option, load
 from assistkit.cli.reviews import existing
 from assistkit.cli.suggest import check_target, write
@@ -47,6 +48,7 @@ class Looked:
     since: datetime | None
     embedder: str | None
     vectors: Path | None
+    bulk: Bulk
 
     def __post_init__(self) -> None:
         if (self.history is None) == (self.reviews is None):
@@ -71,11 +73,13 @@ class Looked:
         from assistkit.insights.desk import Desk
 
         index = open_index(self.path)
-        return Desk(self.cases(index), index, load(self.embedder), vectors=self.vectors)
+        with self.bulk.embedder(self.embedder, self.path) as embedder:
+            return Desk(self.cases(index), index, embedder, vectors=self.vectors)
 
 
 def _looking(command: Callable[..., None]) -> Callable[..., None]:
     """The options that all of these commands have."""
+    command = bulk_options(command)
     for option in reversed(
         (
             click.option("--index", "path", type=_PATH, required=True, help="Folder of the index."),
