@@ -88,10 +88,11 @@ class Bulk:
             yield load(name, progress("Embedding"))
             return
         from assistkit.index.bulk.embedder import in_bulk, open_in_worker
-        from assistkit.index.bulk.spool import spool_beside
+        from assistkit.index.bulk.spool import SUFFIX
         from assistkit.index.embedders import DEFAULT_MODEL
+        from assistkit.index.opening import beside
 
-        spool = self.spool if self.spool is not None else spool_beside(place)
+        spool = self.spool if self.spool is not None else beside(place, SUFFIX)
         there = Path(name or DEFAULT_MODEL)
         wanted = str(there.absolute()) if (there / "model.onnx").is_file() else name or DEFAULT_MODEL
         threads = 1 if self.ray is not None else max(1, (os.cpu_count() or 1) // (self.workers or 1))

@@ -78,11 +78,12 @@ def learn(  # noqa: PLR0913  an option each
 def forget(path: Path, case_ids: tuple[str, ...]) -> None:
     """Remove solved cases from the index, and every trace of them."""
     from assistkit import learning
-    from assistkit.index.bulk.spool import remove_all, spool_beside
+    from assistkit.index.bulk.spool import SUFFIX, remove_all
+    from assistkit.index.opening import beside
 
     with replacing(path):
         gone = learning.forget(path, case_ids)
-        remove_all(spool_beside(path))  # of a `learn` that was interrupted: vectors of cases
+        remove_all(beside(path, SUFFIX))  # of a `learn` that was interrupted: vectors of cases
     say(f"{path}: {count(gone, 'case')} forgotten, {len(set(case_ids)) - gone} not known")
 
 

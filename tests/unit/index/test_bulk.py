@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from assistkit.index.bulk.embedder import FEW, PART, in_bulk
 from assistkit.index.bulk.pace import Pace
-from assistkit.index.bulk.spool import Spool, remove_all, spool_beside
+from assistkit.index.bulk.spool import SUFFIX, Spool, remove_all
 from assistkit.index.multilingual import beside
+from assistkit.index.opening import beside as file_beside
 from assistkit.testing import HashEmbedder
 from assistkit.types import text_digest
 from assistkit.workers import Workers
@@ -154,8 +155,8 @@ def test_only_what_it_wrote_is_removed(tmp_path: Path) -> None:
 
 def test_where_the_spool_lies(tmp_path: Path) -> None:
     """Beside a folder; of a database, in the current folder, under a name that shows nothing of its address."""
-    assert spool_beside(tmp_path / "kb.index") == tmp_path / "kb.index.spool"
-    place = spool_beside("postgresql://desk@db.example/kb")
+    assert file_beside(tmp_path / "kb.index", SUFFIX) == tmp_path / "kb.index.spool"
+    place = file_beside("postgresql://desk@db.example/kb", SUFFIX)
     assert place.parent == Path.cwd()
     assert "desk" not in place.name
 

@@ -70,13 +70,6 @@ class Spool:
         _gone(self._folder.parent)
 
 
-def spool_beside(place: Path | str) -> Path:
-    """Where the spool of the index at this place lies: beside its folder, of a database's in the current folder."""
-    if isinstance(place, Path):
-        return place.absolute().with_name(place.name + SUFFIX)
-    return Path(f"index-{hashlib.sha256(str(place).encode()).hexdigest()[:12]}{SUFFIX}").absolute()
-
-
 def remove_all(root: Path) -> None:
     """Take away every spool in this folder, of whatever embedder: it may know cases that are to be forgotten."""
     for folder in (*root.glob("query-*"), *root.glob("document-*")):
