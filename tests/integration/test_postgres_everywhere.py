@@ -134,12 +134,27 @@ def test_serve(samples_at: str, tmp_path: Path, samples: Path) -> None:
 
         def zebra() -> bool:
             said = served.post("/suggest", {"case": {"text": "How do I feed the zebra?"}}, served.token()).json()
-            return any(one["article_id"] == "zebra" for one in said["evidence"])
+            return any(one["article_id"] == "zebra" for one in (*said["sources"], *said["evidence"]))
 
         served.until(zebra)
     finally:
         served.stop()
     assert SECRET not in "\n".join(served.lines)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("index", "show", "pin", "--index"),
+        ("doctor", "--index"),
+        ("eval", "import", "tickets.csv", "--out", "dataset", "--articles"),
+        ("index", "copy", "--index", "kb.index"),
+    ],
+)
+def test_what_needs_a_folder_says_so(words: tuple[str, ...]) -> None:
+    """And repeats no password."""
+    said = run(*words, f"postgresql://desk:{SECRET}@db.example/kb", code=2).stderr
+    assert "must be a path here; got the address of a database" in said
 
 
 @pytest.mark.parametrize("mode", ["", "&sslmode=verify-full", "&sslmode=require"])

@@ -12,7 +12,7 @@ import click
 
 from assistkit.cli import embedder as embedders
 from assistkit.cli.group import Interrupted
-from assistkit.cli.places import PLACE, WHERE
+from assistkit.cli.places import FOLDER, PLACE, WHERE
 from assistkit.cli.words import count, json_text, progress, say, tell, warn
 from assistkit.errors import InputError
 
@@ -21,7 +21,7 @@ _PATH = click.Path(path_type=Path)
 
 @click.command("import")
 @click.argument("tickets", type=_PATH)
-@click.option("--articles", type=_PATH, required=True, help="The articles: a folder, a table, or an index of them.")
+@click.option("--articles", type=FOLDER, required=True, help="The articles: a folder, a table, or an index of them.")
 @click.option("--out", type=_PATH, required=True, help="Folder for the dataset.")
 @click.option("--map", "columns", multiple=True, metavar="NAME=COLUMN", help="What a column of TICKETS holds.")
 @click.option(

@@ -12,7 +12,7 @@ from assistkit.cli.bulk import Bulk, bulk_options
 from assistkit.cli.duplicates import say_duplicates, tell_duplicates
 from assistkit.cli.embedder import embedder_option
 from assistkit.cli.group import CheckFailed, replacing
-from assistkit.cli.places import PLACE, WHERE
+from assistkit.cli.places import FOLDER, PLACE, WHERE
 from assistkit.cli.suggest import check_target, write
 from assistkit.cli.words import count, json_text, say, tell, warn
 from assistkit.errors import IndexMissing
@@ -133,7 +133,7 @@ def update(
 
 
 @index.command()
-@click.argument("folder", type=_PATH)
+@click.argument("folder", type=FOLDER)
 @click.option("--index", "address", type=PLACE, required=True, help="Address of the database.")
 @click.option("--kind", type=click.Choice(["exact", "hnsw"]), default="exact", show_default=True)
 def copy(folder: Path, address: Path | str, kind: str) -> None:
@@ -150,7 +150,7 @@ def copy(folder: Path, address: Path | str, kind: str) -> None:
 
 @index.command()
 @click.argument("article", metavar="ARTICLE")
-@click.option("--index", "path", type=_PATH, help="Folder of the index that holds it.")
+@click.option("--index", "path", type=FOLDER, help="Folder of the index that holds it.")
 @click.option("--articles", type=_PATH, help="Folder or file to read it from: says more than an index does.")
 @_visibility
 @_follow_links

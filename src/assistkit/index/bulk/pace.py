@@ -14,8 +14,9 @@ class Pace:
     def __init__(self, say: Callable[[str], None], many: int, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._say, self._many, self._clock = say, many, clock
         self._last = self._told = clock()
-        self._new = self._done = self._busy = self._spent = 0.0
-        self._estimated = False
+        self._new = self._done = 0
+        self._spent = 0.0
+        self._first: tuple[int, float] | None = None  # so many texts, after so many seconds
 
     def begin(self, texts: int, new: int) -> None:
         """So many different texts are wanted, so many of them have no vector yet."""
@@ -35,28 +36,25 @@ class Pace:
         now = self._clock()
         self._spent, self._last = self._spent + now - self._last, now
         self._done += texts
-        self._busy += seconds
-        if not self._estimated:
-            self._estimated = True
-            left = self.left()
-            self._tell(
-                f"{texts:,} texts took {seconds:.1f} s: {_lasting(left)} for the other {self._new - self._done:,.0f}"
-            )
-        elif self._clock() - self._told >= _BETWEEN and self._done < self._new:
-            rate = self._many * self._done / self._busy if self._busy else 0.0
-            self._tell(
-                f"{self._done:,.0f} of {self._new:,.0f} texts, {rate:,.0f} a second, {_lasting(self.left())} left"
-            )
+        if self._first is None:
+            self._first = texts, self._spent
+            left = _lasting((self._new - texts) * seconds / texts / self._many)
+            self._tell(f"{texts:,} texts took {seconds:.1f} s: {left} for the other {self._new - texts:,}")
+        elif now - self._told >= _BETWEEN and self._done < self._new:
+            rate = self._rate()
+            left = _lasting((self._new - self._done) / rate)
+            self._tell(f"{self._done:,} of {self._new:,} texts, {rate:,.0f} a second, {left} left")
 
     def end(self) -> None:
         """All that was begun is done."""
         if self._done:
             rate = self._done / max(self._spent, 0.001)
-            self._say(f"{self._done:,.0f} texts embedded in {self._spent:,.0f} s, {rate:,.0f} a second")
+            self._say(f"{self._done:,} texts embedded in {self._spent:,.0f} s, {rate:,.0f} a second")
 
-    def left(self) -> float:
-        """Seconds for what is left, by what was measured so far; 0 before anything was."""
-        return (self._new - self._done) * self._busy / self._done / self._many if self._done else 0.0
+    def _rate(self) -> float:
+        """Texts a second, by the clock, since the first of them: with all that workers cost beside their work."""
+        texts, spent = self._first or (0, 0.0)
+        return (self._done - texts) / max(self._spent - spent, 0.001)
 
     def _tell(self, line: str) -> None:
         self._told = self._clock()
