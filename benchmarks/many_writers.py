@@ -3,10 +3,10 @@
     python benchmarks/many_writers.py [--seconds 300] [--kills 20]
 
 Each writer writes its 20 articles again and again, the turn in every passage. Before a turn it notes in a file what it
-is about to write, and after each article that it was written. Readers search. Counted are errors of anybody; articles of which a
-reader saw passages of two turns; articles that are older at the end than what was noted as written; and what `index
-verify` finds. `longest_answer_s` is the longest that a reader waited for an answer, the restart included. The clock
-starts when all of them run.
+is about to write, and after each article that it was written. Readers search. Counted are errors of anybody; articles
+of which a reader saw passages of two turns; articles that are older at the end than what was noted as written; and what
+`index verify` finds. `longest_answer_s` is the longest that a reader waited for an answer, the restart included. The
+clock starts when all of them run.
 """
 
 from __future__ import annotations
