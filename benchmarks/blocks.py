@@ -281,6 +281,8 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "embedded": embedded,
     "scale-ranking": scale_blocks.ranking,
     "scale-sizes": scale_blocks.sizes,
+    "bulk-build": scale_blocks.bulk_build,
+    "many-writers": scale_blocks.many_writers,
     "many-cases": scale_blocks.many_cases,
 }
 

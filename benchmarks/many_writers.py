@@ -96,7 +96,8 @@ def main() -> None:
 
 def measured(server: Any, seconds: float, kills: int, folder: Path) -> dict[str, Any]:
     """Writers with articles of their own, and readers; kills spread over the time, and a restart half-way."""
-    url, context = server.url, multiprocessing.get_context("spawn")
+    url, context = server.url, multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["__main__"])  # a writer that is begun again writes at once
     owned = [range(at * ARTICLES, (at + 1) * ARTICLES) for at in range(WRITERS)]
     with closing(PostgresIndex.create(url, HashEmbedder().dim, HashEmbedder().fingerprint)) as index:
         index.upsert(entries_of([article(number, 0) for own in owned for number in own], HashEmbedder()))
