@@ -55,11 +55,14 @@ class MultilingualEmbedder:
         return self.encode_query(texts)
 
 
-def beside(embedder: Embedder) -> MultilingualEmbedder | None:
-    """What reads the languages that this embedder doesn't.
+def beside(embedder: Embedder) -> Embedder | None:
+    """What reads the languages that this embedder doesn't; one that spreads the work brings it.
 
     None for an embedder that doesn't say which it reads, and where the package was left out.
     """
+    if (brought := getattr(embedder, "beside", None)) is not None:
+        own: Embedder = brought
+        return own
     return _multilingual() if languages_of(embedder) and _package() else None
 
 
