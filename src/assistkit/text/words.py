@@ -32,9 +32,11 @@ def tokenize(text: str, code: str = "en") -> list[str]:
 
     A compound such as tw-204, 5.0.1, about:config or foo.bar counts whole, and so do its parts of 2 letters or more.
     """
-    plain = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
     record = _searched(code)
-    words = [token for word in _WORD.findall(plain) for token in _tokens(word, record.stop)]
+    stop = record.stop
+    words = [word for word in _WORD.findall(_folded(text)) if word not in stop and len(word) <= _LONGEST_WORD]
+    if not all(map(str.isalnum, words)):
+        words = [token for word in words for token in _tokens(word, stop)]
     return _stemmer(record.stemmer).stemWords(words) if record.stemmer else words
 
 
@@ -43,10 +45,15 @@ def stem_each(words: Sequence[str], code: str = "en") -> list[str]:
     record = _searched(code)
     first: list[str] = []
     for word in words:
-        plain = unicodedata.normalize("NFKC", word).lower().replace("’", "'")
-        found = (token for one in _WORD.findall(plain) for token in _tokens(one, record.stop))
+        found = (token for one in _WORD.findall(_folded(word)) for token in _tokens(one, record.stop))
         first.append(next(found, ""))
     return _stemmer(record.stemmer).stemWords(first) if record.stemmer else first
+
+
+def _folded(text: str) -> str:
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKC", text).lower().replace("’", "'")
 
 
 def _tokens(word: str, stop: frozenset[str]) -> list[str]:
