@@ -53,7 +53,7 @@ SAID = {
 """What is asked in `ENGLISH`: in every language that has a record, and in some that have none."""
 ALIKE = {"hr": ("hr", "sh"), "nb": ("da", "no"), "sk": ("cs", "sk")}
 """Languages that these texts may be in for all that the detector knows."""
-OTHER_GREETING = "Greeting and closing are in another language"
+OTHER_GREETING = "greeting and closing are in another language"
 
 
 @pytest.fixture(scope="module")

@@ -73,9 +73,7 @@ def unread_language(reading: CaseReading, unspoken: bool = False) -> Finding | N
         return None
     name = language(reading.language).name
     which = name if name != "unknown" else f"a language without a record ({reading.language})"
-    told = [f"The case is in {which}."]
-    if reading.unread:
-        told.append(f"There are no words for it, so these were not read: {', '.join(reading.unread)}.")
+    told = [f"{', '.join(reading.unread)} were not read, as there are no words for them"] if reading.unread else []
     if unspoken:
-        told.append("Greeting and closing are in another language, as the house has no words in this one.")
-    return Finding(code="unread-wording", severity="warning", message=" ".join(told))
+        told.append("greeting and closing are in another language, as the house has no words in this one")
+    return Finding(code="unread-wording", severity="warning", message=f"The case is in {which}: {'; '.join(told)}.")

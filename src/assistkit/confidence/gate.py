@@ -159,8 +159,11 @@ def _doubts(case: Case, query: str, own: Sequence[Evidence], evidence: Sequence[
 
 def _says_little(query: str, title: str) -> bool:
     """Whether it has few words, or few that tell something and not those that the article is called by."""
+    if (words := count_words(query)) < _FEW_WORDS:
+        return True
     told = telling_stems(query)
-    return count_words(query) < _FEW_WORDS or (len(told) <= _FEW_TELLING and not told <= telling_stems(title))
+    spaced = words <= len(query.split())  # else a stem is a whole clause
+    return spaced and len(told) <= _FEW_TELLING and not told <= telling_stems(title)
 
 
 def _competition(own: Sequence[Evidence], evidence: Sequence[Evidence]) -> Iterator[Finding]:
