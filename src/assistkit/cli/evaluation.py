@@ -145,12 +145,14 @@ def _check_labels(dataset: Dataset, known: dict[str, str], allow_unknown: bool) 
 
 def _report(out: Path, dataset: Dataset, background: Background) -> None:
     """What is made of a run: report.json and the page of it, report.html; what can be promised is told here, too."""
+    from assistkit.evaluation.language_pairs import pair_lines
     from assistkit.evaluation.report.contents import read_report
 
     try:
         evaluating.score_run(out, dataset, background)
         say(f"report: {evaluating.write_page(out)}")
-        for line in read_report(out)["promise"]["lines"]:
+        made = read_report(out)
+        for line in (*made["promise"]["lines"], *pair_lines(made["slices"])):
             say(line)
     except MissingExtra as error:
         say(f"no report: {error}")

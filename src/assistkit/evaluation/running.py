@@ -70,7 +70,7 @@ def run(
             for _ in progress(watched) if callable(progress) else watched:
                 pass
         every = [journal.done[case.id] for case in dataset.cases]
-        _publish(root, every, about_run(opened, dataset.cases))
+        _publish(root, every, about_run(opened, dataset))
     return [done.seconds for done in every]
 
 
