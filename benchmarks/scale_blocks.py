@@ -82,6 +82,33 @@ def many_cases() -> str:
     return "\n".join([*([note, ""] if note else []), *lines])
 
 
+def bulk_build() -> str:
+    lines = ["| | texts | undisturbed | processes | Ray | the same bytes |", "|---|---|---|---|---|---|"]
+    for name, one in load("bulk_build")["runs"].items():
+        ways = [one[way] for way in ("processes", "ray") if way in one]
+        same = "yes" if all(way["same"] for way in ways) else "no"
+        times = [f"{one[way]['s']:.0f} s" if way in one else "" for way in ("processes", "ray")]
+        lines.append(f"| {name} | {one['texts']:,} | {one['undisturbed_s']:.0f} s | {' | '.join(times)} | {same} |")
+    return "\n".join([*_note("bulk_build"), *lines])
+
+
+def many_writers() -> str:
+    found = load("many_writers")
+    told = {
+        "seconds": f"{found['seconds']:.0f}",
+        "writers killed; restarts of the server": f"{found['killed']}; {found['restarts']}",
+        "searches; articles written": f"{found['reads']:,}; {found['writes']:,}",
+        "errors of readers and writers": len(found["errors"]),
+        "articles of which a search saw two versions": found["half_articles"],
+        "articles that were older at the end than told": found["lost_updates"],
+        "problems that `index verify` found": len(found["problems"]),
+        "longest wait for an answer, the restart included": f"{found['longest_answer_s']:.1f} s",
+    }
+    return "\n".join(
+        [*_note("many_writers"), "| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in told.items())]
+    )
+
+
 def _times(found: dict[str, float]) -> str:
     return f"{found['p50_ms']:,.0f} and {found['p95_ms']:,.0f} ms"
 
@@ -98,6 +125,6 @@ _ROWS: dict[str, Any] = {
 }
 
 
-def _note() -> list[str]:
-    note = other_code("scale")
+def _note(name: str = "scale") -> list[str]:
+    note = other_code(name)
     return [note, ""] if note else []

@@ -16,6 +16,7 @@ from assistkit.cli.desk_app import app, key
 from assistkit.cli.embedder import embedder_option, load
 from assistkit.cli.group import CheckFailed, Interrupted, replacing
 from assistkit.cli.opening import Opening, house_options
+from assistkit.cli.places import PLACE, WHERE
 from assistkit.cli.suggest import tell_suggestions
 from assistkit.cli.words import count, progress, say, tell, warn
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 _PATH = click.Path(path_type=Path)
 _MARKS = {"ok": "ok      ", "warning": "warning ", "failed": "FAILED  "}
 _SHOWN = 20
-_index = click.option("--index", "path", type=_PATH, required=True, help="Folder of the index.")
+_index = click.option("--index", "path", type=PLACE, required=True, help=f"{WHERE}.")
 
 
 def _desk_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -83,7 +84,7 @@ def check(desk: Desk, case_id: str) -> None:
 @click.option("--full", is_flag=True, help="Read all articles anew, not only what has changed.")
 @click.option("--yes", is_flag=True, help="Remove what is gone from the desk, however much that is.")
 @embedder_option
-def sync(desk: Desk, path: Path, full: bool, yes: bool, embedder: str | None) -> None:
+def sync(desk: Desk, path: Path | str, full: bool, yes: bool, embedder: str | None) -> None:
     """Bring an index to the state of a desk's articles; what did not change is not read.
 
     Interrupted, the same command goes on where it stopped. Exit 1 if articles cannot be read, or too many are gone.
@@ -102,7 +103,7 @@ def sync(desk: Desk, path: Path, full: bool, yes: bool, embedder: str | None) ->
     _say_synced(report, path)
 
 
-def _say_synced(report: SyncReport, path: Path) -> None:
+def _say_synced(report: SyncReport, path: Path | str) -> None:
     for public, why, number in report.reasons:
         tell(f"{'public  ' if public else 'internal'} {number:7,}  {why}")
     for id, (title, why) in list(report.published.items())[:_SHOWN]:
@@ -131,21 +132,21 @@ def _say_synced(report: SyncReport, path: Path) -> None:
 @_desk_options
 @click.option("--out", type=_PATH, required=True, help="Folder for the history.")
 @click.option("--since", default="", metavar="DATE", help="Only cases that were closed, or changed, from then on.")
-@click.option("--index", "path", type=_PATH, help="Articles that links lead to; without it the desk's are read.")
+@click.option("--index", "path", type=PLACE, help="Articles that links lead to; without it the desk's are read.")
 @click.option("--no-mask", is_flag=True, help="Leave personal data in the cases.")
-def history(desk: Desk, out: Path, since: str, path: Path | None, no_mask: bool) -> None:
+def history(desk: Desk, out: Path, since: str, path: Path | str | None, no_mask: bool) -> None:
     """Write a desk's closed cases, and which articles solved them, for `assistkit learn` and `assistkit eval run`.
 
     The same command again adds what was closed since, or goes on where it was interrupted.
     """
     from assistkit.evaluation.importing.desk_history import desk_history
-    from assistkit.index import open_index
+    from assistkit.index.opening import open_knowledge
 
     with _going_on():
         made = desk_history(
             desk,
             out,
-            articles=None if path is None else open_index(path).articles.values(),
+            articles=None if path is None else open_knowledge(path).articles.values(),
             since=since,
             mask=not no_mask,
             watch=progress("Reading cases, page by page"),
@@ -196,7 +197,7 @@ def suggest(*, desk: Desk, case_id: str, note: bool, reviews: str | None, as_jso
 @click.option("--once", is_flag=True, help="One round, and all that waits then.")
 @embedder_option
 @house_options
-def watch(*, desk: Desk, reviews: str, every: float, most: int, once: bool, path: Path, **options: Any) -> None:
+def watch(*, desk: Desk, reviews: str, every: float, most: int, once: bool, path: Path | str, **options: Any) -> None:
     """Leave notes in new and changed cases, keep reviews of what agents send, and keep the articles fresh.
 
     It begins with what changes from its first start on, and goes on where it stopped. Ctrl-C or SIGTERM ends it.

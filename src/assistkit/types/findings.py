@@ -106,7 +106,8 @@ KINDS = (
         "unread-wording",
         "message",
         "warning",
-        "there are no words for the language of the case, so that questions, tone or what was tried were not read",
+        "there are no words for the language of the case: what was not read is named, such as questions and tone, and "
+        "that greeting and closing are in another language",
     ),
     Kind("out-of-scope", "gate", "info", "no draft: articles, and past cases, are about other things"),
     Kind("weak-evidence", "gate", "warning", "more likely another article answers, or none: the draft is a guess"),
