@@ -166,13 +166,13 @@ def test_update_says_what_changed(articles: Path, index: Path) -> None:
 def test_verify_a_sound_and_a_damaged_index(index: Path) -> None:
     sound = run("index", "verify", index)
     assert (sound.exit_code, sound.stdout) == (0, "ok gen-000001 2 articles, 2 passages\n")
-    damaged = next(index.glob("gen-*/vectors.npy"))
+    damaged = next(index.glob("gen-*/block-0000.tar"))
     damaged.write_bytes(damaged.read_bytes()[:-1])
     (index / "stray").write_text("x")
     broken = run("index", "verify", index)
     assert broken.exit_code == 1
     assert len(broken.stdout.splitlines()) == 2
-    assert "vectors.npy" in broken.stdout
+    assert "block-0000.tar" in broken.stdout
     assert broken.stderr == f"error: {index}: 2 problems\n"
 
 
@@ -337,9 +337,9 @@ def test_an_index_of_another_embedder(
 
 
 def test_a_damaged_index_is_named(index: Path) -> None:
-    damaged = next(index.glob("gen-*/vectors.npy"))
+    damaged = next(index.glob("gen-*/block-0000.tar"))
     damaged.write_bytes(b"x" + damaged.read_bytes()[1:])
-    assert_wrong_use(run("suggest", "--index", index, "--text", "a"), "vectors.npy")
+    assert_wrong_use(run("suggest", "--index", index, "--text", "a"), "block-0000.tar")
 
 
 def test_a_failing_disk_is_one_line(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:

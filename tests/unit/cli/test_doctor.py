@@ -90,7 +90,7 @@ def test_no_index_is_a_warning_and_a_missing_one_a_problem(index: Path) -> None:
 
 def test_every_damage_is_a_problem(index: Path) -> None:
     """As `index verify` finds it; the checks that need no index are made all the same."""
-    damaged = next(index.glob("gen-*/vectors.npy"))
+    damaged = next(index.glob("gen-*/block-0000.tar"))
     damaged.write_bytes(damaged.read_bytes()[:-1])
     (index / "stray").write_text("x")
     said = checks("--index", index, code=1)

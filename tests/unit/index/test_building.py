@@ -131,6 +131,6 @@ def test_wrong_input_changes_nothing(tmp_path: Path) -> None:
 def test_a_build_cures_a_damaged_index(tmp_path: Path) -> None:
     """A damaged index can be built again in place."""
     build_index(articles(), tmp_path / "kb", Counting())
-    (tmp_path / "kb" / "gen-000001" / "articles.jsonl").write_bytes(b"broken")
+    (tmp_path / "kb" / "gen-000001" / "block-0000.tar").write_bytes(b"broken")
     build_index(articles(), tmp_path / "kb", Counting())
     assert verify(tmp_path / "kb") == []
