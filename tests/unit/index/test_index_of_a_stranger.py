@@ -146,7 +146,7 @@ def harmed() -> Iterator[tuple[str, str]]:
         yield from ((name, harm) for harm in HOSTILE_ARRAYS if descr[0] != "|" or harm != "the other byte order")
 
 
-@pytest.mark.parametrize(("name", "harm"), harmed())
+@pytest.mark.parametrize(("name", "harm"), list(harmed()))
 def test_an_array_is_what_its_header_says_or_is_refused(name: str, harm: str, forge: Forge) -> None:
     """No header is evaluated, and none makes room for more than is in the file."""
     file = "words.npy" if name in ("starts.npy", "texts.npy", "lengths.npy") else name  # they belong together
