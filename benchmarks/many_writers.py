@@ -31,6 +31,7 @@ from assistkit.testing import HashEmbedder, entries_of
 from assistkit.types import Article
 
 READERS, WRITERS, ARTICLES, PASSAGES, SEED = 16, 2, 20, 4, 7
+REST = 1.0  # seconds between two searches of a reader: agents ask less often
 END = "end"  # the file that ends the readers
 WORDS = ("wheel", "lamp", "pump", "valve", "switch", "drum", "belt", "fuse")
 
@@ -71,6 +72,7 @@ def read(url: str, seed: int, out: Path) -> None:
                 found = index.gather(query, embedder.encode_query([query])[0], 20)
                 longest = max(longest, time.perf_counter() - started)
                 reads += 1
+                time.sleep(REST)
                 for at in range(len(found.articles)):
                     own = found.passages[found.bounds[at] : found.bounds[at + 1]]
                     mixed += len({one.text.split(" of ")[0] for one in own}) > 1 or len(own) != PASSAGES
