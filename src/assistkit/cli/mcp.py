@@ -13,7 +13,7 @@ from assistkit.cli.opening import Opening, house_options
 
 @click.command()
 @click.option("--index", "path", type=click.Path(path_type=Path), required=True, help="Folder of the index.")
-@click.option("--internal", is_flag=True, help="Tell of internal articles too: for agents only.")
+@click.option("--internal", is_flag=True, help="Include internal articles: for agents only.")
 @embedder_option
 @house_options
 def mcp(*, path: Path, internal: bool, **options: Any) -> None:
