@@ -100,7 +100,7 @@ def _replayed(name: str, row: dict[str, Any]) -> str:
 
 def _rows(rows: dict[str, Any]) -> list[str]:
     return [
-        f"| {name} | {row['nDCG@10']:.3f} ({span(row['interval'])}) | "
+        f"| {name.replace(' %', '%')} | {row['nDCG@10']:.3f} ({span(row['interval'])}) | "
         + (f"{row['difference']:+.3f} ({span(row['difference_interval'])}) |" if "difference" in row else "|")
         for name, row in rows.items()
     ]

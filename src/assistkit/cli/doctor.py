@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _PATH = click.Path(path_type=Path)
 _VERDICTS: dict[str, Standing] = {"ok": "ok", "warning": "warning", "failed": "problem"}
 _ANSWERED = re.compile(r"(?<=: \d{3}) \(.*\)|(?<=the answer must be JSON); got .*(?=: is that the address)", re.DOTALL)
-"""What a desk wrote in an answer that is none; whose words these are nobody knows."""
+"""What a desk wrote in an answer that is not one; whose words these are nobody knows."""
 
 
 class _Asked(NamedTuple):

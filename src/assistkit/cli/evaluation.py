@@ -142,7 +142,7 @@ def _check_labels(dataset: Dataset, known: dict[str, str], allow_unknown: bool) 
 
 
 def _report(out: Path, dataset: Dataset, background: Background) -> None:
-    """What is made of a run: report.json and the page of it, report.html; what can be promised is told here, too."""
+    """What is made of a run: report.json and the page of it, report.html; what can be promised is said here, too."""
     from assistkit.evaluation.report.contents import read_report
 
     try:

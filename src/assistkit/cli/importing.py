@@ -1,4 +1,4 @@
-"""assistkit eval import, eval label: from an export of a help desk to labelled cases."""
+"""assistkit eval import, eval label: from an export of a help desk to labeled cases."""
 
 from __future__ import annotations
 

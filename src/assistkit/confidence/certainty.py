@@ -2,7 +2,7 @@
 
 P(right) comes from P(the first article is the right one, if the desk deals with it) and, where that is in doubt, from
 P(the desk deals with it at all). They are kept apart because they look at different things: a case can be clearly in
-scope and undecided between two articles, or have one clear favourite among articles that are all beside the point.
+scope and undecided between two articles, or have one clear favorite among articles that are all beside the point.
 Plain arithmetic: no library is loaded.
 """
 
@@ -101,7 +101,7 @@ class Model:
 class Certainty:
     """A model for a desk with enough solved cases and one for a desk without.
 
-    `fitted_on` counts the desk's own labelled cases that it was fitted on; 0 is a default, and its numbers are no
+    `fitted_on` counts the desk's own labeled cases that it was fitted on; 0 is a default, and its numbers are no
     probabilities for your desk.
     """
 

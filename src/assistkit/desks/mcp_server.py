@@ -1,6 +1,6 @@
 """Tools for language models that work beside an agent (Model Context Protocol): they read, and nothing here writes.
 
-Nothing of an internal article is told unless whoever starts the server switches that on.
+Nothing of an internal article is shown unless whoever starts the server switches that on.
 """
 
 from __future__ import annotations

@@ -84,7 +84,7 @@ class Comparison:
         }
 
     def to_pandas(self) -> Any:
-        """A DataFrame with a row a measure and the fields of `Change`."""
+        """A DataFrame with one row per measure and the fields of `Change`."""
         rows = {field.name: [getattr(c, field.name) for c in self.changes] for field in dataclasses.fields(Change)}
         return frame(rows, rows.pop("measure"), "measure")
 
@@ -118,7 +118,7 @@ def compare(
     seed: int = 0,
     letter: str = "B",
 ) -> Comparison:
-    """B against A on the cases of `dataset` that one of them has; a labelled case that the other lacks is zero there.
+    """B against A on the cases of `dataset` that one of them has; a labeled case that the other lacks is zero there.
 
     `by` is the measure that decides, of those that each case has; without it the first that there is, which is nDCG@10
     where cases have labels. A measure of a whole set of cases, such as AURC, is compared by drawing cases, and by

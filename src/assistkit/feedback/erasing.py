@@ -49,7 +49,7 @@ def quiet_since(limit: str) -> sa.ColumnElement[bool]:
 
 
 def before(days: float, now: datetime) -> str:
-    """The moment so many days ago. Raises InputError."""
+    """The moment this many days ago. Raises InputError."""
     if isinstance(days, bool) or not isinstance(days, int | float) or not math.isfinite(days) or days < 0:
         raise InputError(f"days: must be a number from 0; got {str(days)[:40]!r}")
     try:

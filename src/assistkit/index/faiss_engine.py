@@ -49,7 +49,7 @@ class Engine:
         return cls(kind, index, np.arange(len(vectors), dtype=np.int64), len(vectors))
 
     def changed(self, kept: Labels, added: Vectors) -> Engine | None:
-        """The engine for the rows `kept` (m,) of its own followed by `added` (n, d); None when it should be rebuilt."""
+        """The engine for the rows `kept` (m,) it keeps, followed by `added` (n, d); None when it should be rebuilt."""
         if self.exact:
             return None  # a copy of the vectors: cheaper to make anew than to keep in step
         rows = len(kept) + len(added)

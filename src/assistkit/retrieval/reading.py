@@ -17,7 +17,7 @@ from assistkit.types import Case, Evidence, Where
 READ = 5
 """Articles whose best passage is read for a case: those of which a `HybridRetriever` gives every passage."""
 WEIGHT = 0.2
-"""What one standard deviation of the reader's scores adds; tried with .1 to .5 (decision 0026)."""
+"""What one standard deviation of the reader's scores adds; tried with 0.1 to 0.5 (decision 0026)."""
 
 
 class ReadingRetriever:
@@ -25,7 +25,7 @@ class ReadingRetriever:
 
     The reader gets the case and "title. text" of each article's best passage, and its scores are standardised among
     those of the case: any scale will do. An article's score then is the retriever's plus `weight` times that, and the
-    addition stands in `contributions["reader"]`. Raises InputError for numbers that make no sense.
+    addition is in `contributions["reader"]`. Raises InputError for numbers that make no sense.
     """
 
     def __init__(self, retriever: Retriever, reader: Reranker, *, articles: int = READ, weight: float = WEIGHT) -> None:

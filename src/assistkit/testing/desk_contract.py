@@ -154,7 +154,7 @@ class DeskContract:
             raise AssertionError(f"case {gone!r} must be a DeskMissing")
 
     def test_a_note_is_internal(self) -> None:
-        """A note stands in the case with the suggestion's id, hidden from the customer, to whom nothing goes."""
+        """A note is in the case with the suggestion's id, hidden from the customer, to whom nothing goes."""
         desk = self.make_desk()
         id = self.add_case("Button", "The red button is stuck.")
         case, before = desk.case(id), list(self.customer_got())

@@ -63,7 +63,7 @@ class KnowledgeContract:
             self._close([a.id for a in index.gather(query, truth.vector_of(query), 4).articles], expected, query)
 
     def test_where_restricts_before_the_cut(self) -> None:
-        """`pool` passages and articles come back whenever so many satisfy `where`; a score stays what it was."""
+        """`pool` passages and articles come back whenever this many satisfy `where`; a score stays what it was."""
         index, entries = self._filled()
         for where in truth.WHERES:
             for query in truth.QUERIES[:3]:

@@ -42,7 +42,7 @@ def kind_of(mode: int) -> str:
 
 
 def entry_kind(path: Path) -> str | None:
-    """What stands under a name, itself and not what it points to: "" for a file, None for nothing."""
+    """What is under a name, itself and not what it points to: "" for a file, None for nothing."""
     try:
         return kind_of(path.lstat().st_mode)
     except OSError:

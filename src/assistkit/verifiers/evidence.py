@@ -103,7 +103,7 @@ class _Check:
             yield from self._notice(sentence)
 
     def _notice(self, sentence: Sentence) -> Iterator[Finding]:
-        """A question or notice may name articles; what it says beyond that must stand in a public passage."""
+        """A question or notice may name articles; what it says beyond that must be in a public passage."""
         if sentence.kind == "notice" and names_article(sentence.text, self._public, self._style):
             return
         known = " ".join([f"{p.title} {p.url} {' '.join(p.heading)}" for p in self._public])
@@ -287,7 +287,7 @@ def _with_head(cited: list[_Cited]) -> list[_Cited]:
 
 
 def _raw(chosen: Sequence[_Cited]) -> str:
-    """The span as it stands in the passage; a table row after the line that names its columns."""
+    """The span as it is in the passage; a table row after the line that names its columns."""
     parts = []
     for one in chosen:
         text, start = one.passage.text, one.piece.start

@@ -40,7 +40,7 @@ def outside(draft: Draft) -> Iterator[Finding]:
 
 
 def _set(between: str, sentence: Sentence | None) -> bool:
-    """Whether what stands before a sentence, or behind the last, is markers, blanks and how the sentence is set."""
+    """Whether what comes before a sentence, or behind the last, is markers, blanks and how the sentence is set."""
     left = between[MARKERS.match(between).end() :]  # type: ignore[union-attr]
     left = (left.removesuffix(lead(sentence)) if sentence else left).strip()
     return not left or (sentence is not None and sentence.kind == "courtesy" and left in _DASHES)

@@ -48,7 +48,7 @@ DONE: Mapping[str, Sequence[str]] = {"incident": ("6", "7"), "sn_customerservice
 """The states of a case that is resolved or closed; those of CSM are not confirmed."""
 CALLER = {"incident": "caller_id", "sn_customerservice_case": "contact"}
 AGENTS = ("itil", "sn_customerservice_agent")
-"""Who has one of these roles is an agent; not confirmed for every instance."""
+"""A user with one of these roles is an agent; not confirmed for every instance."""
 _ARTICLE = (
     "sys_id,number,short_description,text,wiki,article_type,workflow_state,language,kb_knowledge_base,valid_to,"
     "sys_updated_on,can_read_user_criteria"

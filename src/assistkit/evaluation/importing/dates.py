@@ -69,7 +69,7 @@ class Dates:
         return cls(order, (*says, why))
 
     def read(self, value: str) -> datetime | None:
-        """A time in UTC, a time without a zone taken as UTC; None for what is no date or cannot be told, counted."""
+        """A time in UTC, a time without a zone taken as UTC; None, counted, for what is not a date or is unclear."""
         text = " ".join(value.split())
         if not text:
             return None

@@ -118,7 +118,7 @@ def _read(desk: Desk) -> Iterator[Article]:
 
 
 def _keep(pages: sqlite3.Connection, closed: ClosedCase, links: ArticleLinks, *, mask: bool) -> None:
-    """A case as its line, and what is linked in it. One in which no customer wrote is none."""
+    """A case as its line, and what is linked in it. One in which no customer wrote is left out."""
     case = without_notes(closed.case)
     if not any(one.author == "customer" and one.text.strip() for one in case.messages):
         return

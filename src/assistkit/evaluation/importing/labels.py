@@ -1,4 +1,4 @@
-"""Which articles solved a ticket: a column says so, or a link in a reply does, unless it stands in every signature."""
+"""Which articles solved a ticket: a column says so, or a link in a reply does, unless it is in every signature."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _SPLIT = re.compile(r"[\n;|]|,\s+")
 
 @dataclass(frozen=True)
 class Boilerplate:
-    """A line with a link that stands in many tickets, and in how many; `left_out` or only worth a look."""
+    """A line with a link that is in many tickets, and in how many; `left_out` or only worth a look."""
 
     article: str
     line: str
@@ -52,7 +52,7 @@ class Labels:
 
 
 def label(tickets: Sequence[Ticket], articles: ArticleLinks, *, keep: Collection[str] = ()) -> Labels:
-    """Labels of all tickets. Links to the articles of `keep` count however often they stand in replies.
+    """Labels of all tickets. Links to the articles of `keep` count however often they are in replies.
 
     The last reply with a link gets grade 2 for its articles, those before get 1; a column's articles get 2.
     """

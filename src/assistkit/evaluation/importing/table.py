@@ -56,7 +56,7 @@ class Row:
     """`cells` by column: a text, or a list of objects where the export nests the messages.
 
     `line` is that of the file, or the number of the row where a JSON file has several in one line.
-    `given` is the object of a JSON file as it stands there.
+    `given` is the object of a JSON file as it is there.
     """
 
     line: int

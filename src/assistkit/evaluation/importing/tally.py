@@ -99,7 +99,7 @@ class Imported:
             )
 
     def to_dict(self) -> dict[str, Any]:
-        """JSON-able; the ids of what is not labelled or suspicious are all in it."""
+        """JSON-able; the ids of what is not labeled or suspicious are all in it."""
         reasons = {why: [id for id, one in self._unlabelled.items() if one == why] for why in WHY}
         return {
             "file": self.table.path.name,
