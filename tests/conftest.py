@@ -52,6 +52,8 @@ def sample_index(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 @pytest.fixture
 def hash_embedder(monkeypatch: pytest.MonkeyPatch) -> None:
     """The commands embed with word hashes instead of the model: fast, and near enough for what commands do."""
+    import assistkit.assistant
+    import assistkit.learning  # noqa: F401  what binds the name at import must not first be imported while it is replaced
     from assistkit.testing import HashEmbedder
 
     monkeypatch.setattr("assistkit.index.embedders.load_embedder", lambda *_, **__: HashEmbedder())

@@ -29,7 +29,7 @@ PATTERNS = {
              "not_technical", "formal_starts", "formal_said", "formal", "letter_ends"),
     "telling": ("tried", "trying", "problem", "outcome", "promised", "claims"),
     "polarity": ("low", "high", "strict_low", "strict_high", "must", "may", "strict_must", "strict_may"),
-    "answers": ("how", "before", "may", "wrong", "why", "announces"),
+    "answers": ("how", "before", "may", "wrong", "why", "announces", "itself", "onward"),
 }  # fmt: skip
 UNITS = {"second", "minute", "hour", "day", "week", "month", "year", "byte", "pixel", "time", "character", "letter",
          "digit", "%"}  # fmt: skip

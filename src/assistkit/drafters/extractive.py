@@ -22,6 +22,7 @@ from assistkit.drafters.likelier import OTHERS, chances, likelier
 from assistkit.drafters.nearness import KnownVectors, Nearness
 from assistkit.drafters.platform_sections import Platforms, label_of, titled_for
 from assistkit.drafters.rating import PartWeights, checked
+from assistkit.drafters.substance import with_substance
 from assistkit.drafters.unfilled import left_unanswered
 from assistkit.drafters.variants import label_among
 from assistkit.house.courtesy import DEFAULT, closing, opening, reply_language
@@ -158,7 +159,8 @@ def _answers(query: str, reads: Sequence[ArticleRead], budget: int) -> list[_Ans
 
 def _answer(query: str, read: ArticleRead, budget: int) -> _Answer:
     split = partial(by_sentence, text=read.text, language=read.language)
-    groups = with_announced(choose(read.groups, read.scores, read.asked, split, budget), read.sections, read.language)
+    chosen = choose(read.groups, read.scores, read.asked, split, budget)
+    groups = with_substance(with_announced(chosen, read.sections, read.language), read.language)
     title = read.passages[0].title
     told = " ".join([title, *(f"{group.section.label} {group.text}" for group in groups)])
     left_out = left_unanswered(read.fit, read.text, query, told)

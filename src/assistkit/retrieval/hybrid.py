@@ -119,7 +119,8 @@ class HybridRetriever:
         vector = self._embedder.encode_query([case_query(case)])[0]
         past = self._speaking()
         similarity = past.similarity(vector, case.id)
-        order = [row for row in np.argsort(-similarity, kind="stable")[:k].tolist() if np.isfinite(similarity[row])]
+        known = np.flatnonzero(np.isfinite(similarity))
+        order = known[np.argsort(-similarity[known], kind="stable")[:k]].tolist()
         return [(past.cases[row], round(float(similarity[row]), 4)) for row in order]
 
     def candidates(
@@ -139,9 +140,9 @@ class HybridRetriever:
         foreign = past.foreign(case)
         speaking = self._nobody if foreign else past
         said = speaking.say(vector, case.id)
-        similarity = past.similarity(vector, case.id) if foreign else said.similarity
+        around = past.around(past.similarity(vector, case.id) if foreign else said.similarity, case.id)
         if (other := self._across.vector(case)) is not None:
-            similarity = past.across.similarity(other, case.id)
+            around = past.across.around(past.across.similarity(other, case.id), case.id)
             said = blended_vote(said, speaking.across.say(other, case.id))
         spoken_for = [*speaking.spoken_for(said, self._pool), *self._across.proposed(other, self._pool, where)]
         found = self._index.gather(case_query(case), vector, self._pool, spoken_for=spoken_for, also=also, where=where)
@@ -149,7 +150,7 @@ class HybridRetriever:
         places = speaking.places(articles)
         sent = sent_articles(case, found.articles)
         dense = self._across.blended(found.dense, found.passages, other)
-        near = scope_signals(self._across.near(found.near, other), found.known, similarity)
+        near = scope_signals(self._across.near(found.near, other), found.known, *around)
         product = set(case.facets.get(PRODUCT, ()))
         signals = {
             "dense": _SCALE * _two_best(dense, found.bounds),

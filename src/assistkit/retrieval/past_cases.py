@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistkit.index.memory import CaseMemory
+from assistkit.retrieval.nearest_cases import EVERY, NearestCases
 from assistkit.types import Case
 
 Floats = npt.NDArray[np.float64]
@@ -26,11 +27,15 @@ RIDGE = 1.0
 FEW = 3.0  # links that every article has beforehand, so that one link is not yet a rarity
 HALF = 100  # so many past cases count half of what very many would
 SHOWN = 3  # past cases named for an article
+_BLOCK = 50_000  # cases whose vectors are taken at a time
 _TOPIC, _VOTES = 10.0, 5.0  # bring the signals to about the same size
 
 
 class Vote(NamedTuple):
-    """What the past cases say about each article, `topic` and `votes` (articles,), and how similar each of them is."""
+    """What the past cases say about each article, `topic` and `votes` (articles,), and how similar each of them is.
+
+    Where there are very many, most were not compared and have -inf (`nearest_cases.py`).
+    """
 
     topic: Floats
     votes: Floats
@@ -44,8 +49,9 @@ class PastCases:
     Their weight grows with the number n of cases as n / (n + HALF).
     """
 
-    def __init__(self, memory: CaseMemory, articles: Sequence[str]) -> None:
+    def __init__(self, memory: CaseMemory, articles: Sequence[str], every: int = EVERY) -> None:
         self.cases, self.vectors, self._row = memory.cases, memory.vectors, memory.rows  # as they are now
+        self._nearest = NearestCases(self.vectors, every)
         self._across = memory.across
         self.articles, self._articles = articles, len(articles)
         place = self._place = {article: at for at, article in enumerate(articles)}
@@ -101,10 +107,14 @@ class PastCases:
 
     def similarity(self, vector: npt.NDArray[np.float32], case_id: str = "") -> Floats:
         """The cosine (cases,) of a case's vector (d,) with each past case; -inf for the one with its id."""
-        found: Floats = np.einsum("ij,j->i", self.vectors, vector).astype(np.float64)
+        found = self._nearest.similarity(vector)
         if (own := self._row.get(case_id)) is not None:
             found[own] = -np.inf
         return found
+
+    def around(self, similarity: Floats, case_id: str = "") -> tuple[Floats, Floats]:
+        """The known cosines (m,) of all cases but the one with this id, and how many cases each stands for."""
+        return self._nearest.counted(similarity, len(self) - (case_id in self._row))
 
     def speaking_for(self, article: int, similarity: Floats) -> tuple[str, ...]:
         """The ids of the most similar past cases that this article (by its place) solved."""
@@ -113,17 +123,18 @@ class PastCases:
         return tuple(self.cases[row].id for row in nearest.tolist() if np.isfinite(similarity[row]))
 
     def _votes(self, similarity: Floats) -> Floats:
-        nearest = np.argsort(-similarity, kind="stable")[:NEAREST]
-        nearest = nearest[np.isfinite(similarity[nearest])]
-        weights = np.zeros(len(similarity))
+        known = np.flatnonzero(np.isfinite(similarity))
+        nearest = known[np.argsort(-similarity[known], kind="stable")[:NEAREST]]
         if not len(nearest):
             return np.zeros(self._articles)
-        weights[nearest] = np.exp((similarity[nearest] - similarity[nearest[0]]) / SHARP)
-        weights /= weights.sum()
-        return self._counted(weights[self._case])
+        most, rows = similarity[nearest[0]], np.sort(nearest)
+        weights = np.exp((similarity[rows] - most) / SHARP)
+        starts, ends = np.searchsorted(self._case, rows, "left"), np.searchsorted(self._case, rows, "right")
+        links = np.concatenate([np.arange(start, end) for start, end in zip(starts, ends, strict=True)])
+        return self._counted(np.repeat(weights / weights.sum(), ends - starts), self._article[links])
 
-    def _counted(self, weights: Floats) -> Floats:
-        counts: Floats = np.bincount(self._article, weights=weights, minlength=self._articles).astype(np.float64)
+    def _counted(self, weights: Floats, articles: npt.NDArray[np.int64]) -> Floats:
+        counts: Floats = np.bincount(articles, weights=weights, minlength=self._articles).astype(np.float64)
         return counts
 
     def _topic(self, vector: npt.NDArray[np.float32], own: int | None) -> Floats:
@@ -142,7 +153,7 @@ class PastCases:
 
     @cached_property
     def _lift(self) -> Floats:
-        links = self._counted(np.ones(len(self._article)))
+        links = self._counted(np.ones(len(self._article)), self._article)
         usual = links.sum() / max(1, int((links > 0).sum()))
         lift: Floats = np.sqrt((usual + FEW) / (links + FEW))
         return lift
@@ -150,9 +161,13 @@ class PastCases:
     @cached_property
     def _ridge(self) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
         """(d, d) the inverse of H'H + RIDGE, and (d, articles) H'Y, for the cases H and their articles Y."""
-        rows = np.unique(self._case)
-        vectors = self.vectors[rows].astype(np.float64)
-        inverse = np.linalg.inv(vectors.T @ vectors + RIDGE * np.eye(self.vectors.shape[1]))
-        sums = np.zeros((self._articles, self.vectors.shape[1]))
-        np.add.at(sums, self._article, self.vectors[self._case])
+        rows, dim = np.unique(self._case), self.vectors.shape[1]
+        squares, sums = RIDGE * np.eye(dim), np.zeros((self._articles, dim))
+        for start in range(0, len(rows), _BLOCK):
+            vectors = self.vectors[rows[start : start + _BLOCK]].astype(np.float64)
+            squares += vectors.T @ vectors
+        for start in range(0, len(self._case), _BLOCK):
+            block = slice(start, start + _BLOCK)
+            np.add.at(sums, self._article[block], self.vectors[self._case[block]])
+        inverse = np.linalg.inv(squares)
         return inverse.astype(np.float32), np.ascontiguousarray(sums.T, dtype=np.float32)  # half the memory

@@ -15,25 +15,27 @@ OF_ARTICLES, OF_CASES = 0.07, 0.05  # widths of the kernel, in cosine: articles 
 ENOUGH = 100  # past cases, before they are a picture of what the desk deals with
 
 
-def scope_signals(near: Floats, articles: int, similarity: Floats) -> dict[str, float]:
+def scope_signals(near: Floats, articles: int, around: Floats, counts: Floats) -> dict[str, float]:
     """`near_articles` from the cosines (m,) of the nearest passages; with `ENOUGH` past cases `near_cases` as well.
 
-    `similarity` (n,) is the cosine with each past case of the desk, of whatever product; -inf for the case itself.
-    `articles` counts what the case was compared with.
+    `around` (n,) are cosines with past cases of the desk, of whatever product, without the case itself; each stands for
+    so many cases as `counts` (n,) says. `articles` counts what the case was compared with.
     """
     found = {"near_articles": density(near, OF_ARTICLES), "articles": float(articles)}
-    others = similarity[np.isfinite(similarity)]
-    if len(others) >= ENOUGH:
-        found["near_cases"] = density(others, OF_CASES)
+    if counts.sum() >= ENOUGH:
+        found["near_cases"] = density(around, OF_CASES, counts)
     return found
 
 
-def density(similarity: Floats, width: float) -> float:
+def density(similarity: Floats, width: float, counts: Floats | None = None) -> float:
     """width * log(mean(exp(similarity / width))): between the mean (n,) and the most; 0 for nothing.
 
-    Up to a constant the logarithm of a von Mises-Fisher kernel density.
+    Each counts once, or so many times as `counts` (n,) says. Up to a constant the logarithm of a von Mises-Fisher
+    kernel density.
     """
     if not len(similarity):
         return 0.0
     most = float(similarity.max())
-    return most + width * float(np.log(np.exp((similarity - most) / width).mean()))
+    heights = np.exp((similarity - most) / width)
+    mean = heights.mean() if counts is None else (heights * counts).sum() / counts.sum()
+    return most + width * float(np.log(mean))

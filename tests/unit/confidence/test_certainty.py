@@ -230,22 +230,23 @@ def test_other_articles_do_not_make_a_case_foreign(tmp_path: Path, monkeypatch: 
     for name, articles in (("small", topic), ("large", [*topic, *other])):
         build_index(articles, tmp_path / name, embedder)
         cosines = near(open_index(tmp_path / name), vector)
-        found.append(scope_signals(cosines, len(articles), np.zeros(0))["near_articles"])
+        found.append(scope_signals(cosines, len(articles), np.zeros(0), np.zeros(0))["near_articles"])
     assert found[1] == pytest.approx(found[0])
 
 
 def test_scope_signals_need_enough_cases(tmp_path: Path) -> None:
-    """`near_cases` is there from `ENOUGH` past cases on; the case itself, marked -inf, is not one of them."""
+    """`near_cases` is there from `ENOUGH` past cases on, each counted as often as it stands for others."""
     embedder = HashEmbedder()
     articles = [Article(id=f"a{n}", title=f"Topic {n}", text=f"All about topic {n}.") for n in range(4)]
     build_index(articles, tmp_path / "index", embedder)
     index = open_index(tmp_path / "index")
     vector = embedder.encode_query(["topic 2"])[0]
     cosines = near(index, vector)
-    assert scope_signals(cosines, 4, np.zeros(0)).keys() == {"near_articles", "articles"}
-    enough = np.full(ENOUGH, 0.3)
-    assert scope_signals(cosines, 4, enough)["near_cases"] == pytest.approx(0.3)
-    assert "near_cases" not in scope_signals(cosines, 4, np.append(enough[1:], -np.inf))
+    assert scope_signals(cosines, 4, np.zeros(0), np.zeros(0)).keys() == {"near_articles", "articles"}
+    enough, once = np.full(ENOUGH, 0.3), np.ones(ENOUGH)
+    assert scope_signals(cosines, 4, enough, once)["near_cases"] == pytest.approx(0.3)
+    assert "near_cases" not in scope_signals(cosines, 4, enough[1:], once[1:])
+    assert scope_signals(cosines, 4, enough[:2], 50 * once[:2])["near_cases"] == pytest.approx(0.3)
     assert HybridRetriever(index, embedder).retrieve([Case.from_text("topic 2")], 3)[0]
 
 

@@ -20,10 +20,11 @@ from assistkit.index.sources.html import html_fields
 from assistkit.index.sources.in_memory import Source, given_rows, meant_text, with_our_names
 from assistkit.index.sources.inherited import inherited
 from assistkit.index.sources.markdown import markdown_page
-from assistkit.index.sources.notes import Note
+from assistkit.index.sources.notes import Note, note
 from assistkit.index.sources.plain_text import text_fields
 from assistkit.index.sources.publication import Reason, Verdict, shut_path
 from assistkit.index.sources.rows import csv_rows, jsonl_rows
+from assistkit.index.sources.title_frames import frame_of
 from assistkit.text.bounds import DOCUMENT, FILE, PAGE, check
 from assistkit.text.characters import without_unseen
 from assistkit.text.reading import read_file
@@ -108,8 +109,22 @@ def read_articles(
     if not loaded.articles:
         first = f"; first: {loaded.skipped[0]}" if loaded.skipped else ""
         raise InputError(f"{place}: none of {len(loaded.skipped)} articles can be used{first}")
+    _take_names_of_sites(loaded)
     unknown = 0 if visibility == "internal" else sum(map(_is_unknown, loaded.origins.values()))
     return replace(loaded, unknown_visibility=unknown)
+
+
+def _take_names_of_sites(loaded: Loaded) -> None:
+    """Out of the titles of what was read; an `Article` in memory stays as it is."""
+    places = [at for at, one in enumerate(loaded.articles) if loaded.origins[one.id].format != "Article"]
+    frame = frame_of([loaded.articles[at].title for at in places])
+    for at in places:
+        article = loaded.articles[at]
+        if taken := frame.of(article.title):
+            loaded.articles[at] = replace(article, title=frame.without(article.title))
+            origin = loaded.origins[article.id]
+            told = note("title-frame", f"“{taken}” stands in nearly all titles and was left out")
+            loaded.origins[article.id] = replace(origin, notes=(*origin.notes, told))
 
 
 def _is_unknown(origin: Origin) -> bool:

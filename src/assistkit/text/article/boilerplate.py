@@ -11,7 +11,8 @@ from assistkit.text.article.sections import Part, Section, Unit
 
 _TAIL = re.compile(
     r"^(related( articles?| topics| content| links)?|see also|references?|further reading|learn more|feedback|tags|"
-    r"(table of )?contents|in this article|on this page|next steps|additional resources|still stuck|"
+    r"(table of )?contents|in this article|on this page|next steps|(additional|more|other) resources|"
+    r"(useful|external|helpful) links|still stuck|"
     r"(need |get )?more help|contact (us|support))\W*$|"
     r"^(was this (article |page )?(helpful|useful)|(do you )?(still )?need (more )?help|"
     r"third-party information disclaimer)\b",

@@ -195,7 +195,8 @@ class AnswerWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """What kind of answer is wanted, and how an article announces steps. Patterns.
 
     `how`: asks for a way; `may`, behind `before` ("and"): asks for leave; `wrong`, `why`: something went wrong;
-    `announces`: a sentence behind which a procedure follows.
+    `announces`: a sentence behind which a procedure follows. `itself`: how a sentence begins that is about the article
+    itself; `onward`: one that only sends its reader on, whole but for its end: "Learn more".
     """
 
     sources: Words = ()
@@ -205,6 +206,8 @@ class AnswerWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     wrong: Patterns = ()
     why: Patterns = ()
     announces: Patterns = ()
+    itself: Patterns = ()
+    onward: Patterns = ()
 
 
 class FrameWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
