@@ -332,7 +332,7 @@ class Assistant:
         question = leaving(clarify(case, texts, self.house.style, draft, evidence), evidence)
         if any(one.severity == "error" for one in self._verifier.verify(case, question, evidence)):
             return draft, verdict
-        why = "Several articles fit; the answer to this tells which."
+        why = "Several articles fit; the answer to this question decides between them."
         doubt = Finding(code="clarify", severity="info", message=why)
         said = [one for one in verdict.findings if one.code not in _SAID_BY_A_QUESTION]
         return question, Verdict(
@@ -381,7 +381,7 @@ def _removed(objection: Finding, draft: Draft) -> Finding:
 
 def _whole(k: object) -> int:
     if isinstance(k, bool) or not isinstance(k, int) or k < 1:
-        raise InputError(f"k: must be a whole number from 1, so many articles; got {k!r:.40}")
+        raise InputError(f"k: must be a number of articles, 1 or more; got {k!r:.40}")
     return k
 
 

@@ -106,7 +106,7 @@ def test_a_turn_is_noticed(written: str) -> None:
     "written",
     [
         "`most_wrong: .1` and 95%.",
-        "```text\nPromise: at most 10 % wrong.\n```",
+        "```text\nPromise: at most 10% wrong.\n```",
         "Version 0.8, file .md and Python 3.11. It took 5 of 10.",
         "The agent is told what was removed. There are so many that a list is no help; read from page 2 on Monday.",
         "Who may see it? Only agents.",

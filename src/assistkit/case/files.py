@@ -51,7 +51,7 @@ def cases_of(
         lines[case.id] = line
         yield row, case
     if not lines:
-        raise fail("holds no case; write one JSON object a line", path=path)
+        raise fail("holds no case; write one JSON object per line", path=path)
 
 
 def _text_of(source: str | Path | TextIO) -> tuple[str, str]:

@@ -65,7 +65,7 @@ def serve(  # noqa: PLR0913  an option each
         os.environ[f"ASSISTKIT_SERVE_{_DEMO}_KEYS".upper()] = _key(path, kept=bool(origins))
         os.environ[f"ASSISTKIT_SERVE_{_DEMO}_ORIGINS".upper()] = ",".join(origins)
     elif origins:
-        raise InputError("--origin is for a first look; a desk's origins stand in its settings")
+        raise InputError("--origin is for a first look; a desk's origins are in its settings")
     setup = Setup(
         index=str(path.absolute()),
         desks=desks,

@@ -34,7 +34,7 @@ FEATURES = {
     "likely": "the article's chance among those found (log-odds)",
     "margin": "by how much its score is above the next article's (at most 4)",
     "words_ahead": "how much more its best passage has of the case's words than any other article's (BM25, logarithm)",
-    "few": "how few articles there are: of few, one is near to almost anything (logarithm, 0 from 80 on)",
+    "few": "how few articles there are: one of only a few is close to almost any case (logarithm, 0 for 80 or more)",
 }
 SCOPE = ("near_articles", "match", "length")
 SCOPE_HISTORY = (*SCOPE, "near_cases")
@@ -248,4 +248,4 @@ def _logit(share: float) -> float:
 
 
 def _per_cent(share: float) -> str:
-    return f"{100 * share:.0f} %"
+    return f"{100 * share:.0f}%"

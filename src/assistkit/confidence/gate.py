@@ -95,7 +95,7 @@ def _beside_the_point(case: Case, query: str, passage: Passage, known: Mapping[s
     nearest = f"the nearest article is “{passage.title}”"
     spoken, written = _languages(case, query, passage)
     if count_words(query) < _FEW_WORDS:
-        return "too-little", f"The case says too little to tell what it is about; {nearest}."
+        return "too-little", f"The case says too little to show what it is about; {nearest}."
     if spoken and written and spoken != written:
         return "other-language", f"The case is in “{spoken}”, the articles found are in “{written}”; {nearest}."
     what = "articles and past cases" if "near_cases" in known else "articles"

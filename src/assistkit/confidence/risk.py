@@ -201,4 +201,4 @@ def _check_share(name: str, value: float) -> None:
 
 def per_cent(share: float) -> str:
     """ "10%", "2.5%"."""
-    return f"{100 * share:.3g} %"
+    return f"{100 * share:.3g}%"

@@ -27,13 +27,13 @@ PartWeights = Mapping[str, float]
 
 _OF_GROUP = {
     "near": "similarity of the case and the group (cosine)",
-    "words": "how much of the case's telling words stands in it (0 to 1)",
+    "words": "how much of the case's telling words is in it (0 to 1)",
     "opens": "it is the first of its section (1 or 0)",
 }
 _OF_SECTION = {
     "section": "similarity of the case and its section's nearest group (cosine)",
-    "section words": "how much of the case's telling words stands in its section (0 to 1)",
-    "headings": "how much of them stands in its heading and in those above it (0 to 1)",
+    "section words": "how much of the case's telling words is in its section (0 to 1)",
+    "headings": "how much of them is in its heading and in those above it (0 to 1)",
 }
 SIGNALS = _OF_GROUP | _OF_SECTION
 

@@ -50,7 +50,7 @@ class Change:
 
     def conclusion(self, b: str = "B") -> str:
         """Better, worse, or no difference that these cases can show, with the measure, the interval and the count."""
-        interval = f"{self.difference:+.3f} (95 % interval {self.low:+.3f} to {self.high:+.3f})"
+        interval = f"{self.difference:+.3f} (95% interval {self.low:+.3f} to {self.high:+.3f})"
         counted = "" if self.better is None else f", {self.better:,} won and {self.worse:,} lost"
         figures = f"{self.measure} {self.a:.3f} -> {self.b:.3f}, {interval}, on {self.n:,} cases{counted}"
         if not self.shown:

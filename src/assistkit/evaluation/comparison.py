@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from assistkit.case.dataset import Dataset
 
 
-_HEADER = ("measure", "A", "B", "B - A", "95 % interval", "p", "p corrected", "cases", "B better", "B worse")
+_HEADER = ("measure", "A", "B", "B - A", "95% interval", "p", "p corrected", "cases", "B better", "B worse")
 _SHOWN = 5  # cases won and lost, in the text
 
 
@@ -143,7 +143,7 @@ def compare_scores(
         raise InputError("must be scores of the same cases in the same order; score both runs with one dataset")
     changes = [*each_case(a, b, seed), *whole_set(a, b, seed)]
     if not changes:
-        raise InputError("there is no measure that applies to a case in both runs: are the cases labelled?")
+        raise InputError("there is no measure that applies to a case in both runs: are the cases labeled?")
     corrected = holm(np.array([change.p for change in changes]))
     changes = [dataclasses.replace(c, p_corrected=float(p)) for c, p in zip(changes, corrected, strict=True)]
     by = _decides(by, changes)

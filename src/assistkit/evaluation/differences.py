@@ -36,7 +36,7 @@ def differences(a: Run, b: Run) -> tuple[Difference, ...]:
     """In what two runs were made otherwise; where one says nothing about itself, that is all there is to tell."""
     one, other = about(a), about(b)
     if one is None or other is None:
-        said = ["says nothing of what made it" if told is None else "is by assistkit" for told in (one, other)]
+        said = ["does not say what made it" if told is None else "is by assistkit" for told in (one, other)]
         return (Difference("unknown", "", *said),) if one or other else ()
     return tuple(_differences(one, other))
 

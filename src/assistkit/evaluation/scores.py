@@ -90,7 +90,7 @@ class Scores:
 
         rows = [(f.name, f.value, f"{f.low:.3f} to {f.high:.3f}", f.n) for f in self.figures()]
         marked = f'<p style="color:#b00020"><b>{escape(self.learned)}</b></p>' if self.learned else ""
-        return marked + html_table(("measure", "value", "95 % interval", "cases"), rows)
+        return marked + html_table(("measure", "value", "95% interval", "cases"), rows)
 
 
 def score(dataset: Dataset, run: Run | str | Path) -> Scores:

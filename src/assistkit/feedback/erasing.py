@@ -55,7 +55,7 @@ def before(days: float, now: datetime) -> str:
     try:
         return stamp(now - timedelta(days=days))
     except OverflowError:
-        raise InputError(f"days: must lead to a year from 1 on; got {days:g}") from None
+        raise InputError(f"days: must lead to the year 1 or later; got {days:g}") from None
 
 
 def erase_jobs(database: Database, wanted: sa.ColumnElement[bool]) -> None:

@@ -31,7 +31,9 @@ class ReadingRetriever:
     def __init__(self, retriever: Retriever, reader: Reranker, *, articles: int = READ, weight: float = WEIGHT) -> None:
         if articles < 2 or not (math.isfinite(weight) and weight > 0):
             got = f"articles={articles}, weight={weight}"
-            raise InputError(f"a ReadingRetriever needs 2 or more articles and a weight above 0, such as .2; got {got}")
+            raise InputError(
+                f"a ReadingRetriever needs 2 or more articles and a weight above 0, such as 0.2; got {got}"
+            )
         self._retriever, self._reader = retriever, reader
         self._articles, self._weight = articles, weight
 

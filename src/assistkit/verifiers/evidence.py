@@ -96,7 +96,7 @@ class _Check:
         if sentence.text in self._notices and sentence.kind == "notice":
             return
         if self._leaks.leaked(sentence.text):
-            yield error("leak", "This stands in an internal article and in no public one.", sentence)
+            yield error("leak", "This is in an internal article and in no public one.", sentence)
         if sentence.kind == "evidence":
             yield from self._claim(sentence)
         else:

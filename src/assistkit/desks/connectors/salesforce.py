@@ -122,7 +122,7 @@ class Salesforce:
                 f"Salesforce: {self._object} has no text field {unknown[0]!r}; it has {', '.join(rich) or 'none'}"
             )
         if not self._texts and not rich:
-            raise DeskOdd(f"Salesforce: {self._object} has no rich text field of its own; name text_fields")
+            raise DeskOdd(f"Salesforce: {self._object} has no rich text field; name text_fields")
         return self._texts or rich
 
     def _add(self, found: Rows, row: Mapping[str, Any], texts: Sequence[str]) -> None:

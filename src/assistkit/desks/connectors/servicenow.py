@@ -168,7 +168,7 @@ class ServiceNow:
         if not self._public(one.kb_knowledge_base, bases):
             return False, f"base {bases.get(one.kb_knowledge_base, 'unknown')!r} is none of the public ones"
         if one.can_read_user_criteria not in ("", None):
-            return False, "has readers of its own"
+            return False, "has its own list of readers"
         return (True, "strangers see it") if one.sys_id in shown else (False, "strangers do not see it")
 
     def _key(self, row: Mapping[str, Any]) -> str:

@@ -19,10 +19,10 @@ WHY: dict[Why, str] = {
     "no-reply": "no agent replied",
     "no-link": "no reply links to an article",
     "link-unknown": "the linked page is none of the articles",
-    "link-in-signature": "the only links stand in many replies, like those of a signature",
+    "link-in-signature": "the only links are in many replies, like those of a signature",
     "link-in-note": "only an internal note links to an article, and the customer never saw that",
     "cell-unknown": "the column of articles names none that is known",
-    "no-article": "said to have no article: labelled as unanswerable",
+    "no-article": "said to have no article: labeled as unanswerable",
 }
 _FEWEST = 5  # tickets: a line that stands in fewer is no boilerplate
 _SHARE = 0.2  # of the tickets with a reply

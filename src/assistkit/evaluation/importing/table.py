@@ -182,7 +182,7 @@ def _table(path: Path, rows: Iterator[Cells], how: str) -> Table:
     if at is None:
         problem = "must have a first row that names at least two columns, got one column"
         raise SourceError(f"{problem}; export it with commas, semicolons, tabs or bars between", path=path)
-    above = "stands above the row that names the columns"
+    above = "is above the row that names the columns"
     dropped = [_dropped(path, line, cells, above) for line, cells in first[:at]]
     names = _names(first[at][1])
     made: list[Row] = []

@@ -133,7 +133,7 @@ def _json(block: str, path: Path, first: int) -> Any:
     text = block.strip()
     found, end = _json_from(text if text.startswith("{") else f"{{{text}}}", 0, path, first)
     if text[end:].strip():
-        raise SourceError("front matter is not valid JSON: something stands behind it", path=path, line=first)
+        raise SourceError("front matter is not valid JSON: something follows it", path=path, line=first)
     return found
 
 
