@@ -31,8 +31,10 @@ def main() -> None:
         root = Path(folder)
         rows.append(("clone, install and `make demo`", _demo(root)))
         subprocess.run(
-            [Path(sys.executable).with_name("assistkit"), "index", "build", REPOSITORY / "kb_samples" / "articles"]
-            + ["--out", root / "kb.index"],
+            [
+                Path(sys.executable).with_name("assistkit"),
+                *("index", "build", REPOSITORY / "kb_samples" / "articles", "--out", root / "kb.index"),
+            ],
             check=True,
             capture_output=True,
         )
