@@ -279,6 +279,7 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "embedded": embedded,
     "scale-ranking": scale_blocks.ranking,
     "scale-sizes": scale_blocks.sizes,
+    "many-cases": scale_blocks.many_cases,
 }
 
 

@@ -33,6 +33,7 @@ RESTS_ON: Mapping[str, tuple[str, ...]] = {
     "languages": ("retrieval", "learning", "evaluation/retrieval.py"),
     "latency": ("assistant",),
     "list_items": ("drafters", "index"),
+    "many_cases": ("retrieval",),
     "past_cases": ("retrieval", "learning", "evaluation/replay.py", "evaluation/retrieval.py"),
     "past_parts": ("drafters", "index"),
     "peers": ("retrieval", "learning"),

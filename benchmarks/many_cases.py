@@ -1,9 +1,9 @@
-"""What a million solved cases cost, and what comparing most of them by signs alone changes.
+"""What a million solved cases cost, and what comparing most of them by bits alone changes.
 
     python benchmarks/many_cases.py [--data FOLDER]
 
 The vectors of 3,000 real cases of thunderbird, each again and again and moved by noise until their number is reached;
-they solved the articles that theirs did. 60 other cases are asked. *exact* compares every past case, *signs* as
+they solved the articles that theirs did. 60 other cases are asked. *exact* compares every past case, *bits* as
 `retrieval/nearest_cases.py` does beyond 50,000. Times are of `PastCases.say`, on one core, without embedding.
 """
 
@@ -59,7 +59,7 @@ def grown(vectors: np.ndarray[Any, Any], articles: list[dict[str, int]], size: i
 def measured(memory: CaseMemory, asked: np.ndarray[Any, Any]) -> dict[str, Any]:
     """Times of both ways, and how far they differ."""
     names = sorted({name for case in memory.cases for name in case.articles})
-    ways = {"exact": PastCases(memory, names, every=len(memory)), "signs": PastCases(memory, names, every=0)}
+    ways = {"exact": PastCases(memory, names, every=len(memory)), "bits": PastCases(memory, names, every=0)}
     found: dict[str, Any] = {"cases": len(memory)}
     said: dict[str, list[Any]] = {}
     for name, past in ways.items():
@@ -73,11 +73,11 @@ def measured(memory: CaseMemory, asked: np.ndarray[Any, Any]) -> dict[str, Any]:
             times.append(1000 * (time.perf_counter() - begun))
         found[name] = {"p50_ms": round(float(np.median(times)), 1), "p95_ms": round(float(np.quantile(times, 0.95)), 1)}
     shares, votes, crowds = [], [], []
-    for exact, near in zip(said["exact"], said["signs"], strict=True):
+    for exact, near in zip(said["exact"], said["bits"], strict=True):
         best = np.argsort(-exact.similarity, kind="stable")[:NEAREST]
         shares.append(float(np.isfinite(near.similarity[best]).mean()))
         votes.append(float(np.abs(exact.votes - near.votes).max() / exact.votes.max()))
-        of = [ways[name].around(one.similarity) for name, one in (("exact", exact), ("signs", near))]
+        of = [ways[name].around(one.similarity) for name, one in (("exact", exact), ("bits", near))]
         crowds.append(abs(density(of[0][0], OF_CASES, of[0][1]) - density(of[1][0], OF_CASES, of[1][1])))
     return {
         **found,

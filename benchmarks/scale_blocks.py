@@ -35,6 +35,22 @@ def sizes() -> str:
     return "\n".join([*_note(), *lines]).rstrip()
 
 
+def many_cases() -> str:
+    lines = [
+        "| solved cases | every one compared, p50 and p95 | by bits, p50 and p95 | of the hundred nearest found "
+        "| votes off, mean and most | density off | ready after |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for one in load("many_cases")["sizes"]:
+        votes, crowd = one["votes_off"], one["density_off"]
+        lines.append(
+            f"| {one['cases']:,} | {_times(one['exact'])} | {_times(one['bits'])} | {one['nearest_found']:.2%} "
+            f"| {votes[0]:.2%} and {votes[1]:.2%} | {crowd[0]:.4f} and {crowd[1]:.4f} | {one['ready_s_bits']:.1f} s |"
+        )
+    note = other_code("many_cases")
+    return "\n".join([*([note, ""] if note else []), *lines])
+
+
 def _times(found: dict[str, float]) -> str:
     return f"{found['p50_ms']:,.0f} and {found['p95_ms']:,.0f} ms"
 

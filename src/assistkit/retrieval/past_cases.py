@@ -166,8 +166,11 @@ class PastCases:
         for start in range(0, len(rows), _BLOCK):
             vectors = self.vectors[rows[start : start + _BLOCK]].astype(np.float64)
             squares += vectors.T @ vectors
-        for start in range(0, len(self._case), _BLOCK):
-            block = slice(start, start + _BLOCK)
-            np.add.at(sums, self._article[block], self.vectors[self._case[block]])
+        by_article = np.argsort(self._article, kind="stable")
+        for start in range(0, len(by_article), _BLOCK):
+            links = by_article[start : start + _BLOCK]
+            articles, firsts = np.unique(self._article[links], return_index=True)
+            vectors = self.vectors[self._case[links]].astype(np.float64)
+            sums[articles] += np.add.reduceat(vectors, firsts, axis=0)
         inverse = np.linalg.inv(squares)
         return inverse.astype(np.float32), np.ascontiguousarray(sums.T, dtype=np.float32)  # half the memory

@@ -1,4 +1,4 @@
-"""Of very many past cases most are not compared, and what they say stays the same within a few thousandths."""
+"""Of very many past cases most are not compared, and what they say stays nearly the same."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ from assistkit.retrieval.past_cases import PastCases
 from assistkit.retrieval.scope import OF_CASES, density
 from assistkit.types import SolvedCase
 
-MANY, DIM = 20_000, 384
+MANY, DIM = 40_000, 384
 ARTICLES = [f"a{n}" for n in range(40)]
 
 
@@ -33,7 +33,7 @@ def memory() -> CaseMemory:
 
 
 def test_what_very_many_say_stays(memory: CaseMemory) -> None:
-    """Votes, topic, named cases and density, compared by signs and compared one by one."""
+    """Votes, topic, named cases and density, compared by bits and compared one by one."""
     every, few = PastCases(memory, ARTICLES), PastCases(memory, ARTICLES, every=0)
     for asked in _vectors(60, seed=1)[:40]:
         exact, near = every.say(asked), few.say(asked)
@@ -75,7 +75,7 @@ def test_the_case_itself_says_nothing(memory: CaseMemory) -> None:
 
 @given(st.integers(1, 40), st.integers(3, 70))
 def test_of_few_all_are_compared(count: int, dim: int) -> None:
-    """Also by signs, with any number of dimensions."""
+    """Also by bits, with any number of dimensions."""
     vectors = _vectors(count, dim=dim)
     for asked in vectors[:3]:
         exact, near = NearestCases(vectors).similarity(asked), NearestCases(vectors, every=0).similarity(asked)
