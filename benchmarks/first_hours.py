@@ -26,26 +26,23 @@ PAGES = ("developer", "lead", "operations")
 
 
 def main() -> None:
-    rows = []
+    print("| What | Minutes |\n|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        rows.append(("clone, install and `make demo`", _demo(root)))
-        subprocess.run(
-            [
-                Path(sys.executable).with_name("assistkit"),
-                *("index", "build", REPOSITORY / "kb_samples" / "articles", "--out", root / "kb.index"),
-            ],
-            check=True,
-            capture_output=True,
-        )
-        rows += [(f"the commands of [{name}]({name}.md)", _page(name, root)) for name in PAGES]
-    print("| What | Minutes |\n|---|---|")
-    for what, seconds in rows:
-        print(f"| {what} | {seconds / 60:.1f} |")
+        assistkit, articles = Path(sys.executable).with_name("assistkit"), REPOSITORY / "kb_samples" / "articles"
+        command = [str(assistkit), "index", "build", str(articles), "--out", str(root / "kb.index")]
+        subprocess.run(command, check=True, capture_output=True)
+        for name in PAGES:
+            _tell(f"the commands of [{name}]({name}.md)", _page(name, root))
+        _tell("clone, install and `make demo`", _demo(root))
     load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
     print(
         f"\n{datetime.now(UTC):%Y-%m-%d}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores, load {load}"
     )
+
+
+def _tell(what: str, seconds: float) -> None:
+    print(f"| {what} | {seconds / 60:.1f} |", flush=True)
 
 
 def _demo(root: Path) -> float:
