@@ -278,7 +278,10 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "language-models": language_models,
     "embedded": embedded,
     "scale-ranking": scale_blocks.ranking,
+    "folder": scale_blocks.folder,
     "scale-sizes": scale_blocks.sizes,
+    "bulk-build": scale_blocks.bulk_build,
+    "many-writers": scale_blocks.many_writers,
     "many-cases": scale_blocks.many_cases,
 }
 

@@ -214,7 +214,7 @@ def cost(measured: Measured) -> dict[str, float]:
     taken: list[list[float]] = []
     for case, vector, evidence in zip(cases, vectors, found, strict=True):
         ticks = [time.perf_counter()]
-        scope_signals(near(index, vector), len(index.articles), similarity)
+        scope_signals(near(index.dense.products(vector)), len(index.articles), similarity, np.ones(len(similarity)))
         ticks.append(time.perf_counter())
         known = features(case, evidence)
         ticks.append(time.perf_counter())

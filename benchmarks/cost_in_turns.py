@@ -3,6 +3,7 @@
     python benchmarks/cost_in_turns.py ../other-checkout/src   # --rounds 5
 
 Processor time of each of 120 cases of `kb_samples` after ten others, the median of a turn; then the ratio of medians.
+`--data FOLDER` takes another dataset with its articles.jsonl. Each code reads an index that it built itself.
 """
 
 from __future__ import annotations
@@ -38,25 +39,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("other", type=Path)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--data", type=Path, default=ROOT / "kb_samples")
     given = parser.parse_args()
+    articles = given.data / "articles.jsonl"
+    both = {"other": given.other.resolve(), "own": ROOT / "src"}
     with tempfile.TemporaryDirectory() as folder:
-        index = Path(folder) / "kb.index"
         build = "import sys; from assistkit import Assistant; Assistant.build(sys.argv[1], sys.argv[2])"
-        subprocess.run([sys.executable, "-c", build, str(ROOT / "kb_samples" / "articles"), str(index)], check=True)
-        medians: dict[str, list[float]] = {"other": [], "own": []}
+        for name, source in both.items():
+            _python(source, build, articles if articles.exists() else given.data / "articles", Path(folder, name))
+        medians: dict[str, list[float]] = {name: [] for name in both}
         for _ in range(given.rounds):
-            for name, source in (("other", given.other.resolve()), ("own", ROOT / "src")):
-                medians[name].append(_turn(source, index))
+            for name, source in both.items():
+                medians[name].append(float(_python(source, TURN, Path(folder, name), given.data / "cases.jsonl")))
     for name, values in medians.items():
         print(f"{name}: median {statistics.median(values):.1f} ms of {', '.join(f'{one:.1f}' for one in values)}")
     ratios = [own / other for own, other in zip(medians["own"], medians["other"], strict=True)]
     print(f"own / other: median {statistics.median(ratios):.3f}, {min(ratios):.3f} to {max(ratios):.3f}")
 
 
-def _turn(source: Path, index: Path) -> float:
-    command = [sys.executable, "-c", TURN, str(index), str(ROOT / "kb_samples" / "cases.jsonl")]
+def _python(source: Path, code: str, *arguments: Path) -> str:
+    command = [sys.executable, "-c", code, *map(str, arguments)]
     environment = {**os.environ, "PYTHONPATH": str(source), "OMP_NUM_THREADS": "1"}
-    return float(subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout)
+    return subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
 if __name__ == "__main__":

@@ -19,12 +19,14 @@ REPOSITORY = Path(__file__).parents[1]
 HEADLINE = "cold_retrieval"
 RESTS_ON: Mapping[str, tuple[str, ...]] = {
     "across_desks": ("assistant", "evaluation/abstention.py"),
+    "bulk_build": ("index", "workers"),
     "clarifying": ("assistant",),
     "cold_retrieval": ("retrieval", "assistant"),
     "confidence": ("confidence", "retrieval", "evaluation/abstention.py"),
     "corrupted_drafts": ("verifiers", "drafters", "index"),
     "desk_load": ("desks", "feedback"),
     "drafts": ("assistant", "evaluation/text_measures.py"),
+    "folder": ("index",),
     "follow_ups": ("assistant",),
     "forms": ("drafters", "index", "evaluation/text_measures.py"),
     "language_models": ("assistant",),
@@ -34,6 +36,7 @@ RESTS_ON: Mapping[str, tuple[str, ...]] = {
     "latency": ("assistant",),
     "list_items": ("drafters", "index"),
     "many_cases": ("retrieval",),
+    "many_writers": ("index",),
     "past_cases": ("retrieval", "learning", "evaluation/replay.py", "evaluation/retrieval.py"),
     "past_parts": ("drafters", "index"),
     "peers": ("retrieval", "learning"),
@@ -46,7 +49,7 @@ RESTS_ON: Mapping[str, tuple[str, ...]] = {
     "tone": ("case", "index"),
 }
 """The first is a room with all below it; those after it count by themselves."""
-_NO_FIGURE = {"errors", "_package", "testing"}  # messages, the version, fakes
+_NO_FIGURE = {"errors", "_package", "testing", "workers"}  # messages, the version, fakes, who shares the work
 _NOT_THE_BENCHMARK = {"freshness", "surroundings"}
 
 

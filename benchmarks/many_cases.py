@@ -4,7 +4,7 @@
 
 The vectors of 3,000 real cases of thunderbird, each again and again and moved by noise until their number is reached;
 they solved the articles that theirs did. 60 other cases are asked. *exact* compares every past case, *bits* as
-`retrieval/nearest_cases.py` does beyond 50,000. Times are of `PastCases.say`, on one core, without embedding.
+`index/nearest_cases.py` does beyond 50,000. Times are of `PastCases.say`, on one core, without embedding.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ from assistkit.index.seam import Knowledge
 from assistkit.protocols import Embedder, Vectors
 from assistkit.retrieval.hybrid import HybridRetriever
 from assistkit.statistics import means
-from assistkit.types import Case
+from assistkit.types import Case, text_digest
 
 SEED, NOISE, REPLACED = 7, 0.5, 0.2
 CLIENTS, ASKED = 16, 40
@@ -206,7 +206,7 @@ def _varied(entry: Entry, copy: int, words: Any, rng: np.random.Generator) -> En
         end = len(text) if number == len(entry.passages) - 1 else min(len(text), at + max(1, len(one.text)))
         passages.append(replace(one, id=f"{id}#{number}", article_id=id, text=text[at:end], start=at, end=end))
         at = end
-    digests = [f"{digest}~{copy}" for digest in entry.digests]
+    digests = [text_digest(f"{digest}~{copy}") for digest in entry.digests]
     groups = entry.group_vectors if entry.group_vectors is not None else entry.vectors[:0]
     return replace(
         entry,
@@ -217,8 +217,8 @@ def _varied(entry: Entry, copy: int, words: Any, rng: np.random.Generator) -> En
         lead=_moved(entry.lead[None], rng)[0],
         group_vectors=_moved(groups, rng),
         digests=digests,
-        lead_digest=f"{entry.lead_digest}~{copy}",
-        group_digests=[f"{digest}~{copy}" for digest in entry.group_digests],
+        lead_digest=text_digest(f"{entry.lead_digest}~{copy}"),
+        group_digests=[text_digest(f"{digest}~{copy}") for digest in entry.group_digests],
     )
 
 

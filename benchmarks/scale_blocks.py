@@ -35,6 +35,37 @@ def sizes() -> str:
     return "\n".join([*_note(), *lines]).rstrip()
 
 
+def folder() -> str:
+    """One index as the code before and this one write it."""
+    lines = []
+    for one in load("folder")["sizes"]:
+        before, now = one["before"], one["now"]
+        lines += [f"| {now['passages']:,} passages | format 4 | format 5 | ratio |", "|---|---|---|---|"]
+        for name, told in _FOLDER.items():
+            if name in before and name in now:
+                old, new = before[name], now[name]
+                lines.append(f"| {told} | {old:,} | {new:,} | {new / old:.2f} |")
+        lines.append("")
+    note = other_code("folder")
+    return "\n".join([*([note, ""] if note else []), *lines]).rstrip()
+
+
+_FOLDER = {
+    "open_s": "open, s",
+    "open_cpu": "the same, s of the processor",
+    "update_s": "open, replace one article, publish, s",
+    "update_cpu": "the same, s of the processor",
+    "written_mb": "written by it, MB",
+    "update_all_cpu": "`update_index` with every article, s of the processor",
+    "memory_mb": "memory after 40 cases, MB",
+    "own_mb": "of it the process's own, MB",
+    "disk_mb": "a generation on disk, MB",
+    "first_s": "what is proposed for the first case, s",
+    "gather_ms": "for a later case, median of 39, ms",
+    "gather_cpu": "mean of all 40, s of the processor",
+}
+
+
 def many_cases() -> str:
     lines = [
         "| solved cases | every one compared, p50 and p95 | by bits, p50 and p95 | of the hundred nearest found "
@@ -49,6 +80,33 @@ def many_cases() -> str:
         )
     note = other_code("many_cases")
     return "\n".join([*([note, ""] if note else []), *lines])
+
+
+def bulk_build() -> str:
+    lines = ["| | texts | undisturbed | processes | Ray | the same bytes |", "|---|---|---|---|---|---|"]
+    for name, one in load("bulk_build")["runs"].items():
+        ways = [one[way] for way in ("processes", "ray") if way in one]
+        same = "yes" if all(way["same"] for way in ways) else "no"
+        times = [f"{one[way]['s']:.0f} s" if way in one else "" for way in ("processes", "ray")]
+        lines.append(f"| {name} | {one['texts']:,} | {one['undisturbed_s']:.0f} s | {' | '.join(times)} | {same} |")
+    return "\n".join([*_note("bulk_build"), *lines])
+
+
+def many_writers() -> str:
+    found = load("many_writers")
+    told = {
+        "seconds": f"{found['seconds']:.0f}",
+        "writers killed; restarts of the server": f"{found['killed']}; {found['restarts']}",
+        "searches; articles written": f"{found['reads']:,}; {found['writes']:,}",
+        "errors of readers and writers": len(found["errors"]),
+        "articles of which a search saw two versions": found["half_articles"],
+        "articles that were older at the end than told": found["lost_updates"],
+        "problems that `index verify` found": len(found["problems"]),
+        "longest wait for an answer, the restart included": f"{found['longest_answer_s']:.1f} s",
+    }
+    return "\n".join(
+        [*_note("many_writers"), "| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in told.items())]
+    )
 
 
 def _times(found: dict[str, float]) -> str:
@@ -67,6 +125,6 @@ _ROWS: dict[str, Any] = {
 }
 
 
-def _note() -> list[str]:
-    note = other_code("scale")
+def _note(name: str = "scale") -> list[str]:
+    note = other_code(name)
     return [note, ""] if note else []

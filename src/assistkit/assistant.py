@@ -25,6 +25,7 @@ from assistkit.confidence.several_questions import each_question, with_questions
 from assistkit.drafters.clarifying import clarify
 from assistkit.drafters.extractive import ExtractiveDrafter
 from assistkit.errors import InputError
+from assistkit.house.courtesy import speaks
 from assistkit.house.escalation import Advice
 from assistkit.house.handover import handover_note
 from assistkit.house.house import House
@@ -270,7 +271,9 @@ class Assistant:
         chosen = len({one.passage.article_id for one in evidence}) < 2  # by the agent: nothing competes for a question
         asked = {} if chosen else each_question(case, self._retriever, self._gate, RANKED, where)
         verdict = with_questions(verdict, asked)
-        for doubt in (unread, unread_language(reading)):
+        polite = any(sentence.kind == "courtesy" for sentence in draft.sentences)
+        unspoken = polite and bool(reading.language) and not speaks(self.house.style, reading.language)
+        for doubt in (unread, unread_language(reading, unspoken)):
             verdict = _not_ready(verdict, doubt) if doubt else verdict
         summary = summarise(case)
         suggestion = Suggestion(

@@ -106,3 +106,14 @@ def test_unknown_model_is_a_clear_error() -> None:
 def test_load_embedder_finds_the_shipped_model() -> None:
     """The default name gives the shipped model."""
     assert isinstance(load_embedder(), OnnxEmbedder)
+
+
+def test_documents_side_by_side_leave_the_threads_of_blas_as_they_were() -> None:
+    """The multilingual embedder sets them for each text; two texts at once must not put back each other's setting."""
+    limits = pytest.importorskip("threadpoolctl")
+    blas = limits.ThreadpoolController().select(user_api="blas")
+    before = [one["num_threads"] for one in blas.info()]
+    embedder = load_embedder("multilingual")
+    together = embedder.encode_document(TEXTS * 5)
+    assert np.array_equal(together, np.concatenate([embedder.encode_query(TEXTS)] * 5))
+    assert [one["num_threads"] for one in blas.info()] == before

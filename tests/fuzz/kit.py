@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from assistkit.errors import AssistkitError
+from assistkit.index.block_files import NAMES as IN_BLOCK
+from assistkit.index.blocks import block_name, pack, unpack
 from assistkit.index.building import build_index
 from assistkit.index.store import CURRENT, LOCK
 from assistkit.testing import HashEmbedder
@@ -81,7 +83,7 @@ def folder(files: Mapping[str, bytes]) -> Iterator[Path]:
 
 @lru_cache(maxsize=1)
 def desk_files() -> dict[str, bytes]:
-    """The files of a small index, by their names below its generation; CURRENT stands above it."""
+    """The files of a small index, by name: in its block, in its generation, and CURRENT above it."""
     articles = [
         Article(id=f"a{n}", title=text.split("\n")[0][2:], text=text, visibility="public", url=f"https://a.example/{n}")
         for n, text in enumerate(ARTICLES)
@@ -89,7 +91,14 @@ def desk_files() -> dict[str, bytes]:
     with folder({}) as root:
         build_index(articles, root / "kb.index", EMBEDDER)
         found = sorted(file for file in (root / "kb.index").rglob("*") if file.is_file() and file.name != LOCK)
-        return {file.name: file.read_bytes() for file in found}
+        files = {file.name: file.read_bytes() for file in found}
+    return {**{name: bytes(data) for name, data in unpack(memoryview(files.pop(block_name(0)))).items()}, **files}
+
+
+def in_block(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files with the block in place of those that belong into it."""
+    inside = {name: data for name, data in files.items() if name in IN_BLOCK}
+    return {block_name(0): pack(inside), **{name: data for name, data in files.items() if name not in IN_BLOCK}}
 
 
 @contextmanager

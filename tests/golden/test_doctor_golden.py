@@ -33,7 +33,7 @@ def test_not_all_is_well() -> None:
 
 def test_a_damaged_index() -> None:
     _build("public")
-    damaged = next(Path("kb.index").glob("gen-*/vectors.npy"))
+    damaged = next(Path("kb.index").glob("gen-*/block-0000.tar"))
     damaged.write_bytes(damaged.read_bytes()[:-1])
     _same("doctor-damaged.txt", _page(code=1))
 

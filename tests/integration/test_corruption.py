@@ -7,26 +7,14 @@ import numpy as np
 import pytest
 
 from assistkit.errors import IndexCorrupt, IndexMissing, IndexTooNew, IndexUnusable
-from assistkit.index import FaissIndex, KnowledgeIndex, faiss_index, open_index, verify
+from assistkit.index import FaissIndex, KnowledgeIndex, faiss_index, open_index, store, verify
 from assistkit.index.publish import publish
 from assistkit.testing import HashEmbedder, entries_of
 from assistkit.types import Article
+from tests.index_files import files_of, packed
 
 EMBEDDER = HashEmbedder(24)
-FILES = (
-    "articles.jsonl",
-    "digests.json",
-    "groups.npy",
-    "index.faiss",
-    "labels.npy",
-    "leads.npy",
-    "manifest.json",
-    "offsets.npy",
-    "passages.jsonl",
-    "vectors.npy",
-    "vocabulary.json",
-    "words.npy",
-)
+FILES = ("block-0000.tar", "index.faiss", "labels.npy", "manifest.json")
 
 
 def article(number):
@@ -111,12 +99,12 @@ def test_stray_beside_the_generations_does_not_keep_it_from_opening(path):
 
 
 def test_verify_reports_every_problem(path):
-    for name in ("vectors.npy", "articles.jsonl", "words.npy"):
+    for name in ("block-0000.tar", "index.faiss", "labels.npy"):
         (path / "gen-000002" / name).write_bytes(b"?")
     (path / "gen-000002" / "extra").write_bytes(b"?")
     problems = verify(path)
     assert len(problems) == 4
-    for name in ("vectors.npy", "articles.jsonl", "words.npy", "extra"):
+    for name in ("block-0000.tar", "index.faiss", "labels.npy", "extra"):
         assert any(name in problem for problem in problems)
 
 
@@ -180,57 +168,67 @@ def test_current_of_an_index_never_published_is_missing(path):
     assert_reported(path, "CURRENT", IndexMissing)  # what is left when the first writer is killed
 
 
+def about_of(path):
+    return json.loads((path / "gen-000002" / "manifest.json").read_text())["about"]
+
+
 def test_manifest_and_current_edited_to_match(path):
     """Someone who updates every sha256 still cannot make the parts contradict each other."""
-    generation = {file.name: file.read_bytes() for file in (path / "gen-000002").iterdir() if file.name in FILES}
-    manifest = json.loads(generation.pop("manifest.json"))
+    generation, about = files_of(path / "gen-000002"), about_of(path)
     fewer = b"\n".join(generation["passages.jsonl"].splitlines()[:-1]) + b"\n"
     cases = {
-        "vectors.npy": {"passages.jsonl": fewer},
-        "passages.jsonl": {"passages.jsonl": b'{"id": "a"}\n'},
+        "vectors.npy": {"vectors.npy": generation["leads.npy"]},
+        "passages.jsonl": {"passages.jsonl": b'{"id": "a"}\n' + fewer},
         "articles.jsonl": {"articles.jsonl": b"nonsense\n"},
-        "digests.json": {"digests.json": b'{"passages": [], "leads": []}'},
+        "digests.npy": {"digests.npy": generation["groups.npy"]},
         "words.npy": {"words.npy": generation["leads.npy"]},
         "leads.npy": {"leads.npy": generation["vectors.npy"]},
+        "lines.npy": {"passages.jsonl": fewer, "lines.npy": generation["lengths.npy"]},
+        "rows.json": {"rows.json": b'{"articles": [], "passages": ["a"], "sizes": []}'},
     }
     for name, changed in cases.items():
-        publish(path, generation | changed, manifest["about"])
+        publish(path, packed(generation | changed), about)
         assert_reported(path, name)
 
 
 def test_pickled_array_is_refused(path):
-    generation = {file.name: file.read_bytes() for file in (path / "gen-000002").iterdir() if file.name in FILES}
-    manifest = json.loads(generation.pop("manifest.json"))
+    generation = files_of(path / "gen-000002")
     sneaky = path.parent / "sneaky.npy"
     np.save(sneaky, np.array([{"a": 1}], dtype=object), allow_pickle=True)
-    publish(path, generation | {"vectors.npy": sneaky.read_bytes()}, manifest["about"])
+    publish(path, packed(generation | {"vectors.npy": sneaky.read_bytes()}), about_of(path))
     assert_reported(path, "vectors.npy")
 
 
-def publish_as_format(number, path, monkeypatch):
-    """The current generation once more, with the number of another format in its manifest."""
-    generation = {file.name: file.read_bytes() for file in (path / "gen-000002").iterdir() if file.name in FILES}
-    manifest = json.loads(generation.pop("manifest.json"))
+@pytest.mark.parametrize("name", ["vectors.npy", "rows.json", "words.npy"])
+def test_a_block_without_one_of_its_files(path, name):
+    generation = files_of(path / "gen-000002")
+    del generation[name]
+    publish(path, packed(generation), about_of(path))
+    assert_reported(path, name)
+
+
+def test_blocks_that_do_not_follow_each_other(path):
+    """None is left out, and none comes twice."""
+    block, about = (path / "gen-000002" / "block-0000.tar").read_bytes(), about_of(path)
+    publish(path, {"block-0001.tar": block}, about)
+    assert_reported(path, "manifest.json")
+    publish(path, {"block-0000.tar": block, "block-0001.tar": block}, about)
+    assert_reported(path, "block-0000.tar")
+
+
+def publish_as_format(number, path, files, monkeypatch):
+    """The current generation once more, of these files, with the number of another format in its manifest."""
     with monkeypatch.context() as patch:
         patch.setattr("assistkit.index.publish.FORMAT", number)
-        publish(path, generation, manifest["about"])
+        publish(path, files, json.loads((path / store.read_pointer(path).name / "manifest.json").read_text())["about"])
 
 
 def test_newer_format(path, monkeypatch):
-    publish_as_format(5, path, monkeypatch)
+    publish_as_format(6, path, packed(files_of(path / "gen-000002")), monkeypatch)
     with pytest.raises(IndexTooNew, match="upgrade assistkit, or build the index again"):
         open_index(path)
-    with pytest.raises(IndexTooNew, match="reads up to 4"):  # nothing is damaged, so it is no problem to list
+    with pytest.raises(IndexTooNew, match="reads up to 5"):  # nothing is damaged, so it is no problem to list
         verify(path)
-
-
-def test_an_older_format_opens(path, monkeypatch):
-    """Format 1 has no solved cases, format 2 no vectors of groups, format 3 none of the multilingual embedder."""
-    publish_as_format(1, path, monkeypatch)
-    index = open_index(path)
-    assert (len(index.memory), verify(path)) == (0, [])
-    index.save(path)
-    assert json.loads((path / "gen-000004" / "manifest.json").read_text())["format"] == 4
 
 
 def test_nothing_there(tmp_path):
@@ -251,7 +249,7 @@ def test_damaged_index_is_cured_by_building_again(path):
 
 
 def test_faiss_file_that_fits_no_vectors(pristine):
-    files = {file.name: file.read_bytes() for file in (pristine / "gen-000002").iterdir()}
+    files = files_of(pristine / "gen-000002")
     passages = open_index(pristine).dense.passages
     other = FaissIndex(8)
     other.upsert(passages, HashEmbedder(8).encode_document([passage.text for passage in passages]))

@@ -19,12 +19,20 @@ from assistkit.types import Article
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 
 EMBEDDER = HashEmbedder(32)
-STEPS = ("mkdir", "open", "fsync", "replace", "rename", "unlink", "rmdir")
+STEPS = ("mkdir", "open", "fsync", "link", "replace", "rename", "unlink", "rmdir")
 
 
 def article(number, version=0):
     paragraphs = [f"Paragraph {part} of article {number}, version {version}." for part in range(number % 4 + 1)]
     return Article(id=f"a{number:03d}", title=f"Article {number}", text="\n\n".join(paragraphs), visibility="public")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def small_blocks():
+    """Several blocks, so that an update writes some and shares the others."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("assistkit.index.blocks.ARTICLES", 3)
+        yield
 
 
 ENTRIES = entries_of([article(number) for number in range(12)], EMBEDDER)

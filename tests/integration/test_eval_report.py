@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from assistkit.evaluation.language_pairs import pair_lines
+
 
 def assistkit(*arguments: object, before: str = "") -> subprocess.CompletedProcess[str]:
     """`before` is Python that runs in the process first."""
@@ -28,6 +30,11 @@ def promised(run: Path) -> str:
     return "\n".join(json.loads((run / "report.json").read_text(encoding="utf-8"))["promise"]["lines"])
 
 
+def by_language(run: Path) -> str:
+    """What the report says of cases in each language."""
+    return "\n".join(pair_lines(json.loads((run / "report.json").read_text(encoding="utf-8"))["slices"]))
+
+
 @pytest.fixture(scope="module")
 def runs(samples: Path, sample_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two runs over kb_samples: `a`, and `b` whose ranking is worse by hand, with the report of `a`."""
@@ -36,7 +43,8 @@ def runs(samples: Path, sample_index: Path, tmp_path_factory: pytest.TempPathFac
     assert (done.returncode, done.stdout, done.stderr) == (
         0,
         "",
-        f"report: {folder / 'a' / 'report.html'}\n{promised(folder / 'a')}\n{folder / 'a'}: 150 cases\n",
+        f"report: {folder / 'a' / 'report.html'}\n{promised(folder / 'a')}\n{by_language(folder / 'a')}\n"
+        f"{folder / 'a'}: 150 cases\n",
     )
     shutil.copytree(folder / "a", folder / "b")
     lines = (folder / "b" / "run.tsv").read_text(encoding="utf-8").splitlines()

@@ -105,8 +105,9 @@ def _banner(paragraph: Sequence[str]) -> int:
     if not paragraph:
         return 0
     first = bare(paragraph[0])
-    known = not _ASKS.search(paragraph[0]) and any(_opens_with(first, one) for one in tables().banner_lines)
-    if not known and not any(first.startswith(one) for one in tables().banner_starts):
+    lines = [one for one in tables().banner_lines if one in first]
+    known = not _ASKS.search(paragraph[0]) and any(_opens_with(first, one) for one in lines)
+    if not known and not first.startswith(tables().banner_starts):
         return 0
     said = [tables().banners.said(line) for line in paragraph]
     end = max((number for number, one in enumerate(said) if one), default=-1) + 1

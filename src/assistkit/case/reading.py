@@ -65,11 +65,16 @@ def read_case(case: Case) -> CaseReading:
     )
 
 
-def unread_language(reading: CaseReading) -> Finding | None:
-    """What the agent is told of a case in a language that there are no words for."""
-    if not reading.unread:
+def unread_language(reading: CaseReading, unspoken: bool = False) -> Finding | None:
+    """What the agent is told of a case in a language that there are no words for.
+
+    `unspoken`: the draft greets in another language, as the house has no words in this one.
+    """
+    if not (reading.unread or unspoken):
         return None
     name = language(reading.language).name
     which = name if name != "unknown" else f"a language without a record ({reading.language})"
-    told = f"The case is in {which}: {', '.join(reading.unread)} were not read, as there are no words for them."
-    return Finding(code="unread-wording", severity="warning", message=told)
+    told = [f"{', '.join(reading.unread)} were not read, as there are no words for them"] if reading.unread else []
+    if unspoken:
+        told.append("greeting and closing are in another language, as the house has no words in this one")
+    return Finding(code="unread-wording", severity="warning", message=f"The case is in {which}: {'; '.join(told)}.")

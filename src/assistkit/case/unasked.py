@@ -7,7 +7,7 @@ something is never one of them: in doubt somebody asks.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from assistkit.case.conversation import is_reply, turns
 from assistkit.case.mail import is_forward
@@ -217,10 +217,9 @@ def _thanks(own: str, *, asked: bool, answered: bool) -> FindingCode | None:
     if any(re.search(r"[?？؟]", one) or unasked_words().asking.said(one) for one in every):
         return None
     said = set(re.findall(r"[\w']+", folded(own)))
+    as_read = list(map(folded, every))
     for words in unasked_words().languages:
-        told = [_told(sentence, words) for sentence in every]
-        if None in told:
-            continue
+        told = _told_by_all(every, as_read, words)
         if "solved" in told:
             return "solved"
         if "thanks" in told and answered and not (asked and said & words.answers):
@@ -228,9 +227,19 @@ def _thanks(own: str, *, asked: bool, answered: bool) -> FindingCode | None:
     return None
 
 
-def _told(sentence: str, words: ThanksWords) -> str | None:
-    """What a sentence says: "solved", "thanks", "" for a name or greeting, None for anything more."""
-    rest, solved = words.solved.subn(" ", folded(sentence))
+def _told_by_all(sentences: Sequence[str], as_read: Sequence[str], words: ThanksWords) -> set[str]:
+    """What the sentences say; empty where one says anything more, as in most messages the first one does."""
+    told = set()
+    for sentence, text in zip(sentences, as_read, strict=True):
+        if (one := _told(sentence, text, words)) is None:
+            return set()
+        told.add(one)
+    return told
+
+
+def _told(sentence: str, text: str, words: ThanksWords) -> str | None:
+    """What a sentence, folded `text`, says: "solved", "thanks", "" for a name or greeting, None for anything more."""
+    rest, solved = words.solved.subn(" ", text)
     rest, thanked = words.thanks.subn(" ", rest)
     left = re.findall(r"[\w']+", rest)
     if any(word in words.but or any(map(str.isdigit, word)) for word in left):

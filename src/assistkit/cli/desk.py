@@ -16,6 +16,7 @@ from assistkit.cli.desk_app import app, key
 from assistkit.cli.embedder import embedder_option, load
 from assistkit.cli.group import CheckFailed, Interrupted, replacing
 from assistkit.cli.opening import Opening, house_options
+from assistkit.cli.places import PLACE, WHERE
 from assistkit.cli.suggest import tell_suggestions
 from assistkit.cli.words import count, progress, say, tell, warn
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 _PATH = click.Path(path_type=Path)
 _MARKS = {"ok": "ok      ", "warning": "warning ", "failed": "FAILED  "}
 _SHOWN = 20
-_index = click.option("--index", "path", type=_PATH, required=True, help="Folder of the index.")
+_index = click.option("--index", "path", type=PLACE, required=True, help=f"{WHERE}.")
 
 
 def _desk_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -86,7 +87,7 @@ def check(desk: Desk, case_id: str) -> None:
 @click.option("--full", is_flag=True, help="Read all articles again, not only what has changed.")
 @click.option("--yes", is_flag=True, help="Remove what is gone from the desk, no matter how much.")
 @embedder_option
-def sync(desk: Desk, path: Path, full: bool, yes: bool, embedder: str | None) -> None:
+def sync(desk: Desk, path: Path | str, full: bool, yes: bool, embedder: str | None) -> None:
     """Update an index from a desk's articles; what has not changed is not read.
 
     If it is interrupted, the same command continues where it stopped. Exit 1 if articles cannot be read, or too
@@ -106,7 +107,7 @@ def sync(desk: Desk, path: Path, full: bool, yes: bool, embedder: str | None) ->
     _say_synced(report, path)
 
 
-def _say_synced(report: SyncReport, path: Path) -> None:
+def _say_synced(report: SyncReport, path: Path | str) -> None:
     for public, why, number in report.reasons:
         tell(f"{'public  ' if public else 'internal'} {number:7,}  {why}")
     for id, (title, why) in list(report.published.items())[:_SHOWN]:
@@ -140,23 +141,23 @@ def _say_synced(report: SyncReport, path: Path) -> None:
 @click.option(
     "--index",
     "path",
-    type=_PATH,
+    type=PLACE,
     help="Index with the articles that links lead to; without it the desk's articles are read.",
 )
 @click.option("--no-mask", is_flag=True, help="Leave personal data in the cases.")
-def history(desk: Desk, out: Path, since: str, path: Path | None, no_mask: bool) -> None:
+def history(desk: Desk, out: Path, since: str, path: Path | str | None, no_mask: bool) -> None:
     """Write a desk's closed cases, and which articles solved them, for `assistkit learn` and `assistkit eval run`.
 
     Running the same command again adds what was closed since, or continues after an interruption.
     """
     from assistkit.evaluation.importing.desk_history import desk_history
-    from assistkit.index import open_index
+    from assistkit.index.opening import open_knowledge
 
     with _going_on():
         made = desk_history(
             desk,
             out,
-            articles=None if path is None else open_index(path).articles.values(),
+            articles=None if path is None else open_knowledge(path).articles.values(),
             since=since,
             mask=not no_mask,
             watch=progress("Reading cases, page by page"),
@@ -207,7 +208,7 @@ def suggest(*, desk: Desk, case_id: str, note: bool, reviews: str | None, as_jso
 @click.option("--once", is_flag=True, help="Run one round, with everything that is waiting.")
 @embedder_option
 @house_options
-def watch(*, desk: Desk, reviews: str, every: float, most: int, once: bool, path: Path, **options: Any) -> None:
+def watch(*, desk: Desk, reviews: str, every: float, most: int, once: bool, path: Path | str, **options: Any) -> None:
     """Leave notes in new and changed cases, keep reviews of what agents send, and keep the articles up to date.
 
     It begins with what changes after its first start, and continues where it stopped. Ctrl-C or SIGTERM ends it.

@@ -13,6 +13,7 @@ import click
 from assistkit.cli.embedder import embedder_option, load
 from assistkit.cli.group import CheckFailed
 from assistkit.cli.looks import Look, Standing, print_look, tried
+from assistkit.cli.places import FOLDER
 from assistkit.cli.words import count, json_text, say, tell
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class _Asked(NamedTuple):
 
 
 @click.command()
-@click.option("--index", "path", type=_PATH, help="Folder of the index; default: the one in this folder.")
+@click.option("--index", "path", type=FOLDER, help="Folder of the index; default: the one in this folder.")
 @embedder_option
 @click.option("--desk", metavar="NAME", help="A help desk to ask as well, as `assistkit desk check NAME` does.")
 @click.option("--config", type=_PATH, envvar="ASSISTKIT_DESKS", help="TOML file with the desk's settings.")

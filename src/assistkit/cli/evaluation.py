@@ -15,8 +15,10 @@ import click
 from assistkit import evaluation as evaluating
 from assistkit.cli import comparing, importing
 from assistkit.cli import embedder as embedders
+from assistkit.cli.bulk import ray_option, spread
 from assistkit.cli.group import Interrupted
 from assistkit.cli.opening import Opening, house_options
+from assistkit.cli.places import PLACE, WHERE
 from assistkit.cli.words import alarm, count, progress, say, warn
 from assistkit.errors import MissingExtra
 
@@ -42,12 +44,13 @@ def _run_options(command: Callable[..., None]) -> Callable[..., None]:
     for option in reversed(
         (
             click.argument("dataset", type=_PATH),
-            click.option("--index", "path", type=_PATH, help="Folder of the index; default: the one in DATASET."),
+            click.option("--index", "path", type=PLACE, help=f"{WHERE}; without it the one in DATASET."),
             embedders.embedder_option,
             click.option("--out", type=_PATH, required=True, help="Folder for the run and its report."),
             click.option("--split", help="Only the cases of this split."),
             click.option("--limit", type=click.IntRange(min=1), help="Only the first N cases."),
-            click.option("--workers", type=click.IntRange(min=1), default=1, help="Number of processes."),
+            click.option("--workers", type=click.IntRange(min=1), help="Number of processes."),
+            ray_option,
             click.option(
                 "--allow-unknown", is_flag=True, help="Continue if labels name articles that the index does not have."
             ),
@@ -96,21 +99,23 @@ def _run(  # noqa: PLR0913  an option each
     split: str | None,
     opened: Callable[[], Assistant],
     *,
-    path: Path,
+    path: Path | str,
     out: Path,
-    workers: int,
+    workers: int | None,
+    ray: str | None,
     allow_unknown: bool,
 ) -> None:
     from assistkit.evaluation.learned import overlap
     from assistkit.evaluation.report.contents import REPORT, Background
     from assistkit.evaluation.runs import load_run
-    from assistkit.index import open_index
+    from assistkit.index.opening import open_knowledge
 
-    titles = {id: article.title for id, article in open_index(path).articles.items()}
+    titles = {article.id: article.title for article in open_knowledge(path).articles.values()}
     _check_labels(dataset, titles, allow_unknown)
     try:
         watched = progress("Cases", len(dataset.cases))
-        seconds = evaluating.run(dataset, opened, out, workers=workers, progress=watched)
+        shared = spread(opened, workers, ray) if ray is not None else workers or 1
+        seconds = evaluating.run(dataset, opened, out, workers=shared, progress=watched)
     except KeyboardInterrupt:
         raise Interrupted(f"interrupted; what is done is kept in {out}: the same command goes on from there") from None
     for old in (REPORT, "report.html"):
@@ -125,11 +130,11 @@ def _run(  # noqa: PLR0913  an option each
         warn(f"no case has a label, so nothing can be right or wrong: assistkit eval label {dataset.path}")
 
 
-def _open_replaying(path: Path, embedder: str | None, solved: Dataset) -> Assistant:
+def _open_replaying(path: Path | str, embedder: str | None, solved: Dataset) -> Assistant:
     from assistkit.evaluation.replay import Replaying
-    from assistkit.index import open_index
+    from assistkit.index.opening import open_in_memory
 
-    return Replaying(open_index(path), embedders.load(embedder), solved)
+    return Replaying(open_in_memory(path), embedders.load(embedder), solved)
 
 
 def _check_labels(dataset: Dataset, known: dict[str, str], allow_unknown: bool) -> None:
@@ -143,12 +148,14 @@ def _check_labels(dataset: Dataset, known: dict[str, str], allow_unknown: bool) 
 
 def _report(out: Path, dataset: Dataset, background: Background) -> None:
     """What is made of a run: report.json and the page of it, report.html; what can be promised is said here, too."""
+    from assistkit.evaluation.language_pairs import pair_lines
     from assistkit.evaluation.report.contents import read_report
 
     try:
         evaluating.score_run(out, dataset, background)
         say(f"report: {evaluating.write_page(out)}")
-        for line in read_report(out)["promise"]["lines"]:
+        made = read_report(out)
+        for line in (*made["promise"]["lines"], *pair_lines(made["slices"])):
             say(line)
     except MissingExtra as error:
         say(f"no report: {error}")

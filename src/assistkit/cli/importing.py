@@ -12,6 +12,7 @@ import click
 
 from assistkit.cli import embedder as embedders
 from assistkit.cli.group import Interrupted
+from assistkit.cli.places import FOLDER, PLACE, WHERE
 from assistkit.cli.words import count, json_text, progress, say, tell, warn
 from assistkit.errors import InputError
 
@@ -20,7 +21,7 @@ _PATH = click.Path(path_type=Path)
 
 @click.command("import")
 @click.argument("tickets", type=_PATH)
-@click.option("--articles", type=_PATH, required=True, help="The articles: a folder, a table, or an index of them.")
+@click.option("--articles", type=FOLDER, required=True, help="The articles: a folder, a table, or an index of them.")
 @click.option("--out", type=_PATH, required=True, help="Folder for the dataset.")
 @click.option("--map", "columns", multiple=True, metavar="NAME=COLUMN", help="What a column of TICKETS contains.")
 @click.option(
@@ -83,11 +84,11 @@ def import_(
 
 @click.command("label")
 @click.argument("dataset", type=_PATH)
-@click.option("--index", "path", type=_PATH, help="Folder of the index; default: the one in DATASET.")
+@click.option("--index", "path", type=PLACE, help=f"{WHERE}; without it the one in DATASET.")
 @embedders.embedder_option
 @click.option("--port", type=click.IntRange(1024, 65535), default=None, help="Port of the page; default: any free one.")
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
-def label(dataset: Path, path: Path | None, embedder: str | None, port: int | None, no_browser: bool) -> None:
+def label(dataset: Path, path: Path | str | None, embedder: str | None, port: int | None, no_browser: bool) -> None:
     """Label the cases of DATASET by hand, on a page on this machine.
 
     It shows a case and five articles: keys 1 to 5, N for none. Every answer is saved at once, and the same command
@@ -123,10 +124,10 @@ def _has_windows() -> bool:
 def _so_far(choices: Any, dataset: Path) -> str:
     cases = choices.cases()
     done = sum(one["done"] for one in cases)
-    return f"{dataset}: {done:,} of {count(len(cases), 'case')} labeled; every label is kept"
+    return f"{dataset}: {done:,} of {count(len(cases), 'case')} labelled; every label is kept"
 
 
-def index_of(dataset: Path, given: Path | None) -> Path:
+def index_of(dataset: Path, given: Path | str | None) -> Path | str:
     """The index that the user names, else the one that an import made.
 
     Raises InputError where there is none, or no such dataset.

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from assistkit.cli.bulk import Bulk, bulk_options
 from assistkit.cli.duplicates import say_duplicates, tell_duplicates
-from assistkit.cli.embedder import embedder_option, load
+from assistkit.cli.embedder import embedder_option
 from assistkit.cli.group import CheckFailed, replacing
-from assistkit.cli.places import PLACE, WHERE
+from assistkit.cli.places import FOLDER, PLACE, WHERE
 from assistkit.cli.suggest import check_target, write
-from assistkit.cli.words import count, json_text, progress, say, tell, warn
+from assistkit.cli.words import count, json_text, say, tell, warn
 from assistkit.errors import IndexMissing
 
 if TYPE_CHECKING:
@@ -55,13 +56,16 @@ def index() -> None:
 @_skip_bad
 @_follow_links
 @_report_file
-def build(
+@bulk_options
+def build(  # noqa: PLR0913  an option each
+    *,
     articles: Path,
     out: Path | str,
     embedder: str | None,
     kind: str,
     visibility: Visibility | None,
     report_file: Path | None,
+    bulk: Bulk,
     **reading: bool,
 ) -> None:
     """Index articles.
@@ -75,14 +79,15 @@ def build(
     started = time.perf_counter()
     with replacing(out):
         loaded = _read(articles, visibility, report_file, **reading)
-        report = build_index(
-            loaded.articles,
-            out,
-            load(embedder, progress("Embedding")),
-            kind=kind,
-            unmarked=visibility,
-            unknown_visibility=loaded.unknown_visibility,
-        )
+        with bulk.embedder(embedder, out) as made:
+            report = build_index(
+                loaded.articles,
+                out,
+                made,
+                kind=kind,
+                unmarked=visibility,
+                unknown_visibility=loaded.unknown_visibility,
+            )
     _report(report, out, time.perf_counter() - started)
     _say_what_was_read(loaded)
 
@@ -95,12 +100,15 @@ def build(
 @_skip_bad
 @_follow_links
 @_report_file
+@bulk_options
 def update(
+    *,
     articles: Path,
     path: Path | str,
     embedder: str | None,
     visibility: Visibility | None,
     report_file: Path | None,
+    bulk: Bulk,
     **reading: bool,
 ) -> None:
     """Update an index from its articles.
@@ -114,12 +122,8 @@ def update(
     started = time.perf_counter()
     with replacing(path):
         loaded = _read(articles, visibility or about(path).get("unmarked"), report_file, **reading)
-        report = update_index(
-            loaded.articles,
-            path,
-            load(embedder, progress("Embedding")),
-            unknown_visibility=loaded.unknown_visibility,
-        )
+        with bulk.embedder(embedder, path) as made:
+            report = update_index(loaded.articles, path, made, unknown_visibility=loaded.unknown_visibility)
     say(
         f"{report.added:,} added, {report.changed:,} changed, {report.removed:,} removed, "
         f"{report.unchanged:,} unchanged"
@@ -129,7 +133,7 @@ def update(
 
 
 @index.command()
-@click.argument("folder", type=_PATH)
+@click.argument("folder", type=FOLDER)
 @click.option("--index", "address", type=PLACE, required=True, help="Address of the database.")
 @click.option("--kind", type=click.Choice(["exact", "hnsw"]), default="exact", show_default=True)
 def copy(folder: Path, address: Path | str, kind: str) -> None:
@@ -146,7 +150,7 @@ def copy(folder: Path, address: Path | str, kind: str) -> None:
 
 @index.command()
 @click.argument("article", metavar="ARTICLE")
-@click.option("--index", "path", type=_PATH, help="Folder of the index that contains it.")
+@click.option("--index", "path", type=FOLDER, help="Folder of the index that contains it.")
 @click.option("--articles", type=_PATH, help="Folder or file to read it from: shows more than an index does.")
 @_visibility
 @_follow_links

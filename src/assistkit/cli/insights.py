@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from assistkit.cli.bulk import Bulk, bulk_options
 from assistkit.cli.embedder import embedder_option, load
+from assistkit.cli.places import PLACE, WHERE
 from assistkit.cli.reviews import existing
 from assistkit.cli.suggest import check_target, write
 from assistkit.cli.words import count, json_text, say, tell
@@ -39,7 +41,7 @@ def insights() -> None:
 class Looked:
     """What the options name: an index, and a history or a store."""
 
-    path: Path
+    path: Path | str
     history: Path | None
     reviews: str | None
     qrels: Path | None
@@ -47,6 +49,7 @@ class Looked:
     since: datetime | None
     embedder: str | None
     vectors: Path | None
+    bulk: Bulk
 
     def __post_init__(self) -> None:
         if (self.history is None) == (self.reviews is None):
@@ -67,18 +70,20 @@ class Looked:
 
     def desk(self) -> Desk:
         """The cases with their vectors."""
-        from assistkit.index import open_index
+        from assistkit.index.opening import open_in_memory
         from assistkit.insights.desk import Desk
 
-        index = open_index(self.path)
-        return Desk(self.cases(index), index, load(self.embedder), vectors=self.vectors)
+        index = open_in_memory(self.path)
+        with self.bulk.embedder(self.embedder, self.path) as embedder:
+            return Desk(self.cases(index), index, embedder, vectors=self.vectors)
 
 
 def _looking(command: Callable[..., None]) -> Callable[..., None]:
     """The options that all of these commands have."""
+    command = bulk_options(command)
     for option in reversed(
         (
-            click.option("--index", "path", type=_PATH, required=True, help="Folder of the index."),
+            click.option("--index", "path", type=PLACE, required=True, help=f"{WHERE}."),
             click.option("--history", type=_PATH, help="Folder with cases.jsonl and, if there are labels, qrels.tsv."),
             click.option("--reviews", metavar="URL", help="Read a feedback store instead."),
             click.option("--qrels", type=_PATH, help="Another file of labels than the folder's qrels.tsv."),
@@ -133,12 +138,12 @@ def gaps(
 )
 def volume(*, as_json: bool, html: Path | None, holidays: Path | None, weeks: int, **options: Any) -> None:
     """Count cases per week by topic, product and language; show what surges, is new, or falls, and since when."""
-    from assistkit.index import open_index
+    from assistkit.index.opening import open_in_memory
     from assistkit.insights.volume import volume as measured
 
     check_target(html)
     looked = Looked(**options)
-    found = measured(looked.cases(open_index(looked.path)), holidays=_days(holidays))
+    found = measured(looked.cases(open_in_memory(looked.path)), holidays=_days(holidays))
     _write_page(html, holidays, looked)
     if as_json:
         tell(json_text(found.to_dict(), indent=1))
@@ -162,12 +167,12 @@ def volume(*, as_json: bool, html: Path | None, holidays: Path | None, weeks: in
 @_holidays
 def stale(*, as_json: bool, html: Path | None, holidays: Path | None, **options: Any) -> None:
     """List articles that used to be right and no longer are, each with its evidence."""
-    from assistkit.index import open_index
+    from assistkit.index.opening import open_in_memory
     from assistkit.insights.stale import by_article, stale_articles
 
     check_target(html)
     looked = Looked(**options)
-    index = open_index(looked.path)
+    index = open_in_memory(looked.path)
     _write_page(html, holidays, looked)
     found = stale_articles(looked.cases(index), index)
     if as_json:
@@ -187,12 +192,12 @@ def stale(*, as_json: bool, html: Path | None, holidays: Path | None, **options:
 @_holidays
 def articles(*, as_json: bool, html: Path | None, holidays: Path | None, **options: Any) -> None:
     """Show which articles solve cases, which come back, which nobody uses, and how much of each topic they answer."""
-    from assistkit.index import open_index
+    from assistkit.index.opening import open_in_memory
     from assistkit.insights.working import what_works
 
     check_target(html)
     looked = Looked(**options)
-    index = open_index(looked.path)
+    index = open_in_memory(looked.path)
     _write_page(html, holidays, looked)
     found = what_works(looked.cases(index), index)
     if as_json:

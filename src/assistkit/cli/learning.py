@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from assistkit.cli.bulk import Bulk, bulk_options
 from assistkit.cli.embedder import embedder_option, load
 from assistkit.cli.group import replacing
 from assistkit.cli.places import PLACE, WHERE
@@ -42,6 +43,7 @@ _json = click.option("--json", "as_json", is_flag=True, help="JSON instead of te
     "--house", type=_PATH, help="Folder whose confidence.yaml says what to promise; default: at most 10% wrong."
 )
 @click.option("--explain", is_flag=True, help="Also explain the weight of each signal.")
+@bulk_options
 def learn(  # noqa: PLR0913  an option each
     *,
     path: Path,
@@ -52,6 +54,7 @@ def learn(  # noqa: PLR0913  an option each
     embedder: str | None,
     house: Path | None,
     explain: bool,
+    bulk: Bulk,
 ) -> None:
     """Learn from solved cases: remember which articles solved them, and fit the ranking to them if that helps.
 
@@ -66,8 +69,8 @@ def learn(  # noqa: PLR0913  an option each
         raise click.UsageError("--qrels and --split go with --history")
     solved: Iterable[LabelledCase] = _reviewed(reviews) if reviews is not None else _solved(history, qrels, split)
     aim = House.load(house).aim if house is not None else None
-    with replacing(path):
-        report = learning.learn(path, solved, load(embedder), aim=aim)
+    with replacing(path), bulk.embedder(embedder, path) as made:
+        report = learning.learn(path, solved, made, aim=aim)
     _say_learned(path, report)
     if explain:
         _say_weights(report)
@@ -79,9 +82,12 @@ def learn(  # noqa: PLR0913  an option each
 def forget(path: Path, case_ids: tuple[str, ...]) -> None:
     """Remove solved cases from the index, and every trace of them."""
     from assistkit import learning
+    from assistkit.index.bulk.spool import SUFFIX, remove_all
+    from assistkit.index.opening import beside
 
     with replacing(path):
         gone = learning.forget(path, case_ids)
+        remove_all(beside(path, SUFFIX))  # of a `learn` that was interrupted: vectors of cases
     say(f"{path}: {count(gone, 'case')} forgotten, {len(set(case_ids)) - gone} not known")
 
 

@@ -24,5 +24,19 @@ class Place(click.ParamType):  # type: ignore[type-arg]  # generic in the newest
         return Address.of(value)
 
 
-PLACE = Place()
+class Folder(click.ParamType):  # type: ignore[type-arg]
+    """A Path, where a database's index is of no use."""
+
+    name = "path"
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Path:
+        """As click has it; an address is refused, and not repeated, as it may have a password."""
+        from assistkit.index.opening import is_database
+
+        if is_database(value):
+            self.fail("must be a path here; got the address of a database, which this cannot read", parameter, context)
+        return Path(value)
+
+
+PLACE, FOLDER = Place(), Folder()
 WHERE = "Folder of the index, or its address: postgresql://user@host/name"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from assistkit.cli.places import PLACE, WHERE
 from assistkit.cli.words import say
 from assistkit.errors import InputError, MissingExtra
 
@@ -17,7 +18,7 @@ _DEMO = "demo"
 
 
 @click.command()
-@click.option("--index", "path", type=click.Path(path_type=Path), required=True, help="Folder of the index.")
+@click.option("--index", "path", type=PLACE, required=True, help=f"{WHERE}.")
 @click.option(
     "--reviews", default="", metavar="URL", help="The feedback store: a file, or a URL. Webhooks wait there too."
 )
@@ -33,7 +34,7 @@ _DEMO = "demo"
 @click.option("--house", type=click.Path(path_type=Path), help="Folder with the desk's own style and rules (YAML).")
 def serve(  # noqa: PLR0913  an option each
     *,
-    path: Path,
+    path: Path | str,
     reviews: str,
     desks: tuple[str, ...],
     origins: tuple[str, ...],
@@ -55,8 +56,8 @@ def serve(  # noqa: PLR0913  an option each
         from assistkit.desks.service.server import serve as run
     except ModuleNotFoundError as error:
         raise MissingExtra(str(error.name).partition(".")[0], "serve") from None
-    from assistkit.index import read_about
     from assistkit.index.embedders import DEFAULT_MODEL
+    from assistkit.index.opening import about
 
     first_look = not desks and config is None
     if first_look:
@@ -67,7 +68,7 @@ def serve(  # noqa: PLR0913  an option each
     elif origins:
         raise InputError("--origin is for a first look; a desk's origins are in its settings")
     setup = Setup(
-        index=str(path.absolute()),
+        index=_to_open(path),
         desks=desks,
         config=str(config.absolute()) if config else "",
         reviews=reviews,
@@ -75,7 +76,7 @@ def serve(  # noqa: PLR0913  an option each
         house=str(house.absolute()) if house else "",
     )
     found = setup.tenants()
-    read_about(path)  # no index: better known before the processes start than from each of them
+    about(path)  # no index: better known before the processes start than from each of them
     say(f"serving {', '.join(found)} on http://{host}:{port}; Ctrl-C ends")
     if first_look:
         from assistkit.desks.service.access import sign
@@ -87,12 +88,23 @@ def serve(  # noqa: PLR0913  an option each
     run(setup, host=host, port=port, workers=workers)
 
 
-def _key(index: Path, *, kept: bool) -> str:
+def _to_open(path: Path | str) -> str:
+    """What each process opens."""
+    if isinstance(path, Path):
+        return str(path.absolute())
+    from assistkit.index.postgres.address import Address
+
+    return Address.of(path).given
+
+
+def _key(index: Path | str, *, kept: bool) -> str:
     """A new one; `kept`, it is in a file beside the index, and stays the same."""
     made = f"{_DEMO}={secrets.token_hex(32)}"
     if not kept:
         return made
-    file = index.with_name(f"{index.name}.key")
+    from assistkit.index.opening import beside
+
+    file = beside(index, ".key")
     try:
         file.touch(mode=0o600, exist_ok=False)
         file.write_text(f"{made}\n", "ascii")

@@ -20,7 +20,7 @@ from assistkit.house.aim import Aim
 from assistkit.house.clarifying.candidates import telling_stems
 from assistkit.retrieval.past_cases import PRODUCT
 from assistkit.retrieval.ranking import CLEARLY, HISTORY
-from assistkit.text.language import detect_language, primary
+from assistkit.text.language import detect_language, one_of_two, primary
 from assistkit.text.words import count_words
 from assistkit.types import Case, Draft, Evidence, Finding, Passage, Severity, Status, Verdict
 from assistkit.types.findings import FindingCode
@@ -78,7 +78,7 @@ class ConfidenceGate:
         known = features(case, evidence, draft)
         confidence = self.certainty.probability(known)
         if self.certainty.in_scope(known) < self.silent:
-            return _silence(confidence, found, *_beside_the_point(case, query, own[0].passage, known))
+            return _silence(confidence, found, *_beside_the_point(case, query, own[0], known))
         if (why := _held_back(case, own, evidence, draft, found)) is not None:
             return _silence(confidence, found, *why)
         doubts = [*found, *_doubts(case, query, own, evidence)]
@@ -90,14 +90,18 @@ class ConfidenceGate:
         return Verdict(status=status, confidence=confidence, findings=tuple(doubts))
 
 
-def _beside_the_point(case: Case, query: str, passage: Passage, known: Mapping[str, float]) -> tuple[FindingCode, str]:
+def _beside_the_point(case: Case, query: str, own: Evidence, known: Mapping[str, float]) -> tuple[FindingCode, str]:
     """Code and words: what keeps the nearest article from being near enough."""
+    passage = own.passage
     nearest = f"the nearest article is “{passage.title}”"
-    spoken, written = _languages(case, query, passage)
     if count_words(query) < _FEW_WORDS:
-        return "too-little", f"The case says too little to show what it is about; {nearest}."
-    if spoken and written and spoken != written:
-        return "other-language", f"The case is in “{spoken}”, the articles found are in “{written}”; {nearest}."
+        return "too-little", f"The case says too little to tell what it is about; {nearest}."
+    if _unread([own]):
+        why = f"No embedder here reads “{_spoken(case, query)}”, so nobody knows which article answers"
+        return "unread-language", f"{why}; {nearest}."
+    if (other := _another_language(case, query, passage)) is not None:
+        why = f"The case is in {other}, the articles found are in “{primary(passage.language)}”"
+        return "other-language", f"{why}; {nearest}."
     what = "articles and past cases" if "near_cases" in known else "articles"
     return "out-of-scope", f"The {what} here are about other things; {nearest}."
 
@@ -108,7 +112,7 @@ def _held_back(
     """Code and words, where there is nothing to show though the desk deals with such cases."""
     title = own[0].passage.title
     if _unread(evidence) and not own[0].past_cases:
-        spoken, _ = _languages(case, case_query(case), own[0].passage)
+        spoken = _spoken(case, case_query(case))
         told = f"No embedder here reads “{spoken}”, and no past case is like this one: “{title}” would be a guess."
         return "unread-language", told
     if not draft.text:
@@ -145,18 +149,22 @@ def _doubts(case: Case, query: str, own: Sequence[Evidence], evidence: Sequence[
         told = f"There are only {articles:.0f} articles, and one of so few is near to almost anything."
         yield _finding("few-articles", "info", told)
     yield from _age(case, passage.updated_at, passage.title, evidence)
-    spoken, written = _languages(case, query, passage)
-    if spoken and written and spoken != written:
-        yield _finding("other-language", "warning", f"The case is in “{spoken}”, the article in “{written}”.")
+    if (other := _another_language(case, query, passage)) is not None:
+        told = f"The case is in {other}, the article in “{primary(passage.language)}”."
+        yield _finding("other-language", "warning", told)
     if _unread(evidence):
-        told = f"No embedder here reads “{spoken}”: the article was found by past cases and by words that are the same."
+        how = "the article was found by past cases and by words that are the same"
+        told = f"No embedder here reads “{_spoken(case, query)}”: {how}."
         yield _finding("unread-language", "warning", told)
 
 
 def _says_little(query: str, title: str) -> bool:
     """Whether it has few words, or few that tell something and not those that the article is called by."""
+    if (words := count_words(query)) < _FEW_WORDS:
+        return True
     told = telling_stems(query)
-    return count_words(query) < _FEW_WORDS or (len(told) <= _FEW_TELLING and not told <= telling_stems(title))
+    spaced = words <= len(query.split())  # else a stem is a whole clause
+    return spaced and len(told) <= _FEW_TELLING and not told <= telling_stems(title)
 
 
 def _competition(own: Sequence[Evidence], evidence: Sequence[Evidence]) -> Iterator[Finding]:
@@ -179,9 +187,16 @@ def _age(case: Case, updated: datetime | None, title: str, evidence: Sequence[Ev
         yield _finding("old-article", "warning", f"“{title}” was last updated {updated:%Y-%m-%d}.")
 
 
-def _languages(case: Case, query: str, passage: Passage) -> tuple[str, str]:
-    """Of the case and of the article, "" where it is not known."""
-    return primary(case.language or detect_language(query)), primary(passage.language)
+def _spoken(case: Case, query: str) -> str:
+    """The language of the case, "" where it is not known."""
+    return primary(case.language or detect_language(query))
+
+
+def _another_language(case: Case, query: str, passage: Passage) -> str | None:
+    """In quotes the language of the case, or the two that it may be; None for the article's, or where nobody knows."""
+    written, spoken = primary(passage.language), _spoken(case, query)
+    named = (spoken,) if spoken else one_of_two(query, written)
+    return " or ".join(f"“{one}”" for one in named) if written and named and written not in named else None
 
 
 def _unread(evidence: Sequence[Evidence]) -> bool:

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from assistkit.desks.beside import database
+from assistkit.index.opening import beside
 from assistkit.types import Article
 from assistkit.types.desk import ArticlePage
 
 SUFFIX = ".desk"
-"""How the file beside the index folder is called: kb.index.desk."""
+"""How the file beside the index is called: kb.index.desk."""
 
 _TABLES = """
 create table if not exists state (name text primary key, value text not null);
@@ -44,9 +45,9 @@ class Mirror:
 
     @classmethod
     @contextmanager
-    def of(cls, index: Path) -> Iterator[Self]:
-        """The one beside an index folder; a new one is made. Raises as `beside.database` does."""
-        with database(index.with_name(index.name + SUFFIX), _TABLES) as connection:
+    def of(cls, index: Path | str) -> Iterator[Self]:
+        """The one beside an index; a new one is made. Raises as `beside.database` does."""
+        with database(beside(index, SUFFIX), _TABLES) as connection:
             connection.isolation_level = None  # transactions are begun below
             yield cls(connection)
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from assistkit.desks.mirror import Mirror
 from assistkit.errors import DeskOdd, DeskUnusable, IndexCorrupt, IndexMissing, InputError
-from assistkit.index import open_index
 from assistkit.index.building import IndexReport, build_index, update_index
+from assistkit.index.opening import about, is_database, open_knowledge
 from assistkit.protocols import Desk
 from assistkit.types.desk import ArticlePage
 
@@ -47,7 +47,7 @@ class SyncReport:
 
 def sync(  # noqa: PLR0913  what to read, and what may go
     desk: Desk,
-    index: Path,
+    index: Path | str,
     embedder: Embedder,
     *,
     full: bool = False,
@@ -112,15 +112,26 @@ def _read(desk: Desk, mirror: Mirror, watch: Watch | None) -> tuple[set[str], di
     return changed, published
 
 
-def _check_foreign(mirror: Mirror, index: Path) -> None:
+def _check_foreign(mirror: Mirror, index: Path | str) -> None:
     """Raises InputError for an index of other articles, which would all go."""
-    if not (index / "CURRENT").is_file():
+    if not _there(index):
         return
-    there = open_index(index).articles.keys()
+    there = set(open_knowledge(index).articles)
     foreign = there - {article.id for article in mirror.articles()}
     if len(foreign) > max(1, MOST_GONE * len(there)):
         rule = f"{index}: holds {len(foreign):,} articles that are not this desk's, and they would go"
         raise InputError(f"{rule}; choose another place, or say yes")
+
+
+def _there(index: Path | str) -> bool:
+    """Whether there is one; whatever is in a folder is reported when it is opened."""
+    if not is_database(index):
+        return (Path(index) / "CURRENT").is_file()
+    try:
+        about(index)
+    except IndexMissing:
+        return False
+    return True
 
 
 def _all_ids(desk: Desk) -> Collection[str]:
@@ -130,9 +141,9 @@ def _all_ids(desk: Desk) -> Collection[str]:
     return found
 
 
-def _indexed(mirror: Mirror, index: Path, embedder: Embedder) -> IndexReport | None:
+def _indexed(mirror: Mirror, index: Path | str, embedder: Embedder) -> IndexReport | None:
     """Build or update the index; None where it is up to date. Raises InputError where there is nothing to index."""
-    missing = not (index / "CURRENT").is_file()
+    missing = not _there(index)
     if not missing and not mirror.get("changed"):
         return None
     articles = mirror.articles()

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Self
 
 from assistkit.desks.beside import database
+from assistkit.index.opening import beside
 from assistkit.types import Case, Suggestion
 
 SUFFIX = ".watch"
-"""How the file beside the index folder is called: kb.index.watch."""
+"""How the file beside the index is called: kb.index.watch."""
 
 _TRIES = 3
 _TABLES = """
@@ -31,9 +32,9 @@ class Queue:
 
     @classmethod
     @contextmanager
-    def of(cls, index: Path) -> Iterator[Self]:
-        """The one beside an index folder; a new one is made. Raises as `beside.database` does."""
-        with database(index.with_name(index.name + SUFFIX), _TABLES) as connection:
+    def of(cls, index: Path | str) -> Iterator[Self]:
+        """The one beside an index; a new one is made. Raises as `beside.database` does."""
+        with database(beside(index, SUFFIX), _TABLES) as connection:
             yield cls(connection)
 
     @property

@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistkit.desks.notes import mark_in, without_notes
@@ -92,12 +91,12 @@ class Watcher:
     def _freshen(self) -> None:
         """What is wrong with the articles stops no case."""
         now = time.monotonic()
-        folder = self._assistant.index.place
-        if now - self._articles_at < self._pace.articles or not isinstance(folder, Path):
+        place = self._assistant.index.place
+        if now - self._articles_at < self._pace.articles or place is None:
             return
         self._articles_at, ids = now, now - self._ids_at >= self._pace.ids
         try:
-            report = sync(self._desk, folder, self._assistant.embedder, ids=ids)
+            report = sync(self._desk, place, self._assistant.embedder, ids=ids)
             self._ids_at = now if ids else self._ids_at
             if report.kept:
                 self._say(

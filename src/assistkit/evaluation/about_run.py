@@ -7,6 +7,7 @@ import json
 import platform
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -15,6 +16,7 @@ import msgspec
 from assistkit.case.query import case_query
 from assistkit.confidence.promise import kept_cases
 from assistkit.errors import DatasetError, InputError
+from assistkit.evaluation.language_pairs import written_in
 from assistkit.house.aim import Aim
 from assistkit.index.memory import CaseMemory
 from assistkit.text.reading import entry_kind, read_file
@@ -22,9 +24,10 @@ from assistkit.types import Case, content_id, text_digest
 
 if TYPE_CHECKING:
     from assistkit.assistant import Assistant
+    from assistkit.case.dataset import Dataset
 
 ABOUT = "run.json"
-_PACKAGES = ("numpy", "faiss-cpu", "onnxruntime", "tokenizers", "bm25s", "ir-measures", "scipy", "rapidfuzz")
+_PACKAGES = ("numpy", "faiss-cpu", "onnxruntime", "tokenizers", "ir-measures", "scipy", "rapidfuzz")
 
 How = Literal["id", "text"]
 
@@ -34,7 +37,7 @@ class AboutRun:
     """`learned` are the cases of the run that the index had learned from: known by their id, or by their text alone.
 
     `remembered` counts all that it had learned, `memory` tells these from others. `confidence` and `wrong` are the
-    judged cases that it keeps.
+    judged cases that it keeps. `languages` are those of the articles that answer its cases, by id.
     """
 
     assistkit: str
@@ -47,6 +50,7 @@ class AboutRun:
     learned: Mapping[str, How] = field(default_factory=dict)
     confidence: tuple[float, ...] = ()
     wrong: tuple[bool, ...] = ()
+    languages: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if len(self.confidence) != len(self.wrong) or not all(0 <= sure <= 1 for sure in self.confidence):
@@ -57,8 +61,8 @@ class AboutRun:
         return json.dumps(msgspec.to_builtins(self), ensure_ascii=False, sort_keys=True, indent=1).encode() + b"\n"
 
 
-def about_run(assistant: Assistant, cases: Iterable[Case]) -> AboutRun:
-    """What there is to say of a run of `assistant` over these cases."""
+def about_run(assistant: Assistant, dataset: Dataset) -> AboutRun:
+    """What there is to say of a run of `assistant` over this dataset."""
     memory = assistant.learned
     confidence, wrong = kept_cases(assistant.index.about.get("certainty"))
     return AboutRun(
@@ -67,9 +71,10 @@ def about_run(assistant: Assistant, cases: Iterable[Case]) -> AboutRun:
         aim=assistant.house.aim,
         remembered=len(memory),
         memory=content_id("cases", [case.to_dict() for case in memory.cases]) if len(memory) else "",
-        learned=learned_from(cases, memory),
+        learned=learned_from(dataset.cases, memory),
         confidence=tuple(map(float, confidence)),
         wrong=tuple(map(bool, wrong)),
+        languages=written_in(assistant.index.articles, chain.from_iterable(dataset.qrels.values())),
     )
 
 

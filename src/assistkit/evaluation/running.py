@@ -8,29 +8,26 @@ a whole run. A run that was interrupted goes on where it stopped.
 from __future__ import annotations
 
 import json
-import multiprocessing
-import signal
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
-from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias
 
 from assistkit.case.dataset import digest
-from assistkit.errors import AssistkitError, InputError
+from assistkit.errors import InputError
 from assistkit.evaluation.about_run import ABOUT, AboutRun, about_run
 from assistkit.evaluation.journal import JOURNAL, Done, Journal
 from assistkit.progress import Progress, bar
 from assistkit.text.files import ASIDE, whole
 from assistkit.types import Case, Evidence
+from assistkit.workers.processes import Processes
 
 if TYPE_CHECKING:
     from assistkit.assistant import Assistant
     from assistkit.case.dataset import Dataset
+    from assistkit.workers import Workers
 
 
 RUN, SUGGESTIONS = "run.tsv", "suggestions.jsonl"
@@ -46,15 +43,15 @@ def run(
     assistant: Assistant | Open,
     out: str | Path,
     *,
-    workers: int = 1,
+    workers: int | Workers = 1,
     progress: Progress | None = None,
 ) -> list[float]:
     """Write the run of `assistant` over `dataset` to the folder `out`, in place of a run that is there.
 
     With more than one worker give a function that opens the assistant, such as
-    `functools.partial(Assistant.open, "kb.index")`: each process opens its own. The ranking and the confidence are
-    written for every case, also where the draft is withheld. `progress` is True for a bar, or wraps the iterable of
-    what is done.
+    `functools.partial(Assistant.open, "kb.index")`: each process opens its own. `workers` may also be `Workers` that
+    open it, such as Ray's; they are closed. The ranking and the confidence are written for every case, also where the
+    draft is withheld. `progress` is True for a bar, or wraps the iterable of what is done.
 
     Gives the seconds that each case took. Raises InputError, before any work, where `out` holds something else than
     a run.
@@ -62,20 +59,18 @@ def run(
     root = Path(out)
     check_out(root)
     opened = assistant() if callable(assistant) else assistant
-    if workers > 1 and not callable(assistant):
-        raise InputError("several workers need a function that opens the assistant; got an assistant")
     with Journal(root, {"dataset": digest(dataset), "by": opened.provenance()}) as journal:
         kept = [journal.done[case.id] for case in dataset.cases if case.id in journal.done]
         left = [case for case in dataset.cases if case.id not in journal.done]
         batches = [left[start : start + _BATCH] for start in range(0, len(left), _BATCH)]
-        with closing(each(judge, assistant if workers > 1 else opened, batches, workers)) as made:
+        with closing(_judged(opened, batches, _spread(assistant, workers, len(batches)))) as made:
             watched: Iterable[Done] = chain(kept, _written(journal, made))
             if progress and not callable(progress):
                 watched = bar(watched, "Suggesting", len(dataset.cases))
             for _ in progress(watched) if callable(progress) else watched:
                 pass
         every = [journal.done[case.id] for case in dataset.cases]
-        _publish(root, every, about_run(opened, dataset.cases))
+        _publish(root, every, about_run(opened, dataset))
     return [done.seconds for done in every]
 
 
@@ -105,6 +100,29 @@ def judge(assistant: Assistant, cases: Sequence[Case]) -> list[Done]:
     return made
 
 
+def _spread(assistant: Assistant | Open, workers: int | Workers, batches: int) -> Workers | None:
+    """What shares the work; None where it is done here."""
+    if not isinstance(workers, int):
+        return workers
+    if workers == 1:
+        return None
+    if not callable(assistant):
+        raise InputError("several workers need a function that opens the assistant; got an assistant")
+    return Processes(assistant, min(workers, batches or 1))
+
+
+def _judged(
+    opened: Assistant, batches: Sequence[Sequence[Case]], workers: Workers | None
+) -> Generator[list[Done], None, None]:
+    if workers is None:
+        yield from (judge(opened, cases) for cases in batches)
+        return
+    try:
+        yield from (done for _, done in workers.each(judge, batches))
+    finally:
+        workers.close()
+
+
 def _ranking(evidence: Sequence[Evidence]) -> list[tuple[str, float]]:
     """An entry an article: its passages stand together and share its score."""
     best: dict[str, float] = {}
@@ -130,37 +148,3 @@ def _publish(root: Path, every: Sequence[Done], about: AboutRun) -> None:
             for rank, (article, score) in enumerate(done.ranking, start=1):
                 ranked.write(f"{done.case}\t{article}\t{rank}\t{score:.6f}\n".encode())
         (root / RUN).unlink(missing_ok=True)  # its suggestions take their place first, and it is no run without it
-
-
-T = TypeVar("T")
-
-
-R = TypeVar("R")
-
-
-def each(work: Callable[[Any, T], R], subject: Any, items: Sequence[T], workers: int) -> Generator[R, None, None]:
-    """`work(subject, item)` for every item, in order; with several workers `subject` is what opens it in each."""
-    if workers == 1:
-        yield from (work(subject, item) for item in items)
-        return
-    context = multiprocessing.get_context("spawn")  # a fork would copy the embedder without its threads
-    pool = ProcessPoolExecutor(min(workers, len(items) or 1), context, initializer=_open, initargs=(subject,))
-    try:
-        yield from pool.map(partial(_work, work), items)
-    except BrokenProcessPool:
-        raise AssistkitError("a worker process died, perhaps for want of memory: go on with fewer workers") from None
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-_opened: Any = None
-
-
-def _open(subject: Callable[[], Any]) -> None:
-    global _opened  # noqa: PLW0603  one a process
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent, which ends the work
-    _opened = subject()
-
-
-def _work(work: Callable[[Any, T], R], item: T) -> R:
-    return work(_opened, item)

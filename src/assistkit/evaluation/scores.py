@@ -14,7 +14,8 @@ import numpy.typing as npt
 from assistkit.case.query import case_query
 from assistkit.errors import InputError
 from assistkit.evaluation.abstention import curve_points, reliability, risk_coverage, set_counts, set_values
-from assistkit.evaluation.judging import TOP, judgements
+from assistkit.evaluation.judging import TOP, judgements, relevant
+from assistkit.evaluation.language_pairs import PAIR, pair
 from assistkit.evaluation.learned import overlap
 from assistkit.evaluation.measures import PER_CASE, SET_LEVEL, SPEED, Group, Measure
 from assistkit.evaluation.retrieval import retrieval_measures
@@ -118,7 +119,11 @@ def _facts(dataset: Dataset, run: Run) -> dict[str, tuple[str, ...]]:
     lengths = [len(case_query(case).split()) for case in dataset.cases]
     short, long = np.quantile(lengths, [1 / 3, 2 / 3]) if lengths else (0, 0)
     bands = ("short" if n <= short else "long" if n > long else "medium" for n in lengths)
-    rows = [_fact(case, dataset.rows[case.id]) for case in dataset.cases]
+    languages = run.about.languages if run.about else {}
+    rows = [
+        {**_fact(case, dataset.rows[case.id]), PAIR: pair(case, relevant(dataset.qrels.get(case.id)), languages)}
+        for case in dataset.cases
+    ]
     names = dict.fromkeys(name for row in rows for name in row)
     facts = {name: tuple(row.get(name, "") for row in rows) for name in names}
     statuses = (run.suggestions[case.id].status if case.id in run.suggestions else "" for case in dataset.cases)

@@ -29,7 +29,12 @@ def reply_language(case: Case, spoken: str, written: str, style: HouseStyle) -> 
     """
     said, told = primary(spoken), primary(case.language)
     sure = bool(said) and said == (told or said)
-    return said if sure and (said == "en" or said in style.languages) else written
+    return said if sure and speaks(style, said) else written
+
+
+def speaks(style: HouseStyle, language: str) -> bool:
+    """Whether the house has courtesies in a language; in English always."""
+    return primary(language) == "en" or primary(language) in style.languages
 
 
 def opening(tone: Tone, style: HouseStyle, language: str = "en") -> tuple[str, ...]:

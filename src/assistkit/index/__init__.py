@@ -1,4 +1,4 @@
-"""The index: vectors by faiss, words by bm25s, in a folder that can be verified."""
+"""The index: vectors and words of passages, in a folder that can be verified."""
 
 from assistkit.index.faiss_index import FaissIndex
 from assistkit.index.knowledge import Entry, KnowledgeIndex, open_index, verify

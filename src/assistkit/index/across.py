@@ -7,7 +7,6 @@ from assistkit.index.multilingual import beside
 from assistkit.index.passages import embedded_text
 from assistkit.index.text_vectors import TextVectors
 from assistkit.protocols import Embedder
-from assistkit.types import text_digest
 
 ACROSS = "across"
 """What the index notes of them: the fingerprint of the embedder that made them."""
@@ -24,7 +23,17 @@ def bring_across(index: object, embedder: Embedder) -> None:
     if index.about.get(ACROSS) != other.fingerprint:
         index.across, index.memory.across = TextVectors(other.dim), TextVectors(other.dim)
         index.note(ACROSS, other.fingerprint)
-    wanted = {index.digest_of(passage.id): embedded_text(passage) for passage in index.passages}
-    wanted |= {text_digest(article.title): article.title for article in index.articles.values()}
-    new = {digest: text for digest, text in wanted.items() if digest not in index.across}
-    index.across.put(list(new), other.encode_document(list(new.values())))
+    passages, titles = index.passage_digests, index.title_digests
+    texts = {digest: row for row, digest in enumerate(passages)}
+    named = dict(zip(titles, index.leads.ids, strict=True))
+    wanted = list(dict.fromkeys([*texts, *named]))
+    new = [digest for digest, known in zip(wanted, index.across.known(wanted), strict=True) if not known]
+    if not new:
+        return
+    made = (
+        embedded_text(index.passages[texts[one]]) if one in texts else index.articles[named[one]].title for one in new
+    )
+    index.across.put(new, other.encode_document(list(made)))
+    missing = set(new)
+    index.touch(index.owners([row for row, digest in enumerate(passages) if digest in missing]))
+    index.touch(id for id, digest in zip(index.leads.ids, titles, strict=True) if digest in missing)

@@ -22,7 +22,7 @@ def to_npy(array: npt.NDArray[Any]) -> bytes:
     return buffer.getvalue()
 
 
-def from_npy(data: bytes, dtype: type[np.generic], ndim: int) -> npt.NDArray[Any]:
+def from_npy(data: bytes | memoryview, dtype: type[np.generic], ndim: int) -> npt.NDArray[Any]:
     """Inverse of `to_npy`, read-only. Raises ValueError unless it holds that dtype and number of dimensions.
 
     Read by hand, since `numpy.load` evaluates the header, and makes room for what it claims before it looks whether

@@ -11,9 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from assistkit.errors import IndexCorrupt, IndexMissing
 from assistkit.index import writing
 from assistkit.index.across import ACROSS, bring_across
@@ -131,22 +128,14 @@ def update_index(
 
 
 def _digests(index: KnowledgeIndex | None) -> dict[str, str]:
-    return {id: article.digest for id, article in index.articles.items()} if index else {}
+    return index.article_digests if index else {}
 
 
 def _embedding(embedder: Embedder, before: KnowledgeIndex | None, progress: Progress) -> Embedding:
     """With the vectors of the index before, where the same embedder made them."""
     if before is None or before.fingerprint != embedder.fingerprint:
         return Embedding(embedder, progress=progress)
-    known, groups = before.vector_by_digest(), before.groups
-
-    def whole(digests: Sequence[str]) -> dict[str, npt.NDArray[np.float32]]:
-        return {digest: known[digest] for digest in digests if digest in known}
-
-    def of_groups(digests: Sequence[str]) -> dict[str, npt.NDArray[np.float32]]:
-        return {digest: vector for digest in digests if (vector := groups.vector(digest)) is not None}
-
-    return Embedding(embedder, whole, of_groups, progress)
+    return Embedding(embedder, before.vectors_by_digest, before.groups.vectors, progress)
 
 
 def _report(

@@ -210,15 +210,15 @@ class SentenceTransformerEmbedder:
         return np.ascontiguousarray(vectors, dtype=np.float32)
 
 
-def load_embedder(name: str = DEFAULT_MODEL, *, progress: Progress | None = None) -> Embedder:
+def load_embedder(name: str = DEFAULT_MODEL, *, progress: Progress | None = None, threads: int = 0) -> Embedder:
     """The embedder of this name: shipped with assistkit, else a folder with model.onnx, else sentence-transformers.
 
-    "multilingual" is the one that reads fifteen languages.
+    "multilingual" is the one that reads fifteen languages. `threads` is for a model in ONNX, as `OnnxEmbedder` has it.
     """
     if name == NAME:
         return MultilingualEmbedder()
     if (Path(name) / "model.onnx").is_file() or (shipped() / name / "model.onnx").is_file():
-        return OnnxEmbedder(name, progress=progress)
+        return OnnxEmbedder(name, progress=progress, threads=threads)
     return SentenceTransformerEmbedder(name, show_progress=progress is not None)
 
 

@@ -33,7 +33,6 @@ class Engine:
 
     def __init__(self, kind: str, index: Any, labels: Labels, trained_on: int) -> None:
         self.kind = kind
-        self.exact = kind == "exact"
         self._index = index
         self._labels = labels
         self._trained_on = trained_on
@@ -43,19 +42,17 @@ class Engine:
     def build(cls, kind: str, vectors: Vectors) -> Engine:
         """An engine over vectors (n, d), n >= 1; the same vectors give the same engine."""
         index = _new_index(kind, *vectors.shape)
-        with _one_thread(kind != "exact"):  # with several threads the graph depends on their timing
+        with _one_thread(True):  # with several threads the graph depends on their timing
             index.train(vectors)
             index.add(vectors)
         return cls(kind, index, np.arange(len(vectors), dtype=np.int64), len(vectors))
 
-    def changed(self, kept: Labels, added: Vectors) -> Engine | None:
-        """The engine for the rows `kept` (m,) it keeps, followed by `added` (n, d); None when it should be rebuilt."""
-        if self.exact:
-            return None  # a copy of the vectors: cheaper to make anew than to keep in step
-        rows = len(kept) + len(added)
+    def changed(self, order: Labels, added: Vectors) -> Engine | None:
+        """The engine for its own rows followed by `added` (n, d), in this order; None when it should be rebuilt."""
+        rows = len(order)
         if rows < _WORN * (self._index.ntotal + len(added)) or rows > 2 * self._trained_on:
             return None
-        labels = np.concatenate([self._labels[kept], np.arange(len(added)) + self._index.ntotal])
+        labels = np.concatenate([self._labels, np.arange(len(added)) + self._index.ntotal])[order]
         with _one_thread(True):
             self._index.add(added)
         return Engine(self.kind, self._index, labels, self._trained_on)
@@ -66,8 +63,7 @@ class Engine:
         inside = None if len(selected) == self._index.ntotal else np.zeros(self._index.ntotal, dtype=np.bool_)
         if inside is not None:
             inside[selected] = True
-        block = len(queries) if self.exact else _BLOCK
-        found = [self._search(queries[i : i + block], fetch, inside) for i in range(0, len(queries), block)]
+        found = [self._search(queries[i : i + _BLOCK], fetch, inside) for i in range(0, len(queries), _BLOCK)]
         labels = np.concatenate([labels for _, labels in found])
         return np.concatenate([scores for scores, _ in found]), self._rows(labels)
 
@@ -77,7 +73,7 @@ class Engine:
         return {"index.faiss": index_bytes(self._index), "labels.npy": to_npy(labels)}
 
     @classmethod
-    def from_files(cls, kind: str, files: Mapping[str, bytes], shape: tuple[int, int]) -> Engine:
+    def from_files(cls, kind: str, files: Mapping[str, Any], shape: tuple[int, int]) -> Engine:
         """Inverse of `to_files` for vectors of `shape` (n, d). Raises ValueError when the files do not fit them."""
         labels = from_npy(files["labels.npy"], np.int64, ndim=1)
         index = read_index(kind, files["index.faiss"])
@@ -95,10 +91,8 @@ class Engine:
             options["sel"] = faiss.IDSelectorBitmap(len(inside), faiss.swig_ptr(bits))
         if self.kind == "hnsw":
             params = faiss.SearchParametersHNSW(efSearch=max(128, 2 * fetch), **options)
-        elif self.kind == "ivf":
-            params = faiss.SearchParametersIVF(nprobe=max(16, self._index.nlist // 3), **options)
         else:
-            params = faiss.SearchParameters(**options) if options else None
+            params = faiss.SearchParametersIVF(nprobe=max(16, self._index.nlist // 3), **options)
         with _one_thread(len(queries) < _ALONE):
             scores, labels = self._index.search(queries, fetch, params=params)
         return scores, labels
@@ -118,8 +112,6 @@ def _faiss() -> Any:
 
 def _new_index(kind: str, rows: int, dim: int) -> Any:
     faiss = _faiss()
-    if kind == "exact":
-        return faiss.IndexFlatIP(dim)
     if kind == "hnsw":
         graph = faiss.IndexHNSWFlat(dim, 32, faiss.METRIC_INNER_PRODUCT)
         graph.hnsw.efConstruction = 80

@@ -1,10 +1,12 @@
-"""The default vector index: faiss proposes candidates, our own float32 vectors decide."""
+"""The default vector index: every row is compared, or faiss proposes candidates and our own float32 vectors decide."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from assistkit.errors import InputError
 from assistkit.index.arrays import from_npy, to_npy
@@ -12,8 +14,12 @@ from assistkit.index.checks import checked_ids, checked_k, checked_vectors
 from assistkit.index.exact import Rows, Scores, best, inner_products, near_best
 from assistkit.index.faiss_engine import KINDS, Engine
 from assistkit.index.filters import Mask, RowFilter
+from assistkit.index.records import Records
+from assistkit.index.stacked import Stacked
 from assistkit.protocols import Hit, Vectors
 from assistkit.types import Passage, Where
+
+Products = npt.NDArray[np.float32]
 
 APPROXIMATE_FROM = 1_000  # fewer rows are compared one by one, whatever the kind: faster than any graph
 _SELECTIVE = 5  # when a filter leaves less than a fifth, an approximate engine would wade through the rest
@@ -22,7 +28,7 @@ _SEED = 1234
 
 
 class FaissIndex:
-    """Passages' vectors by inner product; `kind` is "exact" (flat), "hnsw" (a graph) or "ivf" (lists, 8-bit codes).
+    """Passages' vectors by inner product; `kind` is "exact" (each row), "hnsw" (a graph) or "ivf" (lists, 8-bit codes).
 
     Exact finds the true nearest. The others propose some 4 k candidates, which are scored again from the float32
     vectors; `recall_at` says what they miss. One thread may change it, while no other searches.
@@ -36,7 +42,7 @@ class FaissIndex:
         self.dim = dim
         self.kind = kind
         self._engine: Engine | None = None
-        self._set_rows([], np.empty((0, dim), dtype=np.float32))
+        self._set_rows([], Records(), Stacked([np.empty((0, dim), dtype=np.float32)]))
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -50,14 +56,27 @@ class FaissIndex:
         return self._ids
 
     @property
-    def passages(self) -> list[Passage]:
+    def passages(self) -> Sequence[Passage]:
         """The passages in row order; not to be changed."""
         return self._passages
 
     @property
     def vectors(self) -> Vectors:
-        """float32 (n, dim) in row order, read-only."""
-        return self._vectors
+        """float32 (n, dim) in row order, read-only; a copy where they lie in several blocks."""
+        return self._vectors.whole
+
+    @property
+    def rows(self) -> Mapping[str, int]:
+        """The row of every id; not to be changed."""
+        return self._row
+
+    def take(self, rows: Rows) -> Vectors:
+        """A copy of the vectors of these rows."""
+        return self._vectors.take(rows)
+
+    def products(self, vector: npt.NDArray[np.float32]) -> Products:
+        """float32 (n,): every row times `vector` (dim,)."""
+        return self._vectors.products(vector)
 
     def __contains__(self, id: object) -> bool:
         return id in self._row
@@ -78,13 +97,14 @@ class FaissIndex:
         ids = checked_ids([passage.id for passage in passages])
         vectors = checked_vectors(vectors, self.dim, rows=len(ids))
         if ids:
-            self._change(self._rows_without(set(ids)), passages, vectors)
+            order = [*self._rows_without(set(ids)), *range(len(self), len(self) + len(ids))]
+            self.change(np.array(order, dtype=np.int64), passages, vectors.copy())
 
     def delete(self, ids: Sequence[str]) -> int:
         """Remove by id; returns how many there were. An unknown id is not an error."""
         gone = set(checked_ids(ids)) & self._row.keys()
         if gone:
-            self._change(self._rows_without(gone))
+            self.change(np.array(self._rows_without(gone), dtype=np.int64))
         return len(gone)
 
     def reorder(self, ids: Sequence[str]) -> None:
@@ -92,12 +112,24 @@ class FaissIndex:
         if list(ids) != self._ids:
             if len(ids) != len(self._ids) or set(ids) != self._row.keys():
                 raise InputError("reorder must be given every id of the index once")
-            self._change(np.array([self._row[id] for id in ids], dtype=np.int64))
+            self.change(np.array([self._row[id] for id in ids], dtype=np.int64))
 
-    def search(self, vectors: Vectors, k: int, where: Where | None = None) -> list[list[Hit]]:
+    def change(self, order: Rows, passages: Sequence[Passage] = (), vectors: Vectors | None = None) -> None:
+        """The rows of before followed by these, in this order; a row that `order` leaves out is gone."""
+        added = self._vectors.parts[0][:0] if vectors is None else vectors
+        if self._engine is not None:
+            self._engine = self._engine.changed(order, added)
+        every = [*self._ids, *(passage.id for passage in passages)]
+        ids = [every[row] for row in order.tolist()]
+        self._set_rows(ids, self._passages.changed(order, passages), self._vectors.followed_by(added).picked(order))
+
+    def search(
+        self, vectors: Vectors, k: int, where: Where | None = None, *, products: Products | None = None
+    ) -> list[list[Hit]]:
         """For each of vectors (q, dim) its k best among the passages that satisfy `where`; ties by id.
 
-        Never padded: fewer only when fewer satisfy. Raises InputError as `upsert` does, and for k < 1.
+        Never padded: fewer only when fewer satisfy. `products` are those of a single vector, where they are known.
+        Raises InputError as `upsert` does, and for k < 1.
         """
         vectors = checked_vectors(vectors, self.dim)
         k = checked_k(k)
@@ -105,7 +137,7 @@ class FaissIndex:
         eligible = len(self) if mask is None else int(np.count_nonzero(mask))
         if not eligible or not len(vectors):
             return [[] for _ in vectors]
-        return self._search(vectors, min(k, eligible), mask, eligible)
+        return self._search(vectors, min(k, eligible), mask, eligible, products)
 
     def scores(self, vectors: Vectors, ids: Sequence[str]) -> Scores:
         """float64 (q, len(ids)): the numbers `search` gives. Raises InputError for an unknown id."""
@@ -113,7 +145,7 @@ class FaissIndex:
         unknown = [id for id in ids if id not in self._row]
         if unknown:
             raise InputError(f"every id must be in the index; got {unknown[0]!r} ({len(unknown)} not there)")
-        chosen = self._vectors[np.array([self._row[id] for id in ids], dtype=np.int64)]
+        chosen = self.take(np.array([self._row[id] for id in ids], dtype=np.int64))
         result = np.empty((len(vectors), len(ids)), dtype=np.float64)
         for place, query in enumerate(vectors):
             result[place] = inner_products(chosen, query)
@@ -127,62 +159,74 @@ class FaissIndex:
         rng = np.random.default_rng(_SEED)
         rows = np.sort(rng.choice(len(self), size=min(sample, len(self)), replace=False)).tolist()
         shares = []
-        for row, hits in zip(rows, self.search(self._vectors[rows], k + 1), strict=True):
-            truth = {hit.id for hit in self._scan(self._vectors[row], k + 1, None)} - {self._ids[row]}
+        vectors = self.take(np.array(rows, dtype=np.int64))
+        for row, vector, hits in zip(rows, vectors, self.search(vectors, k + 1), strict=True):
+            truth = {hit.id for hit in self._scan(vector, k + 1, None)} - {self._ids[row]}
             shares.append(len(truth & {hit.id for hit in hits}) / len(truth))
         return float(np.mean(shares))
 
     def to_files(self) -> dict[str, bytes]:
         """vectors.npy and, for an approximate kind, index.faiss and labels.npy; the passages are yours to keep."""
-        files = {"vectors.npy": to_npy(self._vectors)}
-        if not self._scans:
-            files |= self._current_engine().to_files()
-        return files
+        return {"vectors.npy": to_npy(self.vectors), **self.engine_files()}
+
+    def engine_files(self) -> dict[str, bytes]:
+        """index.faiss and labels.npy, for an approximate kind with enough rows."""
+        return {} if self._scans else self._current_engine().to_files()
 
     @classmethod
-    def from_files(cls, passages: Sequence[Passage], files: Mapping[str, bytes], kind: str = "exact") -> FaissIndex:
+    def from_files(cls, passages: Sequence[Passage], files: Mapping[str, Any], kind: str = "exact") -> FaissIndex:
         """Inverse of `to_files`, `passages` in row order. Raises ValueError when they do not fit each other."""
         vectors = from_npy(files["vectors.npy"], np.float32, ndim=2)
-        index = cls(vectors.shape[1], kind)
-        checked_ids([passage.id for passage in passages])
-        index._set_rows(list(passages), checked_vectors(vectors, index.dim, rows=len(passages)))
+        ids = checked_ids([passage.id for passage in passages])
+        checked_vectors(vectors, vectors.shape[1], rows=len(ids))
+        return cls.of_parts(ids, Records([list(passages)]), [vectors], files, kind)
+
+    @classmethod
+    def of_parts(
+        cls,
+        ids: list[str],
+        passages: Records[Passage],
+        vectors: Sequence[Vectors],
+        files: Mapping[str, Any],
+        kind: str = "exact",
+    ) -> FaissIndex:
+        """From the vectors of consecutive rows, which nobody looks at here. Raises as `from_files`."""
+        stacked = Stacked(vectors)
+        index = cls(vectors[0].shape[1], kind)
+        if len(ids) != len(stacked):
+            raise ValueError(f"must hold {len(ids)} rows; got {len(stacked)}")
+        index._set_rows(ids, passages, stacked)
         if "index.faiss" in files:
-            index._engine = Engine.from_files(kind, files, vectors.shape)
+            index._engine = Engine.from_files(kind, files, (len(ids), index.dim))
         return index
 
-    def _rows_without(self, gone: set[str]) -> Rows:
-        return np.array([row for row, id in enumerate(self._ids) if id not in gone], dtype=np.int64)
+    def _rows_without(self, gone: set[str]) -> list[int]:
+        return [row for row, id in enumerate(self._ids) if id not in gone]
 
-    def _change(self, kept: Rows, passages: Sequence[Passage] = (), vectors: Vectors | None = None) -> None:
-        added = self._vectors[:0] if vectors is None else vectors
-        if self._engine is not None:
-            self._engine = self._engine.changed(kept, added)
-        rows = [self._passages[row] for row in kept.tolist()]
-        self._set_rows([*rows, *passages], np.concatenate([self._vectors[kept], added]))
-
-    def _set_rows(self, passages: list[Passage], vectors: Vectors) -> None:
+    def _set_rows(self, ids: list[str], passages: Records[Passage], vectors: Stacked) -> None:
         self._passages = passages
-        self._ids = [passage.id for passage in passages]
-        self._row = {id: row for row, id in enumerate(self._ids)}
+        self._ids = ids
+        self._row = {id: row for row, id in enumerate(ids)}
         self._vectors = vectors
-        self._vectors.flags.writeable = False
         self._filter = RowFilter(passages)
 
     def _current_engine(self) -> Engine:
-        if self._engine is None or self._engine.exact != self._scans:
-            self._engine = Engine.build("exact" if self._scans else self.kind, self._vectors)
+        if self._engine is None:
+            self._engine = Engine.build(self.kind, self.vectors)
         return self._engine
 
     @property
     def _scans(self) -> bool:
         return self.kind == "exact" or len(self) < APPROXIMATE_FROM
 
-    def _search(self, queries: Vectors, k: int, mask: Mask | None, eligible: int) -> list[list[Hit]]:
+    def _search(
+        self, queries: Vectors, k: int, mask: Mask | None, eligible: int, products: Products | None
+    ) -> list[list[Hit]]:
+        if self._scans or eligible * _SELECTIVE < len(self):
+            return [self._scan(query, k, mask, products) for query in queries]
         engine = self._current_engine()
-        if not engine.exact and eligible * _SELECTIVE < len(self):
-            return [self._scan(query, k, mask) for query in queries]
         results: list[list[Hit]] = [[] for _ in queries]
-        waiting, fetch = np.arange(len(queries)), k + 16 if engine.exact else 4 * k + 32
+        waiting, fetch = np.arange(len(queries)), 4 * k + 32
         while len(waiting):
             fetch = min(fetch, len(self))
             scores, rows = engine.propose(queries[waiting], fetch, mask)
@@ -195,10 +239,9 @@ class FaissIndex:
         return results
 
     def _best(self, query: Vectors, rows: Rows, k: int) -> list[Hit]:
-        return best(self._ids, rows, inner_products(self._vectors[rows], query), k)
+        return best(self._ids, rows, inner_products(self.take(rows), query), k)
 
-    def _scan(self, query: Vectors, k: int, mask: Mask | None) -> list[Hit]:
+    def _scan(self, query: Vectors, k: int, mask: Mask | None, products: Products | None = None) -> list[Hit]:
+        coarse = self.products(query) if products is None else products
         rows = np.arange(len(self)) if mask is None else np.flatnonzero(mask)
-        # Not the operator @: on a busy machine the threads of BLAS wait longer than one thread computes.
-        coarse = np.einsum("ij,j->i", self._vectors if mask is None else self._vectors[rows], query)
-        return self._best(query, rows[near_best(coarse, k, _NEAR)], k)
+        return self._best(query, rows[near_best(coarse if mask is None else coarse[rows], k, _NEAR)], k)

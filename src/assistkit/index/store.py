@@ -1,6 +1,7 @@
-"""Reading the folder of an index: every file is checked before it is used. docs/index-format.md describes it.
+"""Reading the folder of an index. docs/index-format.md describes it.
 
-CURRENT names a generation and the sha256 of its manifest; the manifest names every file and its sha256.
+CURRENT names a generation and the sha256 of its manifest; the manifest names every file, its size and its sha256. The
+blocks of a large index are mapped, and of these only the size is compared; every other file is read and checked whole.
 """
 
 from __future__ import annotations
@@ -8,26 +9,31 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
 
 from assistkit.errors import IndexCorrupt, IndexMissing, IndexTooNew, IndexUnusable, InputError
+from assistkit.index.blocks import BLOCK
 from assistkit.text import bounds
 from assistkit.text.files import ASIDE
-from assistkit.text.reading import read_file
+from assistkit.text.reading import map_file, read_file
 
-FORMAT = 4  # 1 had no solved cases, 2 no vectors of groups, 3 none of the multilingual embedder
+FORMAT = 5  # 1 had no solved cases, 2 no vectors of groups, 3 none of the multilingual embedder, 4 no blocks
+IN_BLOCKS = 5  # the first format that has them
+WHOLE = 64 * bounds.MB
+"""Bytes of a generation that is read and checked whole when it is opened: that takes a tenth of a second or two."""
 CURRENT, LOCK, MANIFEST = "CURRENT", "write.lock", "manifest.json"
 GENERATION = re.compile(r"gen-(\d{6,12})")
 FILE_NAME = re.compile(r"[a-z][a-z0-9_.-]*")
 
 _POINTER = re.compile(rb"(gen-\d{6,12}) ([0-9a-f]{64})\n")
 _READ_ATTEMPTS = 20
-_MOST_FILES = 100  # of a generation; there are fifteen kinds
+_MOST_FILES = 50_000  # of a generation: blocks of twenty million articles
 _REBUILD = "restore it from a copy, or rebuild the index"
 
 
@@ -56,12 +62,18 @@ class _AnyManifest(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Generation:
-    """One published state: its number, what its manifest says about it, and its files' bytes by name."""
+    """One published state: its number, what its manifest says about it, its files' bytes and their sha256 by name.
+
+    `checked` is whether every byte is what the manifest says; else that is so of all files but the blocks.
+    """
 
     number: int
     about: Mapping[str, Any]
-    files: Mapping[str, bytes]
+    files: Mapping[str, bytes | memoryview]
     digest: str = ""
+    format: int = FORMAT
+    checked: bool = True
+    sums: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -77,15 +89,17 @@ class Pointer:
         return int(self.name.removeprefix("gen-"))
 
 
-def read(root: Path) -> Generation:
+def read(root: Path, *, whole: bool = False) -> Generation:
     """The current generation. A writer may publish meanwhile: the result is wholly the old one or the new one.
+
+    `whole` checks every byte, whatever the size.
 
     Raises IndexMissing, IndexTooNew, or IndexCorrupt naming the first file that is not what it should be.
     """
     for _ in range(_READ_ATTEMPTS):
         pointer = read_pointer(root)
         try:
-            generation, found = _read_generation(root / pointer.name, pointer)
+            generation, found = _read_generation(root / pointer.name, pointer, whole)
         except IndexCorrupt as error:
             found = [error]
         if not found:
@@ -98,14 +112,19 @@ def read(root: Path) -> Generation:
 def read_about(root: Path) -> Mapping[str, Any]:
     """What was said about the current generation when it was made, without reading its files; raises as `read`."""
     pointer = read_pointer(root)
-    return _read_manifest(root / pointer.name, pointer).about
+    return read_manifest(root, pointer).about
+
+
+def read_manifest(root: Path, pointer: Pointer) -> Manifest:
+    """The manifest of the generation that this names; raises as `read`."""
+    return _read_manifest(root / pointer.name, pointer)
 
 
 def problems(root: Path) -> list[IndexUnusable]:
     """Everything that is wrong with the folder and its current generation; empty when all is well."""
     try:
         pointer = read_pointer(root)
-        _, found = _read_generation(root / pointer.name, pointer)
+        _, found = _read_generation(root / pointer.name, pointer, whole=True)
     except IndexTooNew:
         raise  # nothing is damaged
     except IndexUnusable as error:
@@ -152,20 +171,34 @@ def is_ours(name: str) -> bool:
     return name in (CURRENT, LOCK) or name.startswith(ASIDE) or GENERATION.fullmatch(name) is not None
 
 
-def _read_generation(folder: Path, pointer: Pointer) -> tuple[Generation, list[IndexCorrupt]]:
+def _read_generation(folder: Path, pointer: Pointer, whole: bool) -> tuple[Generation, list[IndexCorrupt]]:
     root = folder.parent
     manifest = _read_manifest(folder, pointer)
+    small = manifest.format < IN_BLOCKS or sum(entry.size for entry in manifest.files.values()) <= WHOLE
     found: list[IndexCorrupt] = []
-    files: dict[str, bytes] = {}
+    files: dict[str, bytes | memoryview] = {}
     for name, expected in manifest.files.items():
+        by_parts = not small and BLOCK.fullmatch(name) is not None
         try:
-            files[name] = _read_file(folder / name, root, expected)
+            data = (_mapped if by_parts else _read)(folder / name, root, expected)
+            if not by_parts or whole:
+                _check_sum(data, folder / name, expected)
+            files[name] = data
         except IndexCorrupt as error:
             found.append(error)
     listed = {MANIFEST, *manifest.files}
     strays = sorted(path for path in folder.iterdir() if path.name not in listed) if folder.is_dir() else []
     found += [IndexCorrupt("not listed in the manifest: remove it", path=path) for path in strays]
-    return Generation(manifest.generation, manifest.about, files, pointer.sha256), found
+    generation = Generation(
+        number=manifest.generation,
+        about=manifest.about,
+        files=files,
+        digest=pointer.sha256,
+        format=manifest.format,
+        checked=small or whole,
+        sums={name: entry.sha256 for name, entry in manifest.files.items()},
+    )
+    return generation, found
 
 
 def _read_manifest(folder: Path, pointer: Pointer) -> Manifest:
@@ -189,18 +222,38 @@ def _read_manifest(folder: Path, pointer: Pointer) -> Manifest:
     return manifest
 
 
-def _read_file(path: Path, root: Path, expected: FileEntry) -> bytes:
+def _read(path: Path, root: Path, expected: FileEntry) -> bytes:
     data = _read_bytes(path, root, expected.size)
-    if len(data) != expected.size:
-        raise IndexCorrupt(f"must have {expected.size} bytes; got {len(data)}: {_REBUILD}", path=path)
-    if hashlib.sha256(data).hexdigest() != expected.sha256:
-        raise IndexCorrupt(f"damaged, its sha256 is not the manifest's: {_REBUILD}", path=path)
+    _check_size(len(data), path, expected)
     return data
 
 
+def _mapped(path: Path, root: Path, expected: FileEntry) -> memoryview:
+    with _explained(path):
+        data = map_file(path, within=root)
+    _check_size(len(data), path, expected)
+    return data
+
+
+def _check_size(got: int, path: Path, expected: FileEntry) -> None:
+    if got != expected.size:
+        raise IndexCorrupt(f"must have {expected.size} bytes; got {got}: {_REBUILD}", path=path)
+
+
+def _check_sum(data: bytes | memoryview, path: Path, expected: FileEntry) -> None:
+    if hashlib.sha256(data).hexdigest() != expected.sha256:
+        raise IndexCorrupt(f"damaged, its sha256 is not the manifest's: {_REBUILD}", path=path)
+
+
 def _read_bytes(path: Path, root: Path, most: int) -> bytes:
-    try:
+    with _explained(path):
         return read_file(path, most, within=root)
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
     except (FileNotFoundError, NotADirectoryError):
         raise IndexCorrupt(f"missing: {_REBUILD}", path=path) from None
     except OSError as error:

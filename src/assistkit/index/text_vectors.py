@@ -11,7 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from assistkit.index.checks import checked_vectors
+from assistkit.index.digests import Digests, Sums, sums, sums_or_none
 from assistkit.index.group_vectors import Codes, checked_codes, packed, unpacked
+from assistkit.index.stacked import Stacked
 from assistkit.protocols import Vectors
 
 
@@ -20,27 +22,43 @@ class TextVectors:
 
     def __init__(self, dim: int) -> None:
         self.dim = dim
-        self._codes: dict[str, Codes] = {}
+        self._digests = Digests()
+        self._codes = Stacked([np.empty((0, dim), dtype=np.int8)])
 
     def __len__(self) -> int:
-        return len(self._codes)
+        """How many texts have one; looks at every row."""
+        every = self._digests.texts(np.arange(len(self._digests)))
+        return sum(self.known(list(dict.fromkeys(every))))
 
     def __contains__(self, digest: str) -> bool:
-        return digest in self._codes
+        return self.known([digest])[0]
+
+    def known(self, digests: Sequence[str]) -> list[bool]:
+        """Whether each of these texts has a row."""
+        known: npt.NDArray[np.bool_] = np.any(self.codes(digests), axis=1)
+        return [bool(one) for one in known]
 
     def put(self, digests: Sequence[str], vectors: Vectors) -> None:
         """Unit vectors (n, dim) for these digests. Raises InputError where they do not fit."""
-        self._codes |= dict(zip(digests, packed(checked_vectors(vectors, self.dim, rows=len(digests))), strict=True))
+        codes = packed(checked_vectors(vectors, self.dim, rows=len(digests)))
+        if len(codes):  # above those of before: the first is found
+            self._codes = Stacked([codes, *self._codes.parts])
+            self._digests = Digests(Stacked([sums(digests), *self._digests.rows.parts]))
 
     def keep(self, digests: Iterable[str]) -> TextVectors:
         """Only those of these texts."""
-        kept = TextVectors(self.dim)
-        kept._codes = {digest: self._codes[digest] for digest in digests if digest in self._codes}
+        kept, wanted = TextVectors(self.dim), list(dict.fromkeys(digests))
+        codes = self.codes(wanted)
+        there = codes.any(axis=1)
+        kept._codes, kept._digests = Stacked([codes[there]]), Digests(Stacked([sums_or_none(wanted)[there]]))
         return kept
 
     def vector(self, digest: str) -> npt.NDArray[np.float32]:
         """The unit vector (dim,) of a text. Raises KeyError."""
-        found: npt.NDArray[np.float32] = unpacked(self._codes[digest][None])[0]
+        codes = self.codes([digest])
+        if not codes.any():
+            raise KeyError(digest)
+        found: npt.NDArray[np.float32] = unpacked(codes)[0]
         return found
 
     def vectors(self, digests: Sequence[str]) -> Vectors:
@@ -53,18 +71,24 @@ class TextVectors:
 
     def codes(self, digests: Sequence[str]) -> Codes:
         """int8 (n, dim), a row as it is kept; of zeros where there is none."""
-        nothing = np.zeros(self.dim, dtype=np.int8)
-        rows = [self._codes.get(digest, nothing) for digest in digests]
-        return np.stack(rows) if rows else np.empty((0, self.dim), dtype=np.int8)
+        rows = self._digests.places(digests)
+        found = np.zeros((len(digests), self.dim), dtype=np.int8)
+        found[rows >= 0] = self._codes.take(rows[rows >= 0])
+        return found
 
     @classmethod
     def from_codes(cls, codes: Codes, digests: Sequence[str]) -> TextVectors:
         """Inverse of `codes`. Raises ValueError where they do not fit."""
-        if len(codes) != len(digests):
-            raise ValueError(f"must hold {len(digests)} rows; got {len(codes)}")
-        made = cls(codes.shape[1])
-        there: npt.NDArray[np.bool_] = np.any(codes, axis=1)
-        checked_codes(codes[there])
-        rows = zip(digests, codes, there.tolist(), strict=True)
-        made._codes = {digest: row for digest, row, known in rows if known and digest}
+        checked_codes(codes[np.any(codes, axis=1)])
+        return cls.of_parts(codes.shape[1], [codes], [sums_or_none(digests)])
+
+    @classmethod
+    def of_parts(cls, dim: int, codes: Sequence[Codes], digests: Sequence[Sums]) -> TextVectors:
+        """From rows (n_i, dim) and digests (n_i, 32) of blocks. Raises ValueError where they do not fit."""
+        for rows, own in zip(codes, digests, strict=True):
+            if rows.shape != (len(own), dim):
+                raise ValueError(f"must hold {len(own)} rows of {dim} numbers; got {rows.shape}")
+        made = cls(dim)
+        if codes:
+            made._codes, made._digests = Stacked(codes), Digests(Stacked(digests))
         return made

@@ -52,7 +52,7 @@ class AcrossLanguages:
 
     def reads(self, case: Case) -> bool:
         """Whether any of the embedders reads a case that is abroad."""
-        other = self._other.languages if self._usable() and self._other else frozenset()
+        other = languages_of(self._other) if self._usable() and self._other else frozenset()
         return language_of(case) in self._reads | other
 
     def vector(self, case: Case) -> npt.NDArray[np.float32] | None:

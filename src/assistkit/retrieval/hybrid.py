@@ -230,8 +230,9 @@ def learned_ranking(index: Knowledge) -> Ranking:
 
 def _two_best(dense: Scores, bounds: npt.NDArray[np.int64]) -> Scores:
     """The mean of the two best passages of each article; of an article with one passage, that one."""
-    best = (np.sort(dense[start:end])[-2:].mean() for start, end in pairwise(bounds))
-    return np.fromiter(best, dtype=np.float64, count=len(bounds) - 1)
+    every = dense.tolist()
+    best = (sorted(every[start:end])[-2:] for start, end in pairwise(bounds.tolist()))
+    return np.fromiter((sum(two) / len(two) for two in best), dtype=np.float64, count=len(bounds) - 1)
 
 
 def _at(values: Scores, places: npt.NDArray[np.int64]) -> Scores:

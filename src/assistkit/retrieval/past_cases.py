@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistkit.index.memory import CaseMemory
-from assistkit.retrieval.nearest_cases import EVERY, NearestCases
+from assistkit.index.nearest_cases import EVERY, NearestCases
 from assistkit.types import Case
 
 Floats = npt.NDArray[np.float64]
@@ -34,7 +34,7 @@ _TOPIC, _VOTES = 10.0, 5.0  # bring the signals to about the same size
 class Vote(NamedTuple):
     """What the past cases say about each article, `topic` and `votes` (articles,), and how similar each of them is.
 
-    Where there are very many, most were not compared and have -inf (`nearest_cases.py`).
+    Where there are very many, most were not compared and have -inf (`index/nearest_cases.py`).
     """
 
     topic: Floats

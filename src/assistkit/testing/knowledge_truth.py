@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from assistkit.index.filters import RowFilter
 from assistkit.index.knowledge import Entry
-from assistkit.index.knowledge_files import lead_passage
+from assistkit.index.leads import lead_passage
 from assistkit.index.lexical import LexicalIndex
 from assistkit.index.seam import Floats
 from assistkit.testing.fakes import HashEmbedder, entries_of

@@ -28,6 +28,8 @@ _LIGHTS = frozenset(_LIGHT_WORDS.split())
 _MARK = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)]|>|#{1,6})(?:[ \t]+|$))+")
 _RULE = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|?)+[ \t]*$")
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_PRINT = re.compile(r"\*{1,3}|__|`")
 _ALONE = re.compile(r"[ \t]*(?:[|#]|`{3}|~{3})")
 
 
@@ -146,6 +148,8 @@ def _trimmed(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
 
 
 def _words(text: str) -> frozenset[str]:
+    if _WIDE.search(text):  # where no blank parts words, a mark of bold print within a clause would
+        text = _PRINT.sub("", text)
     return frozenset(tokenize(text))
 
 

@@ -77,6 +77,16 @@ def _blanked(match: re.Match[str]) -> str:
 @remembered
 def to_plain(markdown: str) -> str:
     """What a reader sees, in one line: no marks, no HTML; a web address stays, in brackets behind its link's words."""
+    return _shown(markdown)
+
+
+@lru_cache(maxsize=4_096)  # texts of articles alone, which the index holds anyway
+def plain_of_article(markdown: str) -> str:
+    """`to_plain` of a text of an article; the same come up for many cases."""
+    return _shown(markdown)
+
+
+def _shown(markdown: str) -> str:
     parts: list[str] = []
     cleaned = _FOOTNOTE.sub(
         "", _REFERENCE.sub(r"\1", _ATTRIBUTES.sub(lambda match: match["code"] or "", visible(markdown)))

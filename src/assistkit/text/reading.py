@@ -8,10 +8,12 @@ and a pipe would hold everything up. What was opened is asked what it is: what a
 from __future__ import annotations
 
 import errno
+import mmap
 import os
 import stat
+import sys
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from assistkit.text.bounds import FILE
 
@@ -20,6 +22,7 @@ _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOCTTY", 0)
 _AT_ONCE = getattr(os, "O_NONBLOCK", 0)  # a pipe without a writer opens, and is then refused
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
+_WITHOUT_FILE: dict[str, Any] = {"trackfd": False} if sys.version_info >= (3, 13) else {}  # else each keeps one open
 _BY_FOLDER = os.open in os.supports_dir_fd and bool(_NO_LINK)
 A_LINK, A_FOLDER = "a symbolic link", "a folder"
 _KINDS = (
@@ -77,6 +80,17 @@ def read_file(path: Path, most: int = FILE, *, within: Path | None = None, follo
         if size > most:
             raise _too_large(path, most)
         return read_up_to(file, most, path, at_once=size)
+
+
+def map_file(path: Path, *, within: Path | None = None) -> memoryview:
+    """The bytes of a file, opened as `opened` does, read when they are looked at; none of an empty one.
+
+    Who changes the file in place changes what was mapped; a file that is replaced or removed stays as it was.
+    """
+    with opened(path, within=within) as file:
+        if not os.fstat(file.fileno()).st_size:
+            return memoryview(b"")
+        return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ, **_WITHOUT_FILE))
 
 
 def read_up_to(file: _Readable, most: int, path: Path | str, *, at_once: int = 0) -> bytes:

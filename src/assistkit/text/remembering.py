@@ -39,7 +39,7 @@ def remembered(work: Callable[P, T]) -> Callable[P, T]:
         memory = _memory.get()
         if memory is None:
             return work(*args, **kwargs)
-        key = (work, args, *kwargs.items())
+        key = (work, args, *kwargs.items()) if kwargs else (work, args)
         try:
             found: T = memory[key]
         except KeyError:

@@ -63,7 +63,7 @@ def stems(text: str) -> frozenset[str]:
 
 
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(word[:6] if word.isalpha() else word for word in _WORD.findall(text.lower()) if len(word) > 2)
+    return frozenset({word[:6] if word.isalpha() else word for word in _WORD.findall(text.lower()) if len(word) > 2})
 
 
 @lru_cache(maxsize=4_096)  # texts of articles alone, which the index holds anyway

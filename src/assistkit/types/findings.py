@@ -106,7 +106,8 @@ KINDS = (
         "unread-wording",
         "message",
         "warning",
-        "there are no word lists for the language of the case, so questions, tone and attempts were not recognized",
+        "there are no word lists for the language of the case: the finding names what was not recognized, such as "
+        "questions and tone, and says that greeting and closing are in another language",
     ),
     Kind("out-of-scope", "gate", "info", "no draft: the articles and past cases are about other things"),
     Kind(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -18,10 +18,11 @@ from assistkit.text.characters import without_unseen
 from assistkit.text.grounding import PieceRun, TextPiece, best_run, content_weights, find_grounding, pieces
 from assistkit.text.language import detect_language, primary
 from assistkit.text.layout import laid_out
-from assistkit.text.plain import to_plain
+from assistkit.text.plain import plain_of_article, to_plain
 from assistkit.text.remembering import remembering
 from assistkit.types import Case, Citation, Draft, Evidence, Finding, Passage, Sentence
 from assistkit.types.findings import FindingCode
+from assistkit.verifiers.dates import dates_changed, without_dates, without_same
 from assistkit.verifiers.facts import commands_changed, exchanged, facts, foreign_names, granted, units_differ
 from assistkit.verifiers.form import citation_errors, error, outside
 from assistkit.verifiers.leaks import Leaks
@@ -127,18 +128,14 @@ class _Check:
         if not own:
             yield error("no-citation", "This sentence claims something and cites nothing.", sentence)
             return
-        for citation in own:
-            yield from citation_errors(sentence, citation, self._passages.get(citation.passage_id))
+        wrong = [one for c in own for one in citation_errors(sentence, c, self._passages.get(c.passage_id))]
+        yield from wrong
+        plain = to_plain if wrong else plain_of_article  # what is cited as it stands is a text of an article
         cited = _cited(own, self._passages)
         weights = _chooses(sentence.text)
         run = best_run(weights, [one.piece for one in cited])
         quote = "\n".join(c.quote for c in own)
-        verbatim = _same(sentence.text) in {
-            _same(quote),
-            f"{_same(to_plain(_QUOTED.sub('', quote)))}:",  # a heading before what stands under it
-            _same(to_plain(quote)),
-            _same(to_plain(_QUOTED.sub("", quote))),
-        }
+        verbatim = _repeats(sentence.text, quote, plain)
         if run and verbatim:
             run = PieceRun(0, len(cited) - 1, 1.0, 1.0)
         if run is None:
@@ -148,9 +145,10 @@ class _Check:
             return
         chosen = cited[run.first : run.last + 1]
         self._ground(sentence, chosen, own, verbatim)
-        if lost := left_out(sentence.text, quote if verbatim else _raw(chosen)):
+        code, told = _language(chosen[0].passage), quote if verbatim else _raw(chosen)
+        if lost := left_out(without_same(sentence.text, told, code), without_same(told, sentence.text, code)):
             yield error("left-out", f"The sentence leaves out {', '.join(lost)} of the cited text.", sentence)
-        yield from self._agreement(sentence, chosen, run.strength, to_plain(quote) if verbatim else "")
+        yield from self._agreement(sentence, chosen, run.strength, plain(quote) if verbatim else "")
 
     def _ground(self, sentence: Sentence, chosen: Sequence[_Cited], own: Sequence[Citation], verbatim: bool) -> None:
         words = content_weights(sentence.text).keys()
@@ -173,14 +171,16 @@ class _Check:
             return
         code = _language(chosen[0].passage)
         known = granted(source, code) | granted(raw, code) | granted(verbatim, code)
-        wrong = sorted(facts(text, code) - known) + [" ".join(q) for q in units_differ(text, source, code)]
+        undated = without_dates(text, code)
+        wrong = sorted(facts(undated, code) - known) + [" ".join(q) for q in units_differ(text, source, code)]
+        wrong += dates_changed(text, (source, raw, verbatim), code)
         wrong += commands_changed(text, raw)
         if wrong:
             yield error("not-in-source", f"The cited text does not say {', '.join(wrong)}.", sentence)
         strength = max(strength, _with_context(text, chosen))
         if strength < self._least:
             yield error("unsupported", f"The cited text holds {strength:.0%} of this sentence's words.", sentence)
-        yield from self._names(sentence, chosen, f"{raw}\n{source}")
+        yield from self._names(sentence, undated, chosen, f"{raw}\n{source}")
         rows = "\n".join(one.passage.text[one.piece.start : one.piece.end] for one in chosen)
         what = disagreement(text, source, code)
         if what and (
@@ -188,22 +188,32 @@ class _Check:
         ):  # a head may say "Doesn't" over all its rows
             yield error("polarity", f"The sentence and the cited text disagree about {what}.", sentence)
 
-    def _names(self, sentence: Sentence, chosen: Sequence[_Cited], source: str) -> Iterator[Finding]:
+    def _names(self, sentence: Sentence, text: str, chosen: Sequence[_Cited], source: str) -> Iterator[Finding]:
+        """Of `text`, which is the sentence without its dates."""
         passage = chosen[0].passage
         if passage.language.startswith("de"):  # every German noun has a capital
             return
         scope = f"{source} {_context(chosen, _PRONOUN.search(source) is not None)}"
-        foreign = foreign_names(sentence.text, scope)
+        foreign = foreign_names(text, scope)
         if foreign:
             named = {value.lower() for p in self._public for values in p.facets.values() for value in values}
             titles = " ".join(p.title for p in self._public).lower()
             product = any(name.lower() in named or name.lower() in titles for name in foreign)
             code: FindingCode = "product" if product else "not-in-source"
             yield error(code, f"The cited text does not name {', '.join(foreign)}.", sentence)
-        elif swapped := exchanged(sentence.text, source):
+        elif swapped := exchanged(text, without_dates(source, _language(passage))):
             yield error("product", f"The cited text has something else for {', '.join(swapped)}.", sentence)
         elif other := _facet_swapped(sentence.text, scope, self._public):
             yield error("product", f"The cited text is not about {other}.", sentence)
+
+
+def _repeats(text: str, quote: str, plain: Callable[[str], str]) -> bool:
+    """Whether the text is the quote as it stands, or as a reader sees it."""
+    said = _same(text)
+    if said == _same(quote):
+        return True
+    shown, unquoted = _same(plain(quote)), _same(plain(_QUOTED.sub("", quote)))
+    return said in (shown, unquoted, f"{unquoted}:")  # the last: a heading before what stands under it
 
 
 def _language(passage: Passage) -> str:
@@ -312,8 +322,8 @@ def _table_head(text: str, start: int) -> str:
 def _plain(raw: str) -> str:
     """As a reader sees it, line by line and, in a table, cell by cell."""
     return "\n".join(
-        " | ".join(to_plain(cell) for cell in line.split("|")) if line.lstrip().startswith("|") else line
-        for line in ([to_plain(raw)] if "|" not in raw else raw.splitlines())
+        " | ".join(plain_of_article(cell) for cell in line.split("|")) if line.lstrip().startswith("|") else line
+        for line in ([plain_of_article(raw)] if "|" not in raw else raw.splitlines())
     )
 
 

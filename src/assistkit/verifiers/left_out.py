@@ -13,6 +13,7 @@ from assistkit.verifiers.edits import edits, words
 _BRACKETS = re.compile(r"<([^<>\n]{1,60})>")
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:|[^\s@]+@[^\s@]+$", re.IGNORECASE)
 _NAME = re.compile(r"[/!?]?([^\s/>]*)")
+_COUNTS = re.compile(r"[\d&]|[^\x00-\x7f]")  # a number, or what may stand for one
 _CODE = re.compile(r"`([^`\n]{1,200})`")
 _REST = re.compile(
     r"~~[^~\n]{0,300}~~|\[\^[^\]\n]{1,40}\]|\]\([^()\s]{0,2000}\)|^[ \t>]*(?:\d{1,9}[.)]|#{1,6})[ \t]", re.M
@@ -26,7 +27,7 @@ def left_out(sentence: str, raw: str) -> list[str]:
     source = _REST.sub(" ", raw)
     said = {word.lower() for word in words(sentence)}
     wanted = [one for one in (*_placeholders(source), *_CODE.findall(source)) if not _words(one) <= said]
-    plain = to_plain(source)
+    plain = to_plain(source) if _COUNTS.search(source) else ""
     numbers = {word for word in words(plain) if word[:1].isdigit() and word.lower() not in said}
     if not wanted and not numbers:
         return []

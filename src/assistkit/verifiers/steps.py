@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from assistkit.text.blocks import Block, blocks
 from assistkit.text.grounding import content_weights
-from assistkit.text.plain import to_plain, visible
+from assistkit.text.plain import plain_of_article, visible
 from assistkit.types import Finding, Passage, Sentence
 from assistkit.types.findings import FindingCode
 
@@ -72,7 +72,7 @@ def _lists(found: Iterable[Block]) -> Iterator[Block]:
 def _steps(text: str, block: Block) -> Iterator[Step]:
     for item in block.children:
         nested = [child.start for child in item.children if child.kind == "list"]
-        words = content_weights(to_plain(text[item.start : min(nested, default=item.end)]))
+        words = content_weights(plain_of_article(text[item.start : min(nested, default=item.end)]))
         if any(not word.isdigit() for word in words):
             yield Step(item.start, min(nested, default=item.end), words)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from kit import EMBEDDER, desk, desk_files, folder, text_of
+from kit import EMBEDDER, desk, desk_files, folder, in_block, text_of
 
 from assistkit import Assistant, Case, Evidence
 from assistkit.drafters.extractive import ExtractiveDrafter
@@ -20,7 +20,7 @@ _CASE = Case.from_text("How do I reset the PIN? Do you refund $50? Write to jo@m
 
 @lru_cache(maxsize=1)
 def _found() -> tuple[KnowledgeIndex, Sequence[Evidence]]:
-    with desk(desk_files()) as root:
+    with desk(in_block(desk_files())) as root:
         index = open_index(root)
     return index, Assistant(index, EMBEDDER).retrieve([_CASE])[0]
 

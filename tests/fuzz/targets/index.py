@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 
-from kit import EMBEDDER, desk, desk_files, text_of
+from kit import EMBEDDER, desk, desk_files, in_block, text_of
 
 from assistkit import Assistant, Case
 from assistkit.index import open_index, verify
@@ -26,6 +26,7 @@ def read(data: bytes) -> None:
     files = dict(desk_files())
     written = text_of(name) if text_of(name) in files else sorted(files)[sum(name) % len(files)]
     files[written] = content
+    files = in_block(files)
     if written not in (CURRENT, MANIFEST):
         files[MANIFEST] = _with_sums(files)
     if written != CURRENT:

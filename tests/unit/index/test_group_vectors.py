@@ -13,10 +13,11 @@ from hypothesis.extra.numpy import arrays
 from assistkit import Assistant, Case, build_index, update_index
 from assistkit.errors import InputError
 from assistkit.index import open_index
+from assistkit.index.digests import sums
 from assistkit.index.group_vectors import GroupVectors, packed, unpacked
 from assistkit.testing import HashEmbedder
 from assistkit.text.article.groups import read_groups
-from assistkit.types import Article
+from assistkit.types import Article, text_digest
 
 LONG = "# Printing\n\nSwitch it on.\n\nDo this:\n\n1. Open it.\n2. Press **Feed**.\n\n## Paper\n\nUse A4 paper only.\n"
 
@@ -48,8 +49,8 @@ def test_a_packed_vector_is_near_the_one_it_was(values: np.ndarray) -> None:
 def test_the_nearest_group_counts() -> None:
     """Of each article the best of its groups; the other value where it has none."""
     found = GroupVectors(4)
-    found.put("a", np.eye(4, dtype=np.float32)[:2], ["x", "y"])
-    found.put("c", np.eye(4, dtype=np.float32)[2:3], ["z"])
+    found.put("a", np.eye(4, dtype=np.float32)[:2], [text_digest("x"), text_digest("y")])
+    found.put("c", np.eye(4, dtype=np.float32)[2:3], [text_digest("z")])
     query = np.array([0.0, 0.8, 0.6, 0.0], dtype=np.float32)
     assert found.nearest(query, ["a", "b", "c"], np.array([0.1, 0.2, 0.3])) == pytest.approx([0.8, 0.2, 0.6])
     assert found.nearest(query, ["b"], np.array([0.2])) == pytest.approx([0.2])
@@ -59,13 +60,13 @@ def test_what_does_not_fit_is_named() -> None:
     """Another number of digests, another width, or rows that were not packed."""
     found = GroupVectors(4)
     with pytest.raises(InputError, match="one vector for each"):
-        found.put("a", np.eye(4, dtype=np.float32)[:2], ["x"])
+        found.put("a", np.eye(4, dtype=np.float32)[:2], [text_digest("x")])
     with pytest.raises(InputError, match=r"shape \(1, 4\); got \(1, 3\)"):
-        found.put_codes("a", np.full((1, 3), 127, dtype=np.int8), ["x"])
+        found.put_codes("a", np.full((1, 3), 127, dtype=np.int8), sums([text_digest("x")]))
     with pytest.raises(InputError, match="largest number"):
-        found.put_codes("a", np.ones((1, 4), dtype=np.int8), ["x"])
-    with pytest.raises(InputError, match="a digest for each"):
-        GroupVectors.from_arrays(np.full((2, 4), 127, dtype=np.int8), {"a": ["x"]})
+        found.put_codes("a", np.ones((1, 4), dtype=np.int8), sums([text_digest("x")]))
+    with pytest.raises(InputError, match="sha256 in hexadecimal; got 'x'"):
+        found.put("a", np.eye(4, dtype=np.float32)[:1], ["x"])
     assert len(found) == 0
 
 
@@ -112,7 +113,7 @@ def test_they_are_those_of_the_text_after_every_change(tmp_path: Path) -> None:
     for article in index.articles.values():
         assert all(index.vector_of_group(group.embedded) is not None for group in read_groups(article.text))
     assert len(index.groups) == len(new.groups)
-    assert index.groups.to_arrays(list(index.articles))[1] == new.groups.to_arrays(list(new.articles))[1]
+    assert [index.groups.of(id)[1] for id in index.articles] == [new.groups.of(id)[1] for id in new.articles]
     assert index.vector_of_group("Use A2 paper only.") is None
 
 

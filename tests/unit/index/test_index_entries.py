@@ -116,7 +116,7 @@ def test_a_name_alone_makes_no_generation(tmp_path: Path, make) -> None:
         open_index(tmp_path)
 
 
-@pytest.mark.parametrize("name", ["CURRENT", "gen-000002", "gen-000002/manifest.json", "gen-000002/articles.jsonl"])
+@pytest.mark.parametrize("name", ["CURRENT", "gen-000002", "gen-000002/manifest.json", "gen-000002/block-0000.tar"])
 @pytest.mark.parametrize("what", ["link", "dead link", "pipe", "endless"])
 def test_no_part_of_an_index_is_a_link_or_a_pipe(path: Path, outside: Path, name: str, what: str) -> None:
     """A link may lead out of the folder, a pipe waits for ever. Building anew is the cure here too."""
@@ -136,9 +136,9 @@ def test_no_part_of_an_index_is_a_link_or_a_pipe(path: Path, outside: Path, name
 
 def test_a_file_that_is_larger_than_the_manifest_says_is_not_read(path: Path) -> None:
     """A terabyte of nothing takes no room on the disk, and would in memory."""
-    with (path / "gen-000002" / "articles.jsonl").open("r+b") as file:
+    with (path / "gen-000002" / "block-0000.tar").open("r+b") as file:
         file.truncate(1 << 40)
-    with pytest.raises(IndexCorrupt, match=r"articles\.jsonl"):
+    with pytest.raises(IndexCorrupt, match=r"block-0000\.tar"):
         open_index(path)
 
 

@@ -25,6 +25,7 @@ from assistkit.learning import _from_json
 from assistkit.retrieval.ranking import SIGNALS
 from assistkit.testing import HashEmbedder, entries_of
 from assistkit.types import SolvedCase
+from tests.index_files import files_of, lines_of, packed
 
 EMBEDDER = HashEmbedder(24)
 CASE = Case.from_text("How is the first part 3 changed?")
@@ -32,8 +33,13 @@ ARRAYS = {
     "vectors.npy": "<f4",
     "leads.npy": "<f4",
     "case_vectors.npy": "<f4",
-    "words.npy": "<i4",
-    "offsets.npy": "<i8",
+    "groups.npy": "|i1",
+    "digests.npy": "|u1",
+    "lines.npy": "<i8",
+    "words.npy": "<u8",
+    "starts.npy": "<i8",
+    "texts.npy": "<i4",
+    "lengths.npy": "<i4",
     "labels.npy": "<i8",
 }
 Change = Callable[[bytes], bytes]
@@ -67,11 +73,13 @@ class Forge:
 
     def __call__(self, files: dict[str, Change] | None = None, base: str = "ivf", **about: Any) -> Path:
         generation = self._made[base] / "gen-000001"
-        found = {file.name: file.read_bytes() for file in generation.iterdir()}
-        said = {**json.loads(found.pop("manifest.json"))["about"], **about}
+        found = files_of(generation)
+        said = {**json.loads((generation / "manifest.json").read_bytes())["about"], **about}
         for name, change in (files or {}).items():
             found[name] = change(found[name])
-        publish(self._at / "kb", found, {name: value for name, value in said.items() if value is not GONE})
+        if files and not {"articles.jsonl", "passages.jsonl"}.isdisjoint(files):
+            found = lines_of(found)
+        publish(self._at / "kb", packed(found), {name: value for name, value in said.items() if value is not GONE})
         return self._at / "kb"
 
     def with_manifest(self, change: Change) -> Path:
@@ -106,7 +114,8 @@ def npy(descr: str, shape: str, data: bytes = b"", header: str = "") -> bytes:
 
 
 def rows(one: int, descr: str) -> str:
-    return f"({one}, 24)" if descr == "<f4" else f"({one},)"
+    width = {"<f4": 24, "|i1": 24, "|u1": 32, "<i4": 2}.get(descr)
+    return f"({one},)" if width is None else f"({one}, {width})"
 
 
 HOSTILE_ARRAYS: dict[str, Callable[[str], Change]] = {
@@ -131,12 +140,17 @@ HOSTILE_ARRAYS: dict[str, Callable[[str], Change]] = {
 }
 
 
-@pytest.mark.parametrize("name", ARRAYS)
-@pytest.mark.parametrize("harm", HOSTILE_ARRAYS)
+def harmed() -> Iterator[tuple[str, str]]:
+    """Each array with each harm; numbers of one byte have no byte order."""
+    for name, descr in ARRAYS.items():
+        yield from ((name, harm) for harm in HOSTILE_ARRAYS if descr[0] != "|" or harm != "the other byte order")
+
+
+@pytest.mark.parametrize(("name", "harm"), harmed())
 def test_an_array_is_what_its_header_says_or_is_refused(name: str, harm: str, forge: Forge) -> None:
     """No header is evaluated, and none makes room for more than is in the file."""
-    file = "words.npy" if name == "offsets.npy" else name  # both belong to the words
-    file = "vectors.npy" if name == "labels.npy" else "cases.jsonl" if name == "case_vectors.npy" else file
+    file = "words.npy" if name in ("starts.npy", "texts.npy", "lengths.npy") else name  # they belong together
+    file = "index.faiss" if name == "labels.npy" else "cases.jsonl" if name == "case_vectors.npy" else file
     assert_refused(forge({name: HOSTILE_ARRAYS[harm](ARRAYS[name])}), file)
 
 
@@ -268,7 +282,7 @@ def flat(dim: int, count: int) -> bytes:
 
 @pytest.mark.parametrize("harm", HOSTILE_GRAPHS)
 def test_a_graph_of_faiss_is_whole_or_refused(harm: str, forge: Forge) -> None:
-    assert_refused(forge({"index.faiss": HOSTILE_GRAPHS[harm]}, base="hnsw"), "vectors.npy")
+    assert_refused(forge({"index.faiss": HOSTILE_GRAPHS[harm]}, base="hnsw"), "index.faiss")
 
 
 def lists(change: Callable[[Any], object]) -> Change:
@@ -301,7 +315,7 @@ HOSTILE_LISTS: dict[str, Change] = {
 
 @pytest.mark.parametrize("harm", HOSTILE_LISTS)
 def test_lists_of_faiss_are_whole_or_refused(harm: str, forge: Forge) -> None:
-    assert_refused(forge({"index.faiss": HOSTILE_LISTS[harm]}), "vectors.npy")
+    assert_refused(forge({"index.faiss": HOSTILE_LISTS[harm]}), "index.faiss")
 
 
 def test_a_faiss_file_opens_no_other_file(tmp_path: Path) -> None:
@@ -320,7 +334,7 @@ def test_the_limit_for_faiss_is_put_back(forge: Forge) -> None:
     before = faiss.get_deserialization_vector_byte_limit()
     open_index(forge(base="hnsw"))
     assert faiss.get_deserialization_vector_byte_limit() == before
-    assert_refused(forge({"index.faiss": lambda _: b"?"}, base="hnsw"), "vectors.npy")
+    assert_refused(forge({"index.faiss": lambda _: b"?"}, base="hnsw"), "index.faiss")
     assert faiss.get_deserialization_vector_byte_limit() == before
 
 
@@ -390,9 +404,9 @@ def test_a_trial_of_a_ranking_has_its_kinds() -> None:
 HOSTILE_MANIFESTS: dict[str, Change] = {
     "nesting": lambda data: data.replace(b'"about": {', b'"about": {"z":' + DEEP + b"]" * 100_000 + b","),
     "nesting that is not closed": lambda _: b'{"x":' * 100_000,
-    "a format below 1": lambda data: data.replace(b'"format": 4', b'"format": -1'),
-    "a format without end": lambda data: data.replace(b'"format": 4', b'"format": ' + b"9" * 5_000),
-    "names that lead elsewhere": lambda data: data.replace(b'"vectors.npy"', b'"../../vectors.npy"'),
+    "a format below 1": lambda data: data.replace(b'"format": 5', b'"format": -1'),
+    "a format without end": lambda data: data.replace(b'"format": 5', b'"format": ' + b"9" * 5_000),
+    "names that lead elsewhere": lambda data: data.replace(b'"block-0000.tar"', b'"../../block-0000.tar"'),
     "100,000 files": lambda data: data.replace(
         b'"files": {', b'"files": {' + b"".join(b'"f%d":{"sha256":"","size":0},' % n for n in range(100_000))
     ),

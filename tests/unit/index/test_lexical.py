@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistkit.errors import InputError
+from assistkit.index.arrays import from_npy, to_npy
 from assistkit.index.lexical import LexicalIndex
 from assistkit.text.words import tokenize
 
@@ -90,7 +91,7 @@ words = st.lists(st.sampled_from(["apple", "pear", "plum", "fig", "grape", "lemo
 @settings(max_examples=60, deadline=None)
 @given(st.lists(words, min_size=2, max_size=12).filter(any), words)
 def test_scores_are_those_of_bm25s(texts, query):
-    """The table is computed by numpy in one go; it must be the table that bm25s computes passage by passage."""
+    """Weighed when they are asked for; the numbers must be those that bm25s has in its table."""
     reference = bm25s.BM25(dtype="float64")
     corpus = [tokenize(text) for text in texts]
     reference.index(corpus, show_progress=False)
@@ -122,14 +123,36 @@ def test_any_sequence_of_changes_matches_a_fresh_build(sequence, query):
     assert loaded.to_files() == index.to_files()
 
 
-@pytest.mark.parametrize("change", ["ids", "offsets", "vocabulary"])
+@pytest.mark.parametrize("change", ["ids", "starts.npy", "texts.npy", "lengths.npy", "words.npy"])
 def test_files_that_do_not_fit(change):
     files, ids = index_of().to_files(), list(TEXTS)
     if change == "ids":
         ids = ids[:-1]
-    elif change == "offsets":
-        files["offsets.npy"] = index_of({"a": "x", "b": "y", "c": "", "d": "", "e": ""}).to_files()["offsets.npy"]
     else:
-        files["vocabulary.json"] = b'["one"]'
+        files[change] = index_of({"a": "x", "b": "y", "c": "", "d": "", "e": ""}).to_files()[change]
     with pytest.raises(ValueError, match="do not fit each other"):
         LexicalIndex.from_files(ids, files)
+
+
+@pytest.mark.parametrize("number", [-1, 5, 2**31 - 1])
+@pytest.mark.parametrize("column", [0, 1])
+def test_numbers_that_no_text_has_are_refused(number, column):
+    files = index_of().to_files()
+    texts = from_npy(files["texts.npy"], np.int32, ndim=2).copy()
+    texts[0, column] = number
+    with pytest.raises(ValueError, match="do not fit each other"):
+        LexicalIndex.from_files(list(TEXTS), files | {"texts.npy": to_npy(texts)})
+
+
+def test_many_small_changes_are_the_same_as_one_build():
+    """Each upsert makes a part of its own until there are many: then they are made one."""
+    index, texts = LexicalIndex(), {f"t{n:03d}": f"word{n % 7} and word{n % 5} of text {n}" for n in range(200)}
+    ids = list(texts)
+    for at in range(0, 200, 2):
+        index.upsert(ids[at : at + 2], [texts[id] for id in ids[at : at + 2]])
+    assert index.to_files() == index_of(texts).to_files()
+    whole = index.joined([str(number // 2) for number in range(200)])
+    pairs = [f"{texts[ids[at]]} {texts[ids[at + 1]]}" for at in range(0, 200, 2)]
+    fresh = LexicalIndex.build([str(number) for number in range(100)], pairs)
+    assert whole.ids == fresh.ids
+    assert whole.scores("word3 text 17").tolist() == fresh.scores("word3 text 17").tolist()

@@ -23,13 +23,13 @@ from assistkit.desks.service.routes import ROUTES
 from assistkit.desks.service.service import Served, Service
 from assistkit.desks.service.tenants import Tenant, tenants
 from assistkit.desks.settings import open_desk
-from assistkit.errors import DeskUnusable, InputError, StoreUnusable
+from assistkit.errors import DeskUnusable, IndexUnusable, InputError, StoreUnusable
 from assistkit.feedback import FeedbackStore
 from assistkit.house.house import House
 from assistkit.index.embedders import DEFAULT_MODEL, load_embedder
 
 SETUP = "ASSISTKIT_SERVE_SETUP"
-"""The variable by which the command tells its processes what to serve; its one secret is a store's address."""
+"""The variable by which the command tells its processes what to serve; addresses in it may have passwords."""
 _LOOK = 1.0  # seconds between looks for a new index, and at the databases
 
 
@@ -114,5 +114,6 @@ _ANSWERS: Any = {
     InputError: _unusable,
     TimeoutError: _later,
     StoreUnusable: _later,
+    IndexUnusable: _later,
     DeskUnusable: _later,
 }

@@ -18,11 +18,14 @@ _LONGEST = 100
 class Address(str):
     """What it says, without the password; `tenant` is whose rows are meant, `connecting` what the driver needs.
 
+    `given` is the address with its password: for a process that must connect by itself, and never to be shown.
+
     Without a password in it, that of PGPASSWORD or of the file .pgpass is taken, as psql does. `host` may be the folder
     of a socket: `postgresql://user@/name?host=/run/postgresql`. Raises InputError, which repeats no part of it.
     """
 
-    __slots__ = ("connecting", "tenant")
+    __slots__ = ("connecting", "given", "tenant")
+    given: str
     tenant: str
     connecting: dict[str, Any]
 
@@ -36,6 +39,7 @@ class Address(str):
         _check(parts, options)
         host, user, database = options.get("host", parts.hostname or "localhost"), *_names(parts)
         made = super().__new__(cls, _shown(parts, options))
+        made.given = str(address)
         made.tenant = options.get("tenant", "")
         made.connecting = {
             "user": user,
@@ -51,8 +55,8 @@ class Address(str):
         """Read an address; one that was read before stays as it is."""
         return place if isinstance(place, cls) else cls(str(place))
 
-    def __getnewargs__(self) -> tuple[str]:
-        return (str(self),)
+    def __reduce__(self) -> tuple[type[Self], tuple[str]]:
+        return type(self), (self.given,)  # worker processes connect by themselves
 
 
 def _check(parts: SplitResult, options: dict[str, str]) -> None:

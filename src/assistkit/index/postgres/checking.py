@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from assistkit.errors import IndexUnusable
 from assistkit.index.about import check_about
-from assistkit.index.knowledge_files import check_passages
+from assistkit.index.block_files import check_passage
 from assistkit.index.postgres.cases import read_cases
 from assistkit.index.postgres.connection import Connection
 from assistkit.index.postgres.index import PostgresIndex
@@ -102,7 +102,8 @@ def _article(row: Any, records: list[str]) -> Iterator[str]:
     try:
         article = msgspec.json.decode(row.record, type=Article)
         passages = [msgspec.json.decode(record, type=Passage) for record in records]
-        check_passages(passages, {row.id: article})
+        for passage in passages:
+            check_passage(passage, article)
     except ValueError as error:
         yield f"article {row.id}: {error}: {_AGAIN}"
         return

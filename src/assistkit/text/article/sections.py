@@ -16,7 +16,7 @@ from typing import Literal
 
 from assistkit.text.article.list_marks import ITEM_MARK, LETTER, lettered, numbers_of
 from assistkit.text.blocks import Block, blocks
-from assistkit.text.plain import to_plain
+from assistkit.text.plain import plain_of_article
 from assistkit.text.sentences import sentences
 from assistkit.types import Passage
 
@@ -112,7 +112,7 @@ def read_sections(text: str) -> tuple[Section, ...]:
             sections.append(_section(opener, block.start, parts, path))
             opener, parts = block, []
             path = [above for above in path if above[0] < block.level]
-            path.append((block.level, Unit(to_plain(block.title), block.start, block.end)))
+            path.append((block.level, Unit(plain_of_article(block.title), block.start, block.end)))
         else:
             parts += [part for part in _parts(text, block) if part.units]
     sections.append(_section(opener, len(text), parts, path))
@@ -168,7 +168,7 @@ def _parts(text: str, block: Block) -> Iterator[Part]:
     if block.kind == "paragraph":
         if text.startswith("[^", block.start):  # the text of a footnote is nothing without what it is about
             return
-        shown = to_plain(_unquoted(text[block.start : block.end]))
+        shown = plain_of_article(_unquoted(text[block.start : block.end]))
         units = (Unit(shown, block.start, block.end),) if shown else ()
         yield Part("prose", units, leads=shown.endswith(":"))
     elif block.kind == "list":
@@ -191,7 +191,7 @@ def by_sentence(part: Part, text: str, language: str = "en") -> Part:
         start, end = whole.start + a, whole.start + b
         mark = _QUOTE_MARK.match(text, start, end)
         start, end = _within_bold(text, start, end)
-        if shown := to_plain(_unquoted(text[start:end])):
+        if shown := plain_of_article(_unquoted(text[start:end])):
             units.append(Unit(shown, mark.end() if mark else start, end))
     return dataclasses.replace(part, units=tuple(units) or part.units)
 
@@ -249,7 +249,7 @@ def _item_units(text: str, block: Block, indent: int) -> Iterator[Unit]:
         return
     mark = ITEM_MARK.match(text, block.start, block.end)
     start = mark.end() if mark else block.start
-    shown = to_plain(_unquoted(text[start : block.end]))
+    shown = plain_of_article(_unquoted(text[start : block.end]))
     if shown:
         yield Unit(shown, start, block.end, 1)
 
@@ -261,7 +261,7 @@ def _lines(text: str, block: Block) -> Iterator[Unit]:
         piece = text[line.start : line.end]
         if _BLANK.fullmatch(piece) or (code and _FENCE.match(piece)):
             continue
-        shown = _column(text, block, line) + piece if code else to_plain(piece)
+        shown = _column(text, block, line) + piece if code else plain_of_article(piece)
         if shown:
             yield Unit(shown, line.start, line.end, 1 if code else 0, code=code)
 
@@ -302,7 +302,7 @@ def _rows(text: str, block: Block) -> Iterator[Unit]:
 
 def _cells(line: str) -> list[str]:
     inner = line.strip().removeprefix("|").removesuffix("|")
-    return [to_plain(cell.replace("\\|", "|")) for cell in re.split(r"(?<!\\)\|", inner)]
+    return [plain_of_article(cell.replace("\\|", "|")) for cell in re.split(r"(?<!\\)\|", inner)]
 
 
 def _unquoted(piece: str) -> str:

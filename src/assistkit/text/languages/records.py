@@ -179,6 +179,8 @@ class NumberWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     `implied`: the number that a word allows others to state ("both" is 2). `units`: each form of a unit with its
     English name; the words of `beside` may be before one ("working days").
     `counted`: what customers give amounts of, beside the units, without the s of a plural.
+    `months`: each form of a month's name in lower case, short ones too, with its number; the words of `days_joined` may
+    are between two days of one month.
     """
 
     sources: Words = ()
@@ -189,6 +191,8 @@ class NumberWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     units: Mapping[str, str] = {}
     beside: Words = ()
     counted: Words = ()
+    months: Mapping[str, int] = {}
+    days_joined: Words = ()
 
 
 class AnswerWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -375,7 +375,7 @@ select,textarea{width:100%;min-height:36px;padding:6px 8px;border:1px solid var(
         const mark = told(line.mark);
         const name = ["line", mark && "item", line.code === true && "code", deep(line.indent)].filter(Boolean).join(" ");
         const shown = mark ? [el("span", {}, /^[-*•]$/.test(mark) ? "•" : mark), el("span", {}, ...pieces)] : pieces;
-        return el("div", { class: name }, ...shown);
+        return el("div", { class: name, dir: "auto" }, ...shown);
       });
       return [el("div", { class: "draft", dir: "auto", role: "group", "aria-label": "Draft" }, ...shown)];
     }

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistkit.index.memory import CaseMemory
-from assistkit.retrieval.nearest_cases import NEAREST, SAMPLE, NearestCases
+from assistkit.index.nearest_cases import NEAREST, SAMPLE, NearestCases
 from assistkit.retrieval.past_cases import PastCases
 from assistkit.retrieval.scope import OF_CASES, density
 from assistkit.types import SolvedCase

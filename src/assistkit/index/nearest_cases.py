@@ -8,12 +8,15 @@ stand.
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-import faiss
 import numpy as np
 import numpy.typing as npt
 
 from assistkit.protocols import Vectors
+
+if TYPE_CHECKING:
+    import faiss
 
 Floats = npt.NDArray[np.float64]
 
@@ -54,6 +57,8 @@ class NearestCases:
     @cached_property
     def _bits(self) -> faiss.IndexRaBitQ:
         """Made when it is first asked: 60 bytes and 6 microseconds for each case."""
+        import faiss  # few desks have so many cases, and it takes a while to load
+
         bits = faiss.IndexRaBitQ(self._vectors.shape[1], faiss.METRIC_L2)
         bits.train(np.ascontiguousarray(self._vectors[:: max(1, len(self._vectors) // SAMPLE)]))
         for start in range(0, len(self._vectors), _BLOCK):
