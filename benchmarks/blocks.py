@@ -112,7 +112,7 @@ def misses() -> str:
         "|---|---|---|",
         *(_miss(one, about, known.get(one, {})) for one, about in rows),
         "",
-        f"Of the office articles {len(found['program']) - len(own)} faults were missed; their ids are in the results.",
+        f"In the office articles, {len(found['program']) - len(own)} faults were missed; their ids are in the results.",
     )
 
 
@@ -148,8 +148,8 @@ def scope() -> str:
         "|---|---|---|---|---|",
         *rows,
         "",
-        "Calibration error on the later half of the cases, with half as many near and half as many far ones; in",
-        "brackets that of the answerable ones alone:",
+        "Calibration error on the later half of the cases, with half as many near and half as many far ones; the error",
+        "on the answerable cases alone is in brackets:",
         "",
         "| desk | as shipped | fitted on the desk's earlier cases |",
         "|---|---|---|",
@@ -164,7 +164,7 @@ def gone() -> str:
     samples = result["kb_samples, without history"]
     rows = [
         (
-            "article gone, held back where 6 % of the answerable are",
+            "article gone, held back at a threshold that holds back 6% of the answerable",
             *(_percent(_with(result, way)[key]) for way in WAYS),
         ),
         ("kb_samples: answerable or near, AUROC", *(_auroc(samples[way]["answerable or near"]) for way in WAYS)),
@@ -218,10 +218,8 @@ def promises() -> str:
     """How often a threshold was promised, and how often the promise was broken."""
     sides = [load("confidence")["promises"][name]["splits"] for name in ("with history", "without history")]
     rows = [
-        f"| {float(level):.0%} | ".replace("%", " %")
-        + " | ".join(
-            f"{side[level]['supported']:.0%} / {side[level]['exceeded']:.1%}".replace("%", " %") for side in sides
-        )
+        f"| {float(level):.0%} | "
+        + " | ".join(f"{side[level]['supported']:.0%} / {side[level]['exceeded']:.1%}" for side in sides)
         + " |"
         for level in sides[0]
     ]
@@ -238,13 +236,13 @@ def confidence_cost() -> str:
     cost = load("confidence")["cost, ms"]
     return _noted(
         "confidence",
-        f"It costs {sum(cost.values()):.1f} ms a case with 30,000 past cases and 1,000 passages, most of it reading",
-        "the text of the case.",
+        f"It costs {sum(cost.values()):.1f} ms per case with 30,000 past cases and 1,000 passages, most of it for",
+        "reading the text of the case.",
     )
 
 
 def language_models() -> str:
-    """What became of small models' drafts."""
+    """The outcome of small models' drafts."""
     models = load("language_models")["models"]
     return _noted("language_models", *outcomes(models), "", *scores(models))
 
@@ -304,7 +302,7 @@ def _bold(text: str, so: bool) -> str:
 
 def _percent(share: float) -> str:
     percent = 100 * share
-    return f"{percent:.0f} %" if percent >= 9.95 or percent == round(percent) else f"{percent:.1f} %"
+    return f"{percent:.0f}%" if percent >= 9.95 or percent == round(percent) else f"{percent:.1f}%"
 
 
 def _caught(side: Mapping[str, Any], kinds: Sequence[str]) -> str:
@@ -314,7 +312,7 @@ def _caught(side: Mapping[str, Any], kinds: Sequence[str]) -> str:
 
 def _flagged(row: Mapping[str, Any]) -> str:
     low, high = (100 * one for one in row["wilson95"])
-    return f"{row['flagged']} of {row['drafts']} ({low:.1f} to {high:.1f} %)"
+    return f"{row['flagged']} of {row['drafts']} ({low:.1f} to {high:.1f}%)"
 
 
 def _miss(name: str, about: str, known: Mapping[str, str]) -> str:

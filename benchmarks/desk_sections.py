@@ -1,4 +1,4 @@
-"""The section of docs/benchmarks.md about desks that nothing was fitted on."""
+"""The sections of the benchmark pages about whole desks and the service."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ def across_desks() -> str:
             "## Desks that nothing was fitted on",
             "",
             "Ranking and confidence are fitted on the other desks and judged on this one, without past cases.",
-            "Firefox's labels are noisy: what a helper linked first.",
+            "Firefox's labels are noisy: each is the article that a helper linked first.",
             "",
             "| desk | P@1 | nDCG@10 | right or wrong: AUROC (margin) | foreign (margin) | missing (margin) | ready | "
             "of the ready, wrong |",
             "|---|---|---|---|---|---|---|---|",
             *(_sure(name, one["ranking"], one["confidence"]) for name, one in told.items()),
             "",
-            "Drafts, against the best passage pasted whole and the nearest window of 140 words; a case without a draft",
-            "counts as 0. *Spans* is the share of the words of the passage that people marked as the answer.",
-            "",
+            "Drafts, compared with the best passage pasted whole and with the nearest window of 140 words. A case",
+            "without a draft counts as 0. People marked the words that answer a case; *spans* is the share of them in",
+            "the draft. ",
             "| desk | cases | with a draft | words | spans: draft | passage | window "
             "| ROUGE-L: draft | passage | window |",
             "|---|---|---|---|---|---|---|---|---|---|",
@@ -45,9 +45,8 @@ def reading() -> str:
         [
             "## A reader of question and passage",
             "",
-            "A cross-encoder orders the first five articles again (`ReadingRetriever`), by several weights: how",
-            "nDCG@10 changes, with its interval. It takes",
-            f"{cost['ms a pair']:.0f} ms for a pair on one core.",
+            "A cross-encoder reorders the first five articles (`ReadingRetriever`) with several weights: how nDCG@10",
+            f"changes, with its interval. It takes {cost['ms a pair']:.0f} ms per pair on one core.",
             "",
             f"| desk | cases | nDCG@10 without | {' | '.join(weights)} |",
             f"|---|---|---|{'---|' * len(weights)}",
@@ -76,7 +75,7 @@ def service_load() -> str:
             "",
             f"`assistkit serve` with {result['workers']} processes on loopback, {result['database']}, for",
             f"{result['seconds']:.0f} seconds: {counts['hooks']:,} webhooks announce cases, {result['agents']} agents",
-            f"ask for {result['panels']:,} panels, insert and send. Meanwhile the index is built anew",
+            f"ask for {result['panels']:,} panels, insert and send. Meanwhile the index is rebuilt",
             f"{counts['swaps']} times, a process is killed {counts['kills']} times, and the database is restarted",
             f"{'once' if counts.get('restarts') == 1 else 'not at all'}.",
             "",
@@ -89,12 +88,12 @@ def service_load() -> str:
             f"| cases with two suggestions; still in the queue | {reviews['cases with two suggestions']};"
             f" {reviews['still queued']} |",
             f"| a panel whose suggestion is ready: p50, p95, p99 | {p50}, {p95}, {p99} ms |",
-            f"| the longest that an agent waited for one | {longest} s |",
+            f"| longest wait of an agent for a panel | {longest} s |",
             f"| errors in the log | {result['errors in the log']} |",
-            f"| MB of a process, by minute | {', '.join(map(str, result['MB of a process, median of each minute']))} |",
-            f"| MB of those that lived for two minutes, from the second minute to the last | {grown or '–'} |",
+            f"| MB per process, by minute | {', '.join(map(str, result['MB of a process, median of each minute']))} |",
+            f"| MB of processes that lived two minutes or more, from the second minute to the last | {grown or '–'} |",
             "",
-            f"The machine had other work to do: its load was {before} before, and {after} at the end.",
+            f"The machine had other work to do: its load was {before} before the run and {after} at its end.",
             "",
             made("service_load"),
         ]

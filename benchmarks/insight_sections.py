@@ -1,4 +1,4 @@
-"""The section of docs/benchmarks.md about insights."""
+"""The sections of the benchmark page about insights."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ def stale() -> str:
     planted = result["planted"]
     words = (
         f"{result['uses']:,} uses of {result['articles']} articles in two years, of which "
-        f"{result['usually_wrong']:.0%} went wrong. As they are, an article raises "
-        f"{result['alarms_an_article_and_year']} alarms a year, true or not; "
-        f"{result['articles_with_more_than_one_a_year']} raise more than one. Where 85 % go wrong from a use on "
-        f"({planted['changes']} changes), that is told after {planted['median_uses']:.0f} uses (median), and in "
-        f"{planted['within_10']:.0%} of them within ten."
+        f"{result['usually_wrong']:.0%} went wrong. In the data as it is, an article raises "
+        f"{result['alarms_an_article_and_year']} alarms a year, true or false; "
+        f"{result['articles_with_more_than_one_a_year']} raise more than one. If 85% of the uses start to go wrong "
+        f"({planted['changes']} planted changes), the alarm comes after {planted['median_uses']:.0f} uses (median), "
+        f"and after ten or fewer for {planted['within_10']:.0%} of the changes."
     )
     return "\n".join(["## Articles that stop working", "", words, "", made("insights_stale")])
 
@@ -43,16 +43,11 @@ def _gaps(desks: Mapping[str, Any]) -> Iterator[str]:
     draws = next(iter(desks.values()))["draws"]
     yield (
         "Articles with at least ten linked cases are hidden from the index, and gaps are looked for among "
-        "the cases of the "
-        f"desk ({draws} draws). A hidden article is found where it is linked in most of the labelled cases of "
-        f"one of the first "
-        "30 clusters; *plurality* is more than any other. *With links* agents' replies are as they were, and "
-        "link the page "
-        "that was hidden; *without*, addresses and words of these links are taken out. *Labels missing*: "
-        "nobody noted of half "
-        "of the answered cases that an article answered them; *in vain* is the share of the first 30 "
-        "clusters about one of "
-        "these articles."
+        f"the cases of the desk ({draws} draws). A hidden article counts as found if it is linked in most of the "
+        "labeled cases of one of the first 30 clusters; *plurality* means in more of them than any other article. "
+        "*With links*, agents' replies are as they were, and link to the hidden page; *without links*, the addresses "
+        "and words of these links are removed. *Labels missing*: for half of the answered cases nobody noted that an "
+        "article answered them; *in vain* is the share of the first 30 clusters that are about one of these articles."
     )
     yield ""
     yield "| desk | way | hidden | majority | plurality | in vain |"
@@ -66,12 +61,11 @@ def _gaps(desks: Mapping[str, Any]) -> Iterator[str]:
 
 def _drafts(found: Mapping[str, Any]) -> Iterator[str]:
     yield (
-        f"{found['drafts']} drafts for gaps that are hidden articles, without links, against these articles; "
-        f"differences are "
-        f"in pairs. Of {found['lines']} lines {found['unsupported']} fail the check of a reply."
+        f"{found['drafts']} drafts for gaps that are hidden articles, without links, compared with these articles; "
+        f"differences are in pairs. Of {found['lines']} lines, {found['unsupported']} fail the check of a reply."
     )
     yield ""
-    yield "| measure | draft | against | value | difference | 95 % interval | p |"
+    yield "| measure | draft | against | value | difference | 95% interval | p |"
     yield "|---|---|---|---|---|---|---|"
     for measure in ("ROUGE-L", "content recall"):
         for other in ("longest reply", "three nearest replies"):
@@ -88,20 +82,16 @@ def _stability(found: Mapping[str, Any]) -> str:
     same = "gives" if found["same when shuffled"] else "does not give"
     return (
         f"Shuffled input {same} the same {found['gaps']} gaps. One more week of cases renames "
-        f"{renamed['mean']:.1%} of them on "
-        f"average, {renamed['most']:.1%} at most."
+        f"{renamed['mean']:.1%} of them on average and {renamed['most']:.1%} at most."
     )
 
 
 def _volume(found: Mapping[str, Any]) -> Iterator[str]:
     yield (
-        f"{found['cases']:,} cases of two years are read and their {found['series']} series tested in "
-        f"{found['seconds']} s "
-        f"({found['cpu_seconds']} s of processor time). As they are, there are "
-        f"{found['flags a series and year']} flags a "
-        f"series and year, true or not; {found['series with more than one a year']} series have more than "
-        f"one. Topics that "
-        "triple on a day:"
+        f"Reading {found['cases']:,} cases of two years and testing their {found['series']} series takes "
+        f"{found['seconds']} s ({found['cpu_seconds']} s of processor time). In the data as it is, there are "
+        f"{found['flags a series and year']} flags per series and year, true or false; "
+        f"{found['series with more than one a year']} series have more than one. Topics that triple on a day:"
     )
     yield ""
     yield "| cases before | planted | median days | within three days |"

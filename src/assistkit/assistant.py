@@ -69,7 +69,7 @@ RANKED = 20
 _SAID_BY_A_QUESTION: set[FindingCode] = {"unsure", "articles-compete", "weak-evidence"}
 _BESIDE: set[FindingCode] = {"out-of-scope", "other-language"}
 SHOWN, PASSAGES = 5, 2
-"""Of so many articles the best so many passages travel with a suggestion, and every passage it cites."""
+"""How many articles, and how many passages of each, a suggestion carries; passages that it cites come on top."""
 _WATCHED = 16  # cases between two looks at the progress
 _log = logging.getLogger(__name__)
 
@@ -154,7 +154,8 @@ class Assistant:
         `articles` is the path of a folder or file, or `Article`s or dicts in a list, or a DataFrame. Without `out` the
         index lies in a folder for this assistant alone, which goes when the assistant does.
 
-        `visibility` is for articles that say nothing of it themselves; without it they are internal and never quoted,
+        `visibility` is for articles that say nothing about it themselves; without it they are internal and never
+        quoted,
         and a warning in the log says how many. `report` then has what was indexed, `left_out` which entries of a folder
         were not read. `progress` follows what is embedded.
         """
@@ -227,7 +228,7 @@ class Assistant:
         return made
 
     def retrieve(self, cases: Sequence[Case], *, k: int = RANKED, where: Where | None = None) -> list[list[Evidence]]:
-        """The k best articles for each case, best first, with the passages that speak for them."""
+        """The k best articles for each case, best first, with the passages that support them."""
         for case in cases:
             if not isinstance(case, Case):
                 rule = "a case must be a Case, such as Case.from_text(...) or, of a dict, Case.from_row(...)"
@@ -334,7 +335,7 @@ class Assistant:
         question = leaving(clarify(case, texts, self.house.style, draft, evidence), evidence)
         if any(one.severity == "error" for one in self._verifier.verify(case, question, evidence)):
             return draft, verdict
-        why = "Several articles fit; the answer to this tells which."
+        why = "Several articles fit; the answer to this question decides between them."
         doubt = Finding(code="clarify", severity="info", message=why)
         said = [one for one in verdict.findings if one.code not in _SAID_BY_A_QUESTION]
         return question, Verdict(
@@ -383,7 +384,7 @@ def _removed(objection: Finding, draft: Draft) -> Finding:
 
 def _whole(k: object) -> int:
     if isinstance(k, bool) or not isinstance(k, int) or k < 1:
-        raise InputError(f"k: must be a whole number from 1, so many articles; got {k!r:.40}")
+        raise InputError(f"k: must be a number of articles, 1 or more; got {k!r:.40}")
     return k
 
 

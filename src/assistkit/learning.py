@@ -97,10 +97,10 @@ def learn(
     *,
     aim: Aim | None = None,
 ) -> LearnReport:
-    """Remember the labelled cases of `history` in the index at `path`, and fit the ranking to them.
+    """Remember the labeled cases of `history` in the index at `path`, and fit the ranking to them.
 
     `path` may be an assistant: it learns with its own embedder, and goes on with what it learned. `history` is a
-    dataset, any labelled cases, or a `FeedbackStore`. Without an embedder it is the default one. The report says what
+    dataset, any labeled cases, or a `FeedbackStore`. Without an embedder it is the default one. The report says what
     could be promised of the wish in `aim`; an assistant's is that of its house.
 
     Cases that were learned before stay. One that is known and unchanged is not embedded again, and where nothing
@@ -254,7 +254,7 @@ def remember(memory: CaseMemory, history: Iterable[LabelledCase], embedder: Embe
 def _remember_across(
     memory: CaseMemory, texts: Mapping[str, str], digests: Mapping[str, str], embedder: Embedder
 ) -> None:
-    """The vectors of these cases by the multilingual embedder, so that they speak for cases in other languages."""
+    """The vectors of these cases by the multilingual embedder, so that they support cases in other languages."""
     if (other := beside(embedder)) is not None:
         new = {digests[id]: text for id, text in texts.items() if digests[id] not in memory.across}
         memory.across.put(list(new), other.encode_query(list(new.values())))

@@ -164,7 +164,7 @@ def _lines(suggestion: Suggestion, markers: bool) -> Iterator[_Line]:
 
 
 def _beginning(suggestion: Suggestion) -> dict[int, Sentence]:
-    """The sentence that each line begins with, by where the line begins: what it says of itself must stand there."""
+    """The sentence that each line begins with, by where the line begins: what it says of itself must be there."""
     found: dict[int, Sentence] = {}
     for one in _fitting(suggestion):
         at = one.start - len(lead(one))

@@ -1,6 +1,6 @@
 """How sure is a figure? Bootstrap intervals, and a paired permutation test with Holm's correction.
 
-Arrays of values are (n, m): a row a case, a column a measure; NaN where a measure does not apply to a case.
+Arrays of values are (n, m): one row per case, one column per measure; NaN where a measure does not apply to a case.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _AT_ONCE = 1_000  # rows of signs in memory
 
 
 class Estimate(NamedTuple):
-    """Means and the ends of their 95 % intervals, a place a measure; `n` cases counted."""
+    """Means and the ends of their 95% intervals, one place per measure; `n` cases counted."""
 
     value: Floats
     low: Floats
@@ -90,7 +90,7 @@ def permutation_p(differences: Floats, seed: int, flips: int = FLIPS) -> Floats:
 
 
 def wilson(hits: int, n: int) -> tuple[float, float]:
-    """The ends of Wilson's 95 % interval of hits of n."""
+    """The ends of Wilson's 95% interval of hits of n."""
     try:
         from scipy.stats import binomtest
     except ImportError:

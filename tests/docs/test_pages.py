@@ -77,6 +77,12 @@ def test_a_broken_example_fails(broken, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_no_page_is_long(page):
+    """A page is for one task of one reader; what is longer is split by task."""
+    assert len(page.read_text(encoding="utf-8").splitlines()) <= 250
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_no_page_names_a_machine(page):
     """What is written for everybody holds nobody's own paths."""
     assert not re.search(r"/(home|root|tmp|var|Users)/", page.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""The threat model promises only what a test holds, and its bounds are those of the code."""
+"""The threat model promises only what a test holds; the pages beside it have the bounds and limits of the code."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from functools import cache
 import pages
 import pytest
 
-PAGE = (pages.REPOSITORY / "docs" / "threat-model.md").read_text(encoding="utf-8")
-PROMISES = PAGE[PAGE.index("## What is promised") : PAGE.index("## Bounds")]
-BOUNDS = PAGE[PAGE.index("## Bounds") : PAGE.index("## Not promised")]
+PAGE, BOUNDS, FUZZED = (
+    (pages.REPOSITORY / "docs" / f"{name}.md").read_text(encoding="utf-8")
+    for name in ("threat-model", "bounds", "fuzzing")
+)
+PROMISES = PAGE[PAGE.index("## What is promised") : PAGE.index("## Not promised")]
 
 
 def rows(part: str) -> list[list[str]]:
@@ -44,7 +46,7 @@ def test_a_bound_is_the_codes(cells: list[str]) -> None:
     assert float(said.replace(",", "")) == value, f"{place} is {value}; write that number"
 
 
-@pytest.mark.parametrize(("said", "name"), re.findall(r"(\d[\d,]*) \w[\w ]*\(`([A-Z_]+)`\)", PAGE))
+@pytest.mark.parametrize(("said", "name"), re.findall(r"(\d[\d,]*)\s\w[\w ]*\(`([A-Z_]+)`\)", FUZZED))
 def test_a_limit_of_the_fuzzer_is_the_fuzzers(said: str, name: str) -> None:
     code = (pages.REPOSITORY / "tests" / "fuzz" / "run.py").read_text(encoding="utf-8")
     (value,) = re.findall(rf"^{name} = ([\d_.]+)$", code, re.M)
@@ -53,5 +55,4 @@ def test_a_limit_of_the_fuzzer_is_the_fuzzers(said: str, name: str) -> None:
 
 def test_every_fuzzed_reader_stands_on_the_page() -> None:
     targets = {file.stem for file in (pages.REPOSITORY / "tests" / "fuzz" / "targets").glob("[a-z]*.py")}
-    part = PAGE[PAGE.index("## Fuzzed") :]
-    assert targets == {cells[0].strip("`") for cells in rows(part)}
+    assert targets == {cells[0].strip("`") for cells in rows(FUZZED)}

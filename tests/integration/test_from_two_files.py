@@ -80,10 +80,10 @@ def test_a_command_a_step_from_two_files_to_a_decision(folder: Path, samples: Pa
     """
     files = ("tickets.csv", "--articles", "articles.csv", "--out", "cases")
     said = done(folder, "eval", "import", *files, "--visibility", "public")
-    for line in ("separated by semicolons", "tickets      80", "with reply   80", "labelled     0"):
+    for line in ("separated by semicolons", "tickets      80", "with reply   80", "labeled      0"):
         assert line in said
     assert "dates have the day first" in said
-    assert "warning: 0 of 80 tickets are labelled" in said
+    assert "warning: 0 of 80 tickets are labeled" in said
     assert "next: assistkit eval label cases" in said
 
     labelled_by_a_person(folder, gold(samples))
@@ -125,7 +125,7 @@ def promised(folder: Path, before: list[str]) -> None:
     (folder / "house" / "confidence.yaml").write_text("most_wrong: 0.1\n", encoding="utf-8")
     said = done(folder, "learn", "--index", "cases/articles.index", "--history", "cases", "--house", "house")
     lines = said.splitlines()[-4:]
-    assert lines[0] == before[0] == "Promise: at most 10 % wrong, with a certainty of 90 %."
+    assert lines[0] == before[0] == "Promise: at most 10% wrong, with a certainty of 90%."
     assert lines[1].startswith("Judged: 44 cases kept in the index by assistkit learn; in ")
     assert lines[2].startswith("Not kept: at least ")
     again = done(folder, "eval", "run", "cases", "--house", "house", "--out", "again")
@@ -165,7 +165,7 @@ def labelled_by_a_person(folder: Path, known: dict[str, str]) -> None:
                 one.update(done=True, none=none)
             ask(base, token, "/api/stop", {})
             process.wait(timeout=60)
-            assert f"cases: {sitting} of 80 cases labelled; every label is kept" in process.stderr.read()
+            assert f"cases: {sitting} of 80 cases labeled; every label is kept" in process.stderr.read()
             assert process.returncode == 0
 
 

@@ -409,8 +409,9 @@ def _first_look(index: Path) -> str:
 
 
 def test_what_the_manual_signs_is_let_in(served: Served) -> None:
-    """The examples of docs/integrations/service.md, run as they stand there."""
-    page = (Path(__file__).parents[2] / "docs" / "integrations" / "service.md").read_text(encoding="utf-8")
+    """The examples of docs/integrations/service.md and webhooks.md, run unchanged."""
+    folder = Path(__file__).parents[2] / "docs" / "integrations"
+    page = "".join((folder / name).read_text(encoding="utf-8") for name in ("service.md", "webhooks.md"))
     shown: dict[str, Any] = {}
     for block in re.findall(r"^```python\n(.*?)^```", page, re.M | re.S):
         exec(block, shown)  # noqa: S102  our own page

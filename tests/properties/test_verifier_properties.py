@@ -69,7 +69,7 @@ def test_real_drafts_pass_and_keep_procedures_whole(drafts: list[tuple[Article, 
 @pytest.mark.data
 @pytest.mark.slow
 def test_office_drafts_pass_and_lose_no_step(data_dir: Path) -> None:
-    """300 articles of another kind: at most 5 % of clean drafts are flagged, none for its steps."""
+    """300 articles of another kind: at most 5% of clean drafts are flagged, none for its steps."""
     lines = (data_dir / "office_kb" / "articles.jsonl").read_text(encoding="utf-8").splitlines()
     rows = [json.loads(line) for line in random.Random(2).sample(lines, 300)]  # noqa: S311
     flagged = []

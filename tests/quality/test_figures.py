@@ -32,10 +32,16 @@ def test_pages_are_made_from_the_results() -> None:
     assert others == [], "run python benchmarks/tables.py (it measures nothing)"
 
 
+def test_each_section_is_on_one_page() -> None:
+    """A section that is measured is shown, and once."""
+    shown = [*tables.ON_INDEX, *(name for _, _, names in tables.PAGES.values() for name in names)]
+    assert sorted(shown) == sorted(tables.SECTIONS)
+
+
 def test_the_headline_is_fresh() -> None:
     """The first table of docs/benchmarks.md was made with the code that lies here."""
     name = freshness.HEADLINE
-    assert name == next(iter(tables.SECTIONS))
+    assert name == tables.ON_INDEX[0]
     changed = freshness.changed(name, result(name))
     assert changed == [], f'its figures may be others by now: make figures ONLY="{name}"'
 
@@ -81,6 +87,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ("path", "part"),
     [
         ("docs/benchmarks.md", None),
+        ("docs/benchmarks/peers.md", None),
         ("src/assistkit/cli/words.py", None),
         ("src/assistkit/desks/panel.py", None),
         ("src/assistkit/drafters/extractive.py", None),

@@ -206,7 +206,7 @@ def test_k_is_how_many_articles_travel_with_it(k: int) -> None:
 @pytest.mark.parametrize("k", [0, -1, True, 2.0, "3"])
 def test_a_k_that_is_none_is_an_error(k: Any) -> None:
     """Nothing else than a whole number from 1."""
-    with pytest.raises(InputError, match="k: must be a whole number from 1"):
+    with pytest.raises(InputError, match="k: must be a number of articles, 1 or more"):
         built().suggest(Case.from_text("Reset the PIN"), k=k)
 
 

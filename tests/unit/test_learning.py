@@ -657,7 +657,7 @@ def test_learning_keeps_judged_cases_for_a_threshold(learned: tuple[Path, LearnR
     assert sum(errors) <= 0.5 * len(errors)
     strict = ConfidenceGate.learned(known, Aim(most_wrong=0.001))
     assert strict.ready is None
-    assert str(strict.promise).startswith("Promise: at most 0.1 % wrong")
+    assert str(strict.promise).startswith("Promise: at most 0.1% wrong")
 
 
 def test_of_few_cases_all_are_judged(path: Path) -> None:

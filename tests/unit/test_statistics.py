@@ -61,7 +61,7 @@ def test_the_permutation_test_is_scipys(n: int, seed: int) -> None:
 
 
 def test_the_permutation_test_is_honest() -> None:
-    """Of 200 pairs of runs that differ only by noise at most 8 % have p < .05, and not none."""
+    """Of 200 pairs of runs that differ only by noise at most 8% have p < .05, and not none."""
     rng = np.random.default_rng(11)
     truth = rng.choice([0.0, 0.39, 0.63, 1.0], size=(600, 1))
     a, b = (np.clip(truth + rng.normal(0, 0.18, size=(600, 200)), 0, 1) for _ in range(2))

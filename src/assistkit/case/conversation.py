@@ -16,7 +16,7 @@ _TRACKING = re.compile(r"utm_\w+=")
 
 
 def is_reply(message: Message) -> bool:
-    """Whether the customer got this from an agent: an internal note is none."""
+    """Whether the customer got this from an agent: an internal note is not one."""
     return message.author == "agent" and message.public
 
 
@@ -57,7 +57,7 @@ def addresses_in(text: str) -> list[str]:
 
 
 def address(url: str) -> str:
-    """What two links to the same article have in common: host, path without a language, query; "" for what is none."""
+    """What two links to the same article have in common: host, path without a language, query; "" for other text."""
     try:
         parts = urlsplit(url.rstrip(_END))
     except ValueError:

@@ -1,6 +1,6 @@
 """An evaluation dataset: cases as they stood before the first agent message, and which articles answer them.
 
-`cases.jsonl` holds one case a line, `qrels.tsv` (optional) lines of case_id, article_id and grade.
+`cases.jsonl` holds one case per line, `qrels.tsv` (optional) lines of case_id, article_id and grade.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ _BLANK = re.compile(r"[ \t\r\n]*")
 def read_cases(source: str | Path | TextIO) -> list[Case]:
     """Read cases from a file (.json, .jsonl, either also with .gz) or an open text stream, in their order.
 
-    One object, a list of objects or one object a line; an object holds what `Case.from_row` reads, and an id. Raises
+    One object, a list of objects or one object per line; an object holds what `Case.from_row` reads, and an id. Raises
     SourceError with the line for what cannot be read and for an id that was there before, InputError where there
     is no such file.
     """
@@ -51,7 +51,7 @@ def cases_of(
         lines[case.id] = line
         yield row, case
     if not lines:
-        raise fail("holds no case; write one JSON object a line", path=path)
+        raise fail("holds no case; write one JSON object per line", path=path)
 
 
 def _text_of(source: str | Path | TextIO) -> tuple[str, str]:

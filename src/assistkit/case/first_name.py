@@ -115,7 +115,7 @@ def _name(line: str, rest: list[str]) -> str:
 
 
 def _in_address(name: str, text: str) -> bool:
-    """Whether the name stands in an address: "miller" in "info@millerbakery.example"."""
+    """Whether the name is part of an address: "miller" in "info@millerbakery.example"."""
     at = text.find(name)
     while at >= 0:
         if _ADDRESSED.search(text, max(0, at - 200), at):

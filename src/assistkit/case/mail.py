@@ -39,7 +39,7 @@ _APART_LINES, _APART_WORDS = 3, 40  # of a quote of the program that may be the 
 def own_words(text: str, subject: str = "") -> str:
     """The sender's own words and those of a mail they forward, of text whose lines may have marks of `html_lines`.
 
-    The subject tells a forward from a reply where the lines don't: headers below a subject that is none of a reply
+    The subject tells a forward from a reply where the lines don't: headers below a subject that is not a reply's
     begin a forward, unless a desk wrote what follows. Where nobody's own words are left, the quoted ones are given,
     without headers and marks.
     """
@@ -69,7 +69,7 @@ def is_forward(subject: str) -> bool:
 
 
 def _prefix(subject: str) -> str:
-    """What stands before the colon of a subject, such as "fwd"; "" where nothing does."""
+    """What comes before the colon of a subject, such as "fwd"; "" where nothing does."""
     found = _PREFIX.match(subject[:80])
     return bare(found[1]) if found else ""
 
@@ -197,7 +197,7 @@ class _Reading:
         return self.last_quoted >= at
 
     def _answers_inside(self) -> bool:
-        """Whether "see my answers below" stands above: then no line below can be told from an answer."""
+        """Whether "see my answers below" is above: then any line below may be an answer."""
         return any(tables().inline.said(line) for line in self.parts[-1][-_ABOVE:])
 
     def _attribution(self) -> bool:

@@ -251,7 +251,7 @@ def says_no_more(text: str) -> bool:
 
 
 def _may_sign(line: str) -> bool:
-    """Whether a line may stand in a signature: short, no question, no sentence, no "PS"."""
+    """Whether a line may be in a signature: short, no question, no sentence, no "PS"."""
     listed = re.match(r"[-*•] |\d+[.)] ", line)
     line = line.strip("*_ ")
     words = [word for word in line.split() if word not in "|•·"]
@@ -274,7 +274,7 @@ def _may_sign(line: str) -> bool:
 
 
 def is_closing(line: str) -> bool:
-    """Whether a line is a closing, such as "Best regards, Anna": nothing stands behind it but up to three names."""
+    """Whether a line is a closing, such as "Best regards, Anna": nothing follows it but up to three names."""
     if len(line) > 80 or _ASKS.search(line):
         return False
     words = bare(line).replace(",", " ,").split()

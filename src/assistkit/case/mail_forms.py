@@ -34,7 +34,7 @@ def without_sender(lines: Sequence[str]) -> list[str]:
 
 
 def _without_foot(lines: list[str]) -> list[str]:
-    """Without what the website adds below: fields of which at least half tell of the sender, such as "User agent"."""
+    """Without what the website adds below: fields of which at least half are about the sender, such as "User agent"."""
     at, fields, sender = len(lines), 0, 0
     while (
         at > 1 and len(lines) - at < _LOOKED_AT and (not re.search(r"\w", lines[at - 1]) or _FIELD.match(lines[at - 1]))

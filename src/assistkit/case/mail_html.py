@@ -63,7 +63,7 @@ _HIDDEN = re.compile(r"(?i)display:\s*none")
 def looks_like_html(text: str) -> bool:
     """Whether the text is HTML: it begins with a tag, closes one, or breaks its lines with tags.
 
-    "<https://…>", "<name>" and one "<br>" that somebody writes about are none.
+    "<https://…>", "<name>" and one "<br>" that somebody writes about are not.
     """
     if "<" not in text:
         return False

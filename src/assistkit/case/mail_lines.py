@@ -104,7 +104,7 @@ def is_reply_marker(line: Line) -> bool:
 
 
 def label(line: Line) -> tuple[tuple[tuple[str, str], ...], str]:
-    """The kinds of header that the line may be, by language, and its value; () where it is none."""
+    """The kinds of header that the line may be, by language, and its value; () where it is not one."""
     found = _LABEL.match(line.text[:WIDTH])
     return (tables().labels.get(bare(found[1]), ()), found[2].strip()) if found else ((), "")
 

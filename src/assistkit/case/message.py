@@ -41,7 +41,7 @@ def clean_message(text: str, subject: str = "") -> str:
     """The message without quoted mail, signature, HTML and control characters, blanks normalised.
 
     `subject` is that of the mail, which tells a forward from a reply. Where nothing would be left, such as in a reply
-    without a word of its own, the quoted text is kept. Cleaning what was cleaned changes nothing.
+    that adds no words, the quoted text is kept. Cleaning what was cleaned changes nothing.
     """
     return cleaned(readable_message(text), subject)
 
@@ -89,7 +89,7 @@ def read_subject(case: Case) -> str:
 
 
 def raw_size(text: str) -> int:
-    """How many characters of a raw message are looked at; pictures inside it are none."""
+    """How many characters of a raw message are looked at; pictures inside it are not counted."""
     return min(len(_DATA_URI.sub(" ", text)) if ";base64," in text else len(text), MAX_INPUT)
 
 

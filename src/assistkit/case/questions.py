@@ -56,9 +56,9 @@ def _asking(code: str) -> _Asking:
 def questions(case: Case) -> Sequence[str]:
     """What the customer's messages since the last reply ask, each once; () where it is only one thing.
 
-    Paragraphs that ask are a question each, with what they tell of it; where only one does, its sentences are. A
+    Paragraphs that ask are a question each, with what they say about it; where only one does, its sentences are. A
     question mark makes a question, and so does a sentence that begins like one: people often leave the mark out. What
-    only asks again, such as "Where do I click?", is none.
+    only asks again, such as "Where do I click?", is not counted.
     """
     known = [_asking(one.code) for one in languages_of(case)]
     tag = spoken(case) or "en"  # how sentences end

@@ -1,7 +1,8 @@
 """What is read of a case, made once: what to search with, its language, and what the customer asks, tells and feels.
 
-A part gets a case and asks `read_case` for this. It travels with the case object and ends with it: no part keeps a text
-of a case of its own.
+A part gets a case and asks `read_case` for this. It travels with the case object and ends with it: no part keeps
+its own
+copy of a case's text.
 """
 
 from __future__ import annotations

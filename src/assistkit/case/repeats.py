@@ -17,7 +17,7 @@ _WORD = re.compile(r"\w+")
 def without_repeats(text: str, replies: Sequence[str]) -> str:
     """The text without the lines that one of the replies has, however they are wrapped.
 
-    Lines go where they stand below all else, or where they are a whole passage; a sentence that is taken up in between
+    Lines go where they are below all else, or where they are a whole passage; a sentence that is taken up in between
     stays. Where nothing would be left, everything stays.
     """
     lines = text.split("\n")
@@ -46,7 +46,7 @@ def _run(words: Sequence[Sequence[str]], at: int, known: frozenset[tuple[str, ..
 
 
 def _repeated(line: Sequence[str], known: frozenset[tuple[str, ...]]) -> bool:
-    """Whether all words of a line stand in a row in the reply; an empty line is no objection."""
+    """Whether all words of a line are in a row in the reply; an empty line is no objection."""
     length = min(len(line), _GRAM)
     return all(tuple(line[start : start + length]) in known for start in range(len(line) - length + 1))
 

@@ -29,7 +29,7 @@ _ASIDE = _names(
     "name from to cc bcc email phone organization company account group team queue custom_fields fields attachments "
     "sla due updated metadata metrics form brand_name agent owner role sender contact"
 )
-"""What stands beside the text in most desks, and is no text unless it is long."""
+"""What is next to the text in most desks, and is no text unless it is long."""
 _ENDS = ("_id", "_ids", "_at", "_on", "_by", "_date", "_name", "_email", "_url", "_count", "_type", "_status", "_time")
 _SOME, _MANY, _LONG = 2, 4, 12  # words
 _NAME = 60  # characters of a name that is looked at, or told

@@ -82,7 +82,7 @@ def _messages(fields: Mapping[str, Any], created: datetime | None, allowed: Allo
 
 
 def _without_single(fields: Mapping[str, Any]) -> tuple[Mapping[str, Any], dict[str, Any]]:
-    """The fields without the one that is a message of its own, such as Zendesk's `comment`; and that one."""
+    """The fields without the one that is its own message, such as Zendesk's `comment`; and that one."""
     single = {name: [fields[name]] for name in _SINGLE if isinstance(fields.get(name), Mapping)}
     return {name: value for name, value in fields.items() if name not in single}, single
 

@@ -23,7 +23,7 @@ def spoken(case: Case) -> str:
 
 
 def languages_of(case: Case) -> tuple[Language, ...]:
-    """The record of the case's language; those of all languages where nobody can tell which it is."""
+    """The record of the case's language; those of all languages where nobody knows which it is."""
     return spoken_in(spoken(case))
 
 

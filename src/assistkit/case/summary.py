@@ -20,7 +20,7 @@ from assistkit.types import Case, Message, SummaryKind, SummaryLine
 
 MAX_LINES, MAX_LINE = 10, 200
 INTERNAL = "(internal note) "
-"""What stands before a line from a message that the customer never saw."""
+"""What comes before a line from a message that the customer never saw."""
 _ATTEMPTS = 5  # lines of what was tried and how it went
 _DROPPED: tuple[SummaryKind, ...] = ("open", "environment", "promised", "problem", "result", "tried", "mood")
 _LEAST_WORDS = 2
@@ -194,7 +194,7 @@ def _is_note(message: Message) -> bool:
 
 
 def _short(text: str, at: int, most: int) -> str:
-    """At most so many characters, whole words, with the place `at` among them."""
+    """At most this many characters, whole words, with the place `at` among them."""
     if len(text) <= most:
         return text
     begin = 0 if at < most * 3 // 4 else text.rfind(" ", 0, at - most // 4) + 1

@@ -1,4 +1,4 @@
-"""The words with which people tell what is wrong, what they tried and what came of it, as patterns of languages."""
+"""The words with which people say what is wrong, what they tried and what came of it, as patterns of languages."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """How to speak to this customer, read from what they wrote: contacts, frustration, technical level, formality, name.
 
-Rules only. What a product does ("error", "crash", "dead") is no anger, so frustration is what people say about the
+Rules only. What a product does ("error", "crash", "dead") is not anger, so frustration is what people say about the
 service, about themselves or about how often they had to ask. Measured by benchmarks/tone.py.
 """
 
@@ -43,7 +43,7 @@ class Tone:
     def depth(self) -> Literal["brief", "full"]:
         """How much to explain: steps and codes alone for a technical reader on first contact, else also what they do.
 
-        Who writes again got an answer that was too short for them.
+        A customer who writes again got an answer that was too short.
         """
         return "brief" if self.technical and self.contacts == 1 else "full"
 
@@ -114,7 +114,7 @@ def _every() -> Patterns:
 
 
 def _frustration(subject: str, groups: list[list[str]], contacts: int, words: Patterns) -> float:
-    """What was written since the last reply counts in full, what stands before each reply half as much as after it."""
+    """What was written since the last reply counts in full, what comes before each reply half as much as after it."""
     if not groups:
         return frustration(subject, words)
     total = 0.5 * (contacts > 2)

@@ -29,7 +29,7 @@ SAYS: Mapping[FindingCode, str] = {
     "nothing-asked": "Thanks, and nothing more: no reply is needed. It can be closed if nothing was promised.",
     "empty-forward": "A forward without a word in it. Look for an attachment before it is closed.",
 }
-"""What the agent is told, by the code of the finding."""
+"""What the agent reads, by the code of the finding."""
 _MACHINE = re.compile(
     r"(?i)\b[45]\.\d\.\d{1,3}\b|\b[45]\d\d[ -][45]\.\d|mailer-daemon|final-recipient:|diagnostic-code:|smtp;"
     r"|mail system|remote host said|reporting-mta"
@@ -127,7 +127,7 @@ def _by_form(case: Case, number: int, subject: str, headers: Mapping[str, str]) 
 
 
 def _empty(subject: str) -> FindingCode | None:
-    """What a message without a word of its own is, by its subject."""
+    """What a message without any words is, by its subject."""
     words = unasked_words()
     if _ASKED.search(subject):
         return None
@@ -169,7 +169,7 @@ def _bounced(own: str) -> bool:
 
 
 def _spoken(sentence: str) -> bool:
-    """Whether somebody speaks of themselves."""
+    """Whether the writer talks about themselves."""
     return any(word.strip(",.?!\"'") in unasked_words().me for word in folded(sentence).split())
 
 

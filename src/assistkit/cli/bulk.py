@@ -28,7 +28,11 @@ def bulk_options(command: Callable[..., None]) -> Callable[..., None]:
     """The command gets `bulk`, a `Bulk`."""
 
     @ray_option
-    @click.option("--workers", type=click.IntRange(1, 512), help="Embed in so many processes, and go on after a kill.")
+    @click.option(
+        "--workers",
+        type=click.IntRange(1, 512),
+        help="Number of processes that embed; the command continues after a kill.",
+    )
     @click.option(
         "--spool",
         type=click.Path(path_type=Path),

@@ -20,8 +20,8 @@ _PATH = click.Path(path_type=Path)
 @click.command()
 @click.argument("run_a", type=_PATH)
 @click.argument("others", type=_PATH, nargs=-1, required=True, metavar="RUN_B...")
-@click.option("--dataset", type=_PATH, help="Folder of the dataset; without it the one that the runs' reports name.")
-@click.option("--by", metavar="MEASURE", help="The measure that decides; else nDCG@10, where cases have labels.")
+@click.option("--dataset", type=_PATH, help="Folder of the dataset; default: the one that the runs' reports name.")
+@click.option("--by", metavar="MEASURE", help="The measure that decides; default: nDCG@10, if cases have labels.")
 @click.option("--gate", "gates", multiple=True, metavar="GATE", help="What B - A must be, such as 'nDCG@10>=-0.01'.")
 @click.option("--html", type=_PATH, help="Also write a page there: the cases won and lost, side by side.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
@@ -37,8 +37,7 @@ def compare(  # noqa: PLR0913  an option each
 ) -> None:
     """Compare RUN_B with RUN_A, case by case; several runs each with the first, in a table.
 
-    Says first in what they differ, then whether these cases show that one is better. Ends with 1 where a --gate is
-    missed.
+    Says first how they differ, then whether these cases show that one is better. Exit 1 if a --gate is missed.
     """
     from assistkit.evaluation.comparison import parse_bar
     from assistkit.evaluation.several import compare_several

@@ -35,9 +35,12 @@ def _desk_options(command: Callable[..., None]) -> Callable[..., None]:
 
     @click.argument("name", metavar="DESK")
     @click.option(
-        "--config", type=_PATH, envvar="ASSISTKIT_DESKS", help="TOML file with the desk's settings; for you alone."
+        "--config",
+        type=_PATH,
+        envvar="ASSISTKIT_DESKS",
+        help="TOML file with the desk's settings, readable by you only.",
     )
-    @click.option("--url", default="", help="Another address than that of the settings.")
+    @click.option("--url", default="", help="An address that replaces the one in the settings.")
     @functools.wraps(command)
     def with_desk(*, name: str, config: Path | None, url: str, **options: Any) -> None:
         from assistkit.desks.settings import open_desk
@@ -62,9 +65,9 @@ desk.add_command(key)
 
 @desk.command()
 @_desk_options
-@click.option("--case", "case_id", default="", help="Read this case, in place of a recent one.")
+@click.option("--case", "case_id", default="", help="Read this case instead of a recent one.")
 def check(desk: Desk, case_id: str) -> None:
-    """Look what works: credentials, rights, limits, articles, one case. Nothing is written.
+    """Check what works: credentials, permissions, limits, articles, one case. Nothing is written.
 
     Exit 1 if something fails. A user that could reply is a warning.
     """
@@ -81,13 +84,14 @@ def check(desk: Desk, case_id: str) -> None:
 @desk.command()
 @_desk_options
 @_index
-@click.option("--full", is_flag=True, help="Read all articles anew, not only what has changed.")
-@click.option("--yes", is_flag=True, help="Remove what is gone from the desk, however much that is.")
+@click.option("--full", is_flag=True, help="Read all articles again, not only what has changed.")
+@click.option("--yes", is_flag=True, help="Remove what is gone from the desk, no matter how much.")
 @embedder_option
 def sync(desk: Desk, path: Path | str, full: bool, yes: bool, embedder: str | None) -> None:
-    """Bring an index to the state of a desk's articles; what did not change is not read.
+    """Update an index from a desk's articles; what has not changed is not read.
 
-    Interrupted, the same command goes on where it stopped. Exit 1 if articles cannot be read, or too many are gone.
+    If it is interrupted, the same command continues where it stopped. Exit 1 if articles cannot be read, or too
+    many are gone.
     """
     from assistkit.desks.syncing import sync as synced
 
@@ -131,13 +135,20 @@ def _say_synced(report: SyncReport, path: Path | str) -> None:
 @desk.command()
 @_desk_options
 @click.option("--out", type=_PATH, required=True, help="Folder for the history.")
-@click.option("--since", default="", metavar="DATE", help="Only cases that were closed, or changed, from then on.")
-@click.option("--index", "path", type=PLACE, help="Articles that links lead to; without it the desk's are read.")
+@click.option(
+    "--since", default="", metavar="DATE", help="Only cases that were closed or changed on this day or later."
+)
+@click.option(
+    "--index",
+    "path",
+    type=PLACE,
+    help="Index with the articles that links lead to; without it the desk's articles are read.",
+)
 @click.option("--no-mask", is_flag=True, help="Leave personal data in the cases.")
 def history(desk: Desk, out: Path, since: str, path: Path | str | None, no_mask: bool) -> None:
     """Write a desk's closed cases, and which articles solved them, for `assistkit learn` and `assistkit eval run`.
 
-    The same command again adds what was closed since, or goes on where it was interrupted.
+    Running the same command again adds what was closed since, or continues after an interruption.
     """
     from assistkit.evaluation.importing.desk_history import desk_history
     from assistkit.index.opening import open_knowledge
@@ -163,12 +174,12 @@ def history(desk: Desk, out: Path, since: str, path: Path | str | None, no_mask:
 @embedder_option
 @house_options
 @click.option("--note", is_flag=True, help="Leave it as an internal note in the case.")
-@click.option("--reviews", metavar="URL", help="A feedback store that is told of the note.")
+@click.option("--reviews", metavar="URL", help="A feedback store that records the note.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a card.")
 def suggest(*, desk: Desk, case_id: str, note: bool, reviews: str | None, as_json: bool, **options: Any) -> None:
     """Suggest a reply for a case: print it, or leave it as an internal note. Nothing is sent.
 
-    A note that is there is not written again, and none is left where somebody has written meanwhile: exit 1.
+    An existing note is not written again, and no note is left if somebody has written in the meantime: exit 1.
     """
     from assistkit.desks.notes import without_notes
 
@@ -194,13 +205,13 @@ def suggest(*, desk: Desk, case_id: str, note: bool, reviews: str | None, as_jso
 @click.option("--reviews", metavar="URL", required=True, help="The feedback store: a file, or a URL.")
 @click.option("--every", type=click.FloatRange(min=1), default=30.0, show_default=True, help="Seconds between rounds.")
 @click.option("--most", type=click.IntRange(min=1), default=20, show_default=True, help="Cases in a round.")
-@click.option("--once", is_flag=True, help="One round, and all that waits then.")
+@click.option("--once", is_flag=True, help="Run one round, with everything that is waiting.")
 @embedder_option
 @house_options
 def watch(*, desk: Desk, reviews: str, every: float, most: int, once: bool, path: Path | str, **options: Any) -> None:
-    """Leave notes in new and changed cases, keep reviews of what agents send, and keep the articles fresh.
+    """Leave notes in new and changed cases, keep reviews of what agents send, and keep the articles up to date.
 
-    It begins with what changes from its first start on, and goes on where it stopped. Ctrl-C or SIGTERM ends it.
+    It begins with what changes after its first start, and continues where it stopped. Ctrl-C or SIGTERM ends it.
     """
     from assistkit.desks.waiting import Queue
     from assistkit.desks.watching import Pace, Watcher

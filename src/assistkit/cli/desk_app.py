@@ -17,12 +17,14 @@ _LONGEST_KEY = 1_000  # bytes
 @click.command()
 @click.argument("name", metavar="DESK")
 @click.option("--url", required=True, help="The service's address, such as https://assist.example.")
-@click.option("--desk", "served", metavar="NAME", default="", help="The desk's name in the service; DESK without it.")
+@click.option("--desk", "served", metavar="NAME", default="", help="The desk's name in the service; default: DESK.")
 @click.option("--staff", is_flag=True, help="Agents may see internal articles.")
-@click.option("--connector", is_flag=True, help="The service reads cases by its connector; the app sends none.")
+@click.option("--connector", is_flag=True, help="The service reads cases through its connector; the app sends none.")
 @click.option("--out", type=_PATH, required=True, help="A new folder, or a new file that ends in .zip.")
-@click.option("--key", type=_PATH, help="Of request_tracker: file with the key, as assistkit serve --origin leaves it.")
-@click.option("--site-config", "to", type=_PATH, help="Of request_tracker: the file to make in its RT_SiteConfig.d.")
+@click.option(
+    "--key", type=_PATH, help="For request_tracker: file with the key, as assistkit serve --origin writes it."
+)
+@click.option("--site-config", "to", type=_PATH, help="For request_tracker: the file to write in its RT_SiteConfig.d.")
 def app(  # noqa: PLR0913  an option each
     *,
     name: str,
@@ -34,10 +36,11 @@ def app(  # noqa: PLR0913  an option each
     key: Path | None,
     to: Path | None,
 ) -> None:
-    """Make the app by which DESK shows the panel beside a case: it inserts drafts, and never sends.
+    """Make the app with which DESK shows the panel next to a case: it inserts drafts, and never sends.
 
     DESK is freshdesk, request_tracker, salesforce, servicenow or zendesk. The manual has a page for each, with the
-    steps to install it. No secret is in the app; with --key and --site-config, Request Tracker's own settings get it.
+    steps to install it. The app contains no secret; with --key and --site-config, it is written to Request
+    Tracker's own settings.
     """
     from assistkit.desks.apps.making import Place, files, site_config, write, write_privately
 
@@ -54,15 +57,15 @@ def app(  # noqa: PLR0913  an option each
 
 @click.command()
 @click.argument("name", metavar="NAME")
-@click.option("--agent", required=True, help="Whose key it is, as reviews shall name them.")
-@click.option("--days", type=click.IntRange(1, 90), default=30, show_default=True, help="How long it works.")
-@click.option("--staff", is_flag=True, help="They may see internal articles.")
+@click.option("--agent", required=True, help="The agent's name, as reviews show it.")
+@click.option("--days", type=click.IntRange(1, 90), default=30, show_default=True, help="How long it is valid.")
+@click.option("--staff", is_flag=True, help="This agent may see internal articles.")
 @click.option("--config", type=_PATH, help="TOML with a table [serve.NAME], as for assistkit serve.")
 def key(name: str, agent: str, days: int, staff: bool, config: Path | None) -> None:
     """Make a key for an agent of the desk NAME of the service, for a desk without a server side such as Chatwoot.
 
-    The agent enters it once in the panel. Who has it can ask as this agent for any case: give it to them alone. It
-    ends with its days, or with the desk's signing key.
+    The agent enters it once in the panel. Anybody who has it can ask as this agent for any case: give it to nobody
+    else. It expires after --days, or when the desk's signing key is replaced.
     """
     from assistkit.desks.service.access import agent_key
     from assistkit.desks.service.tenants import tenants

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _PATH = click.Path(path_type=Path)
 _VERDICTS: dict[str, Standing] = {"ok": "ok", "warning": "warning", "failed": "problem"}
 _ANSWERED = re.compile(r"(?<=: \d{3}) \(.*\)|(?<=the answer must be JSON); got .*(?=: is that the address)", re.DOTALL)
-"""What a desk wrote in an answer that is none; whose words these are nobody knows."""
+"""What a desk wrote in an answer that is not one; whose words these are nobody knows."""
 
 
 class _Asked(NamedTuple):
@@ -36,19 +36,19 @@ class _Asked(NamedTuple):
 
 
 @click.command()
-@click.option("--index", "path", type=FOLDER, help="Folder of the index; without it the one in this folder.")
+@click.option("--index", "path", type=FOLDER, help="Folder of the index; default: the one in this folder.")
 @embedder_option
 @click.option("--desk", metavar="NAME", help="A help desk to ask as well, as `assistkit desk check NAME` does.")
 @click.option("--config", type=_PATH, envvar="ASSISTKIT_DESKS", help="TOML file with the desk's settings.")
-@click.option("--url", default="", help="Another address of the desk than that of the settings.")
+@click.option("--url", default="", help="An address of the desk that replaces the one in the settings.")
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
 def doctor(
     *, path: Path | None, embedder: str | None, desk: str | None, config: Path | None, url: str, as_json: bool
 ) -> None:
-    """Look whether all is well: versions, models, extras, an index, its folder, a desk, one suggestion.
+    """Check that everything works: versions, models, extras, an index, its folder, a desk, one suggestion.
 
     Each line is ok, a warning or a problem, with what to do. Exit 1 if there is a problem. Nothing is written, and
-    neither secrets nor customers' texts are told: the page can be passed on.
+    the output contains neither secrets nor customers' texts: you can pass it on.
     """
     looks = []
     for look in _looks(_Asked(path, embedder, desk, config, url)):

@@ -98,7 +98,7 @@ def _folder(path: Path, index: KnowledgeIndex) -> Iterator[Look]:
 
 
 def _open_to_others(path: Path, index: KnowledgeIndex) -> Iterator[Look]:
-    """Who else may write there, or read what is not for everybody; nothing where all is well."""
+    """Users who may also write there, or read what is not for everybody; nothing if all is well."""
     if not _others_reach(path):
         return
     modes = list(_modes(path))
@@ -135,7 +135,7 @@ def _megabytes(size: int) -> str:
 
 
 def _suggestion(index: KnowledgeIndex, embedder: Embedder) -> Iterator[Look]:
-    """The title of an article is the question; neither is told, nor the draft."""
+    """The title of an article is the question; neither is shown, nor the draft."""
     from assistkit.assistant import Assistant
     from assistkit.types import Case
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 embedder_option = click.option(
     "--embedder",
     metavar="NAME",
-    help="What the index is made with: a shipped model, a folder with an ONNX model, or a sentence-transformers "
+    help="The embedder of the index: a shipped model, a folder with an ONNX model, or a sentence-transformers "
     "model. The default ships with assistkit.",
 )
 

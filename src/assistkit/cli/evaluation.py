@@ -49,9 +49,11 @@ def _run_options(command: Callable[..., None]) -> Callable[..., None]:
             click.option("--out", type=_PATH, required=True, help="Folder for the run and its report."),
             click.option("--split", help="Only the cases of this split."),
             click.option("--limit", type=click.IntRange(min=1), help="Only the first N cases."),
-            click.option("--workers", type=click.IntRange(min=1), help="Processes that share the work."),
+            click.option("--workers", type=click.IntRange(min=1), help="Number of processes."),
             ray_option,
-            click.option("--allow-unknown", is_flag=True, help="Go on where labels name articles the index has not."),
+            click.option(
+                "--allow-unknown", is_flag=True, help="Continue if labels name articles that the index does not have."
+            ),
         )
     ):
         command = option(command)
@@ -62,9 +64,10 @@ def _run_options(command: Callable[..., None]) -> Callable[..., None]:
 @_run_options
 @house_options
 def run(dataset: Path, *, split: str | None, limit: int | None, **options: Any) -> None:
-    """Rank and suggest for every case of DATASET, and report how good that is.
+    """Rank and suggest for every case of DATASET, and report how good the results are.
 
-    A case is taken as it stood before the first agent message. After Ctrl-C the same command goes on where it stopped.
+    Each case is used as it was before the first agent message. After Ctrl-C, the same command continues where it
+    stopped.
     """
     from assistkit.evaluation.running import check_out
 
@@ -77,9 +80,9 @@ def run(dataset: Path, *, split: str | None, limit: int | None, **options: Any) 
 
 @evaluation.command()
 @_run_options
-@click.option("--solved", type=_PATH, help="Labels to learn from, where they differ from the ones it is judged by.")
+@click.option("--solved", type=_PATH, help="Labels to learn from, if they differ from those used for judging.")
 def replay(dataset: Path, *, split: str | None, limit: int | None, solved: Path | None, **options: Any) -> None:
-    """As run, with the cases in the order of time, learning week by week from what was solved before."""
+    """Like run, with the cases in chronological order, learning week by week from what was solved before."""
     from assistkit.evaluation.replay import in_order
     from assistkit.evaluation.running import check_out
 
@@ -144,7 +147,7 @@ def _check_labels(dataset: Dataset, known: dict[str, str], allow_unknown: bool) 
 
 
 def _report(out: Path, dataset: Dataset, background: Background) -> None:
-    """What is made of a run: report.json and the page of it, report.html; what can be promised is told here, too."""
+    """What is made of a run: report.json and the page of it, report.html; what can be promised is said here, too."""
     from assistkit.evaluation.language_pairs import pair_lines
     from assistkit.evaluation.report.contents import read_report
 

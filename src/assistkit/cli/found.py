@@ -40,7 +40,7 @@ def runs(folder: Path) -> list[Path]:
 
 
 def datasets(folder: Path) -> list[Path]:
-    """Folders with labelled cases, as `assistkit eval run` takes them: this one or in it."""
+    """Folders with labeled cases, as `assistkit eval run` takes them: this one or in it."""
     places = [folder, *_folders(folder)]
     return [one for one in places if _has(one, "cases.jsonl") and _has(one, "qrels.tsv")]
 

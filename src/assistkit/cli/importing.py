@@ -1,4 +1,4 @@
-"""assistkit eval import, eval label: from an export of a help desk to labelled cases."""
+"""assistkit eval import, eval label: from an export of a help desk to labeled cases."""
 
 from __future__ import annotations
 
@@ -23,29 +23,39 @@ _PATH = click.Path(path_type=Path)
 @click.argument("tickets", type=_PATH)
 @click.option("--articles", type=FOLDER, required=True, help="The articles: a folder, a table, or an index of them.")
 @click.option("--out", type=_PATH, required=True, help="Folder for the dataset.")
-@click.option("--map", "columns", multiple=True, metavar="NAME=COLUMN", help="What a column of TICKETS holds.")
+@click.option("--map", "columns", multiple=True, metavar="NAME=COLUMN", help="What a column of TICKETS contains.")
 @click.option(
-    "--map-article", "article_columns", multiple=True, metavar="NAME=COLUMN", help="The same of a table of articles."
+    "--map-article", "article_columns", multiple=True, metavar="NAME=COLUMN", help="The same for a table of articles."
 )
-@click.option("--encoding", metavar="NAME", help="Of the files, such as cp1250, where it cannot be told.")
-@click.option("--dates", type=click.Choice(["day-first", "month-first"]), help="Where the dates do not tell.")
+@click.option("--encoding", metavar="NAME", help="Encoding of the files, such as cp1250, if it cannot be detected.")
+@click.option(
+    "--dates",
+    type=click.Choice(["day-first", "month-first"]),
+    help="Order of day and month, if the dates do not show it.",
+)
 @click.option(
     "--visibility",
     type=click.Choice(["public", "internal"]),
-    help="For articles that say nothing themselves; the default is internal.",
+    help="For articles that do not state it; default: internal.",
 )
-@click.option("--test-from", metavar="DATE", help="Tickets from this day on are split test, those before dev.")
-@click.option("--keep-link", "keep_links", multiple=True, metavar="ARTICLE", help="Its links count however many.")
+@click.option("--test-from", metavar="DATE", help="Tickets of this day and later get the split test, earlier ones dev.")
+@click.option(
+    "--keep-link",
+    "keep_links",
+    multiple=True,
+    metavar="ARTICLE",
+    help="Links to it always count, however many there are.",
+)
 @click.option("--no-mask", is_flag=True, help="Leave personal data in the cases.")
 @embedders.embedder_option
-@click.option("--json", "as_json", is_flag=True, help="What came of it as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def import_(
     tickets: Path, articles: Path, out: Path, *, embedder: str | None, no_mask: bool, as_json: bool, **given: Any
 ) -> None:
-    """Make a dataset of an export of tickets.
+    """Make a dataset from an export of tickets.
 
-    TICKETS is CSV, XLSX, JSON or JSON a line; a ticket a row, or a message a row. What each column holds is guessed
-    and shown. Labels come from links in agents' replies, or from a column of articles.
+    TICKETS is CSV, XLSX, JSON or JSON lines, with one ticket or one message per row. What each column contains is
+    guessed and shown. Labels come from links in agents' replies, or from a column of articles.
     """
     from assistkit.evaluation.importing.pipeline import Settings, import_tickets
     from assistkit.index import read_about
@@ -76,13 +86,13 @@ def import_(
 @click.argument("dataset", type=_PATH)
 @click.option("--index", "path", type=PLACE, help=f"{WHERE}; without it the one in DATASET.")
 @embedders.embedder_option
-@click.option("--port", type=click.IntRange(1024, 65535), default=None, help="Port of the page; any free one.")
+@click.option("--port", type=click.IntRange(1024, 65535), default=None, help="Port of the page; default: any free one.")
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
 def label(dataset: Path, path: Path | str | None, embedder: str | None, port: int | None, no_browser: bool) -> None:
     """Label the cases of DATASET by hand, on a page on this machine.
 
-    It shows a case and five articles: keys 1 to 5, N for none. Every answer is kept at once, and the same command goes
-    on where it stopped. Ctrl-C ends it.
+    It shows a case and five articles: keys 1 to 5, N for none. Every answer is saved at once, and the same command
+    continues where you stopped. Ctrl-C ends it.
     """
     from assistkit.assistant import Assistant
     from assistkit.case.dataset import load

@@ -28,17 +28,17 @@ _SKIPPED_SHOWN = 20
 _visibility = click.option(
     "--visibility",
     type=click.Choice(["public", "internal"]),
-    help="For articles that say nothing themselves. Only public ones are ever quoted; the default is internal.",
+    help="For articles that do not state it. Only public articles are ever quoted; default: internal.",
 )
 _skip_bad = click.option("--skip-bad", is_flag=True, help="Leave out what cannot be read, and report it.")
 _follow_links = click.option(
-    "--follow-links", is_flag=True, help="Read what links in the folder lead to, too. Else they are left out."
+    "--follow-links", is_flag=True, help="Follow links in the folder; without it they are left out."
 )
 _report_file = click.option(
     "--report",
     "report_file",
     type=_PATH,
-    help="Write what was read, article by article, to this file: JSON if it is named .json, else text.",
+    help="Write what was read, article by article, to this file: JSON if its name ends in .json, else text.",
 )
 
 
@@ -111,9 +111,9 @@ def update(
     bulk: Bulk,
     **reading: bool,
 ) -> None:
-    """Bring an index to the state of its articles.
+    """Update an index from its articles.
 
-    What is gone from ARTICLES is removed; only what is new there is embedded.
+    Articles that are gone from ARTICLES are removed; only new texts are embedded.
     """
     from assistkit.index.building import update_index
     from assistkit.index.opening import about
@@ -139,7 +139,7 @@ def update(
 def copy(folder: Path, address: Path | str, kind: str) -> None:
     """Copy the index in FOLDER to a database.
 
-    Nothing is embedded again, and what was learned goes along. What the database had as this index is replaced.
+    Nothing is embedded again, and what was learned is copied too. An index of this name in the database is replaced.
     """
     from assistkit.index import open_index
     from assistkit.index.opening import copy_to
@@ -150,8 +150,8 @@ def copy(folder: Path, address: Path | str, kind: str) -> None:
 
 @index.command()
 @click.argument("article", metavar="ARTICLE")
-@click.option("--index", "path", type=FOLDER, help="Folder of the index that holds it.")
-@click.option("--articles", type=_PATH, help="Folder or file to read it from: says more than an index does.")
+@click.option("--index", "path", type=FOLDER, help="Folder of the index that contains it.")
+@click.option("--articles", type=_PATH, help="Folder or file to read it from: shows more than an index does.")
 @_visibility
 @_follow_links
 def show(
@@ -172,7 +172,7 @@ def show(
 def verify(path: Path | str) -> None:
     """Check every byte of an index.
 
-    Problems go to stdout, one a line; exit 1 if there are any.
+    Problems go to stdout, one per line; exit 1 if there are any.
     """
     from assistkit.index.opening import open_knowledge, problems_of
 
@@ -189,9 +189,11 @@ def verify(path: Path | str) -> None:
 @index.command()
 @click.argument("path", metavar="INDEX", type=PLACE)
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
-@click.option("--duplicates", "twice", is_flag=True, help="Instead, the articles that say the same, a pair a line.")
+@click.option(
+    "--duplicates", "twice", is_flag=True, help="Print the articles that say the same instead, one pair per line."
+)
 def info(path: Path | str, as_json: bool, twice: bool) -> None:
-    """What an index holds and what made it."""
+    """Show what an index contains and what made it."""
     from assistkit.index.opening import open_knowledge
 
     opened = open_knowledge(path)

@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 _PATH = click.Path(path_type=Path)
 _DATE = click.DateTime(formats=["%Y-%m-%d"])
 _html = click.option("--html", type=_PATH, metavar="FILE", help="Also write the page of all insights.")
-_holidays = click.option("--holidays", type=_PATH, metavar="FILE", help="Days that raise no alarm: a date a line.")
+_holidays = click.option("--holidays", type=_PATH, metavar="FILE", help="Days that raise no alarm, one date per line.")
 _json = click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
 
 
 @click.group()
 def insights() -> None:
-    """What the desk should write, mend and watch. Figures are of topics and articles, never of agents."""
+    """Find what the desk should write, fix and watch. Figures are about topics and articles, never about agents."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,11 +85,16 @@ def _looking(command: Callable[..., None]) -> Callable[..., None]:
         (
             click.option("--index", "path", type=PLACE, required=True, help=f"{WHERE}."),
             click.option("--history", type=_PATH, help="Folder with cases.jsonl and, if there are labels, qrels.tsv."),
-            click.option("--reviews", metavar="URL", help="A feedback store instead."),
+            click.option("--reviews", metavar="URL", help="Read a feedback store instead."),
             click.option("--qrels", type=_PATH, help="Another file of labels than the folder's qrels.tsv."),
             click.option("--split", help="Only the cases of this split."),
-            click.option("--since", type=_DATE, metavar="DATE", help="Only cases from this day on."),
-            click.option("--vectors", type=_PATH, metavar="FILE", help="Keep vectors there: the next time is faster."),
+            click.option("--since", type=_DATE, metavar="DATE", help="Only cases of this day or later."),
+            click.option(
+                "--vectors",
+                type=_PATH,
+                metavar="FILE",
+                help="Keep vectors in this file, so that the next run is faster.",
+            ),
             embedder_option,
         )
     ):
@@ -102,12 +107,12 @@ def _looking(command: Callable[..., None]) -> Callable[..., None]:
 @_json
 @_html
 @_holidays
-@click.option("--text", "show_text", is_flag=True, help="Also how typical cases begin, without personal data.")
-@click.option("--most", type=click.IntRange(min=1), default=30, show_default=True, help="So many gaps.")
+@click.option("--text", "show_text", is_flag=True, help="Also show how typical cases begin, without personal data.")
+@click.option("--most", type=click.IntRange(min=1), default=30, show_default=True, help="How many gaps.")
 def gaps(
     *, as_json: bool, html: Path | None, holidays: Path | None, show_text: bool, most: int, **options: Any
 ) -> None:
-    """Topics that customers ask about and no article answers, by what an article would save."""
+    """List topics that customers ask about and no article answers, by what an article would save."""
     from assistkit.insights.gaps import find_gaps
 
     check_target(html)
@@ -128,9 +133,11 @@ def gaps(
 @_json
 @_html
 @_holidays
-@click.option("--weeks", type=click.IntRange(min=1), default=8, show_default=True, help="So many weeks as text.")
+@click.option(
+    "--weeks", type=click.IntRange(min=1), default=8, show_default=True, help="How many weeks to show as text."
+)
 def volume(*, as_json: bool, html: Path | None, holidays: Path | None, weeks: int, **options: Any) -> None:
-    """Cases a week by topic, product and language; what surges, is new, or falls, and since when."""
+    """Count cases per week by topic, product and language; show what surges, is new, or falls, and since when."""
     from assistkit.index.opening import open_in_memory
     from assistkit.insights.volume import volume as measured
 
@@ -159,7 +166,7 @@ def volume(*, as_json: bool, html: Path | None, holidays: Path | None, weeks: in
 @_html
 @_holidays
 def stale(*, as_json: bool, html: Path | None, holidays: Path | None, **options: Any) -> None:
-    """Articles that were right once and no longer are, each with its evidence."""
+    """List articles that used to be right and no longer are, each with its evidence."""
     from assistkit.index.opening import open_in_memory
     from assistkit.insights.stale import by_article, stale_articles
 
@@ -184,7 +191,7 @@ def stale(*, as_json: bool, html: Path | None, holidays: Path | None, **options:
 @_html
 @_holidays
 def articles(*, as_json: bool, html: Path | None, holidays: Path | None, **options: Any) -> None:
-    """Which articles solve cases, which come back, and which nobody uses; how much of each topic they answer."""
+    """Show which articles solve cases, which come back, which nobody uses, and how much of each topic they answer."""
     from assistkit.index.opening import open_in_memory
     from assistkit.insights.working import what_works
 
@@ -210,11 +217,11 @@ def articles(*, as_json: bool, html: Path | None, holidays: Path | None, **optio
 @_looking
 @click.option("--out", type=_PATH, required=True, help="Folder for the draft.")
 @click.option("--llm", metavar="MODEL", help="A language model words the steps, under the same checks.")
-@click.option("--llm-url", metavar="URL", help="The server of that model, where it is not OpenAI's own.")
+@click.option("--llm-url", metavar="URL", help="The address of the model's server; default: OpenAI's.")
 def draft(gap_id: str, *, out: Path, llm: str | None, llm_url: str | None, **options: Any) -> None:
     """Draft an article for GAP, the id of a gap or of a solved case, as Markdown: internal, a draft, each line cited.
 
-    Where an article that is there could be extended instead, a diff of it is written beside the draft.
+    If an existing article could be extended instead, a diff of it is written next to the draft.
     """
     from assistkit.insights.extending import extension
     from assistkit.insights.gaps import find_gaps

@@ -33,12 +33,16 @@ _json = click.option("--json", "as_json", is_flag=True, help="JSON instead of te
 @click.command()
 @_index
 @click.option("--history", type=_PATH, help="Folder with cases.jsonl and qrels.tsv.")
-@click.option("--reviews", metavar="URL", help="A feedback store instead: what agents sent, edited and rejected.")
+@click.option(
+    "--reviews", metavar="URL", help="Learn from a feedback store instead: what agents sent, edited and rejected."
+)
 @click.option("--qrels", type=_PATH, help="Another file of labels than the folder's qrels.tsv.")
 @click.option("--split", help="Only the cases of this split.")
 @embedder_option
-@click.option("--house", type=_PATH, help="Folder whose confidence.yaml says what to promise; else at most 10 % wrong.")
-@click.option("--explain", is_flag=True, help="Also say in words what each signal weighs.")
+@click.option(
+    "--house", type=_PATH, help="Folder whose confidence.yaml says what to promise; default: at most 10% wrong."
+)
+@click.option("--explain", is_flag=True, help="Also explain the weight of each signal.")
 @bulk_options
 def learn(  # noqa: PLR0913  an option each
     *,
@@ -52,9 +56,9 @@ def learn(  # noqa: PLR0913  an option each
     explain: bool,
     bulk: Bulk,
 ) -> None:
-    """Learn from solved cases: remember which articles solved them, and weigh the signals by them where that helps.
+    """Learn from solved cases: remember which articles solved them, and fit the ranking to them if that helps.
 
-    The same cases again change nothing. No text of a case is kept.
+    Learning the same cases again changes nothing. No text of a case is kept.
     """
     from assistkit import learning
     from assistkit.house.house import House
@@ -91,7 +95,7 @@ def forget(path: Path, case_ids: tuple[str, ...]) -> None:
 @_index
 @embedder_option
 @case_options
-@click.option("--k", type=click.IntRange(min=1), default=10, show_default=True, help="So many for each case.")
+@click.option("--k", type=click.IntRange(min=1), default=10, show_default=True, help="How many for each case.")
 @_json
 def similar(
     path: Path,
@@ -100,7 +104,7 @@ def similar(
     k: int,
     as_json: bool,
 ) -> None:
-    """Find the solved cases that are most like a case: its duplicates come first."""
+    """Find the solved cases that are most similar to a case: duplicates come first."""
     assistant = _open(path, embedder)
     if not len(assistant.index.memory):
         say(f"{path}: knows no solved case yet; teach it some with assistkit learn")
@@ -129,7 +133,7 @@ def explain(
     article_id: str,
     as_json: bool,
 ) -> None:
-    """Explain why an article stands where it stands for a case: every signal, its weight, what it adds."""
+    """Explain why an article has its rank for a case: every signal, its weight, what it adds."""
     assistant = _open(path, embedder)
     for case in cases:
         found = assistant.explain(case, article_id)

@@ -14,7 +14,7 @@ from assistkit.cli.places import PLACE, WHERE
 
 @click.command()
 @click.option("--index", "path", type=PLACE, required=True, help=f"{WHERE}.")
-@click.option("--internal", is_flag=True, help="Tell of internal articles too: for agents only.")
+@click.option("--internal", is_flag=True, help="Include internal articles: for agents only.")
 @embedder_option
 @house_options
 def mcp(*, path: Path | str, internal: bool, **options: Any) -> None:

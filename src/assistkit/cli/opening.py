@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def house_options(command: Callable[..., None]) -> Callable[..., None]:
     """The command gets `house`, `llm` and `llm_url`, made for `Opening`."""
     for option in (
-        click.option("--llm-url", metavar="URL", help="The server of that model, where it is not OpenAI's own."),
+        click.option("--llm-url", metavar="URL", help="The address of the model's server; default: OpenAI's."),
         click.option("--llm", metavar="MODEL", help="A language model words the drafts, under the same checks."),
         click.option(
             "--house", type=click.Path(path_type=Path), help="Folder with the desk's own style and rules (YAML)."

@@ -19,9 +19,13 @@ if TYPE_CHECKING:
 @click.argument("store_url", metavar="STORE")
 @click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="Also write a page for operations.")
 @click.option("--insights", default="", metavar="PLACE", help="Where the page of insights is, to be linked there.")
-@click.option("--most-wrong", type=click.FloatRange(0, 1, min_open=True, max_open=True), help="Is this promise kept?")
+@click.option(
+    "--most-wrong",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    help="Check whether this promise is kept.",
+)
 def reviews(store_url: str, html: Path | None, insights: str, most_wrong: float | None) -> None:
-    """Say week by week what became of the suggestions in STORE, a file or a URL."""
+    """Show week by week what agents did with the suggestions in STORE, a file or a URL."""
     from assistkit.cli.suggest import check_target, write
     from assistkit.desks.operations_page import operations_page
     from assistkit.feedback import figures

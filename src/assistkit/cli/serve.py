@@ -20,11 +20,11 @@ _DEMO = "demo"
 @click.command()
 @click.option("--index", "path", type=PLACE, required=True, help=f"{WHERE}.")
 @click.option(
-    "--reviews", default="", metavar="URL", help="The feedback store: a file, or a URL. Hooks wait there too."
+    "--reviews", default="", metavar="URL", help="The feedback store: a file, or a URL. Webhooks wait there too."
 )
 @click.option("--desk", "desks", multiple=True, metavar="NAME", help="A desk to serve; may be repeated.")
 @click.option(
-    "--origin", "origins", multiple=True, metavar="ORIGIN", help="Of a first look: a desk's page that frames it."
+    "--origin", "origins", multiple=True, metavar="ORIGIN", help="For a first look: a desk's page that may frame it."
 )
 @click.option("--config", type=click.Path(path_type=Path), help="TOML with a table [serve.NAME] for each desk.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
@@ -47,9 +47,9 @@ def serve(  # noqa: PLR0913  an option each
 ) -> None:
     """Serve suggestions, the panel's page, reviews and webhooks over HTTP. Nothing is sent to a customer.
 
-    Without --desk and --config it is for a first look: this machine only, and it prints an address that works for an
-    hour. With --origin a desk on this machine can frame it, and finds the key in a file beside the index. SIGTERM or
-    Ctrl-C ends it when running requests are done.
+    Without --desk and --config it is for a first look: on this machine only, at an address that it prints and that
+    works for an hour. With --origin, a desk on this machine can frame it, and finds the key in a file next to the
+    index. SIGTERM or Ctrl-C ends it after running requests.
     """
     try:
         from assistkit.desks.service.app import Setup
@@ -66,7 +66,7 @@ def serve(  # noqa: PLR0913  an option each
         os.environ[f"ASSISTKIT_SERVE_{_DEMO}_KEYS".upper()] = _key(path, kept=bool(origins))
         os.environ[f"ASSISTKIT_SERVE_{_DEMO}_ORIGINS".upper()] = ",".join(origins)
     elif origins:
-        raise InputError("--origin is for a first look; a desk's origins stand in its settings")
+        raise InputError("--origin is for a first look; a desk's origins are in its settings")
     setup = Setup(
         index=_to_open(path),
         desks=desks,

@@ -31,7 +31,7 @@ def case_options(command: Callable[..., None]) -> Callable[..., None]:
 
     @click.option("--case", "case_file", metavar="FILE|-", help="Cases as JSON or JSONL; - reads stdin.")
     @click.option("--text", help="What the customer wrote, instead of a file.")
-    @click.option("--subject", help="Goes with --text.")
+    @click.option("--subject", help="The subject of --text.")
     @functools.wraps(command)
     def with_cases(*, case_file: str | None, text: str | None, subject: str | None, **options: Any) -> None:
         command(cases=_read_from(case_file, text, subject), **options)
@@ -53,11 +53,14 @@ def _read_from(case_file: str | None, text: str | None, subject: str | None) -> 
 @house_options
 @case_options
 @click.option(
-    "--where", multiple=True, metavar="KEY=VALUE", help="Only such articles, as product=pay; may be repeated."
+    "--where",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Only articles with this value, such as product=pay; may be repeated.",
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line instead of cards.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line instead of cards.")
 @click.option("--html", type=_PATH, metavar="FILE", help="Also write a page of cards.")
-@click.option("--verbose", is_flag=True, help="All that was found of a case, in full.")
+@click.option("--verbose", is_flag=True, help="Show everything that was found for a case.")
 def suggest(
     *, cases: list[Case], where: tuple[str, ...], as_json: bool, html: Path | None, verbose: bool, **options: Any
 ) -> None:

@@ -39,7 +39,7 @@ def laid_out(*parts: RenderableType) -> None:
 
 
 def to_copy(command: str, *, indent: int = 2) -> None:
-    """A command on a line of its own, whole however narrow the terminal is."""
+    """A command on its own line, whole however narrow the terminal is."""
     tell(" " * indent + command)
 
 

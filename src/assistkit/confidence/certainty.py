@@ -2,7 +2,7 @@
 
 P(right) comes from P(the first article is the right one, if the desk deals with it) and, where that is in doubt, from
 P(the desk deals with it at all). They are kept apart because they look at different things: a case can be clearly in
-scope and undecided between two articles, or have one clear favourite among articles that are all beside the point.
+scope and undecided between two articles, or have one clear favorite among articles that are all beside the point.
 Plain arithmetic: no library is loaded.
 """
 
@@ -34,7 +34,7 @@ FEATURES = {
     "likely": "the article's chance among those found (log-odds)",
     "margin": "by how much its score is above the next article's (at most 4)",
     "words_ahead": "how much more its best passage has of the case's words than any other article's (BM25, logarithm)",
-    "few": "how few articles there are: of few, one is near to almost anything (logarithm, 0 from 80 on)",
+    "few": "how few articles there are: one of only a few is close to almost any case (logarithm, 0 for 80 or more)",
 }
 SCOPE = ("near_articles", "match", "length")
 SCOPE_HISTORY = (*SCOPE, "near_cases")
@@ -101,7 +101,7 @@ class Model:
 class Certainty:
     """A model for a desk with enough solved cases and one for a desk without.
 
-    `fitted_on` counts the desk's own labelled cases that it was fitted on; 0 is a default, and its numbers are no
+    `fitted_on` counts the desk's own labeled cases that it was fitted on; 0 is a default, and its numbers are no
     probabilities for your desk.
     """
 
@@ -248,4 +248,4 @@ def _logit(share: float) -> float:
 
 
 def _per_cent(share: float) -> str:
-    return f"{100 * share:.0f} %"
+    return f"{100 * share:.0f}%"

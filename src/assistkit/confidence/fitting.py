@@ -126,7 +126,7 @@ def _scope(samples: Sequence[CertaintySample], start: Logistic) -> Logistic:
     """P(in scope), fitted where any of these is not answerable.
 
     Both kinds count the same together, as for the shipped weights: how many cases agents have marked as not answerable
-    says nothing of how many there are. So a few labels leave it near its start.
+    says nothing about how many there are. So a few labels leave it near its start.
     """
     outside = sum(not sample.answerable for sample in samples)
     inside = len(samples) - outside

@@ -1,4 +1,4 @@
-"""The gate: what becomes of a draft, and the reasons in words that an agent understands.
+"""The gate: what happens to a draft, and the reasons in words that an agent understands.
 
 How sure to be is `certainty`'s; from where on that is sure enough is the desk's to say (`Aim`), and where it has judged
 cases the threshold keeps its word (`risk`).
@@ -27,7 +27,8 @@ from assistkit.types.findings import FindingCode
 
 SILENT = 0.25
 """A P(in scope) below which no article plausibly answers: wrong about least often with four to nine own cases to a
-foreign one, over seven desks left out; .1 to .5 were tried (decision 0028, `silent` of benchmarks/across_desks.py)."""
+foreign one, over seven desks left out; 0.1 to 0.5 were tried (decision 0028, `silent` of
+benchmarks/across_desks.py)."""
 HIGH = 0.75  # cards call it that
 COMPETE = 0.3  # scores closer than this: the first article is less than 1.35 times as likely as the other
 OLD = timedelta(days=730)
@@ -211,7 +212,7 @@ def _cited(draft: Draft, evidence: Sequence[Evidence]) -> list[Evidence]:
 
 
 def _by_past_cases(own: Sequence[Evidence], evidence: Sequence[Evidence]) -> Evidence | None:
-    """The article that past cases speak for much more clearly than for this one."""
+    """The article that past cases support much more clearly than for this one."""
 
     def past(one: Evidence) -> float:
         return sum(one.contributions.get(name, 0.0) for name in HISTORY)

@@ -25,7 +25,7 @@ _MOST = 2
 def contradictions(case: Case, passages: Sequence[Passage]) -> list[tuple[str, str]]:
     """(what the customer says, what the article says), where both give an amount of the same unit and they differ.
 
-    Only sentences count that claim to repeat something: a page, a promise, what one was told.
+    Only sentences count that claim to repeat something: a page, a promise, what somebody said.
     """
     public = [passage for passage in passages if passage.public]
     found = []

@@ -17,7 +17,7 @@ from assistkit.confidence.risk import MOST_NEEDED, Numbers, needed, per_cent, th
 from assistkit.house.aim import Aim
 
 READY = 0.9
-"""Without an aim. On desks that nothing was fitted on it kept five of six below 13 % wrong, and is no promise
+"""Without an aim. On desks that nothing was fitted on it kept five of six below 13% wrong, and is no promise
 (benchmarks/across_desks.py)."""
 DOUBTFUL = 0.33  # a draft would be wrong twice as often as right
 WISH = 0.1  # where the desk names none
@@ -89,7 +89,7 @@ class Promise:
 
 
 def promise(confidence: Numbers, wrong: Numbers, aim: Aim | None = None, *, cases: str = "") -> Promise:
-    """What these judged cases support of the wish of `aim`, or else of at most 10 % wrong.
+    """What these judged cases support of the wish of `aim`, or else of at most 10% wrong.
 
     `confidence` (n,) in [0, 1] and `wrong` (n,), 0 or 1, are of cases that nothing was fitted to; `cases` says which.
     Raises InputError for arrays that do not fit.

@@ -31,8 +31,8 @@ _BETS = (0.1, 0.25, 0.5, 0.75)  # shares of the most that may be staked
 class Threshold:
     """Suggestions with at least this confidence (None: with none) have an error of at most `alpha`.
 
-    That holds with probability 1 - `delta` over the `n` labelled cases it was chosen by, for later cases like them: as
-    many of them as were `answered`, or in the long run if `lasting` was asked for. `answered` of the labelled cases
+    That holds with probability 1 - `delta` over the `n` labeled cases it was chosen by, for later cases like them: as
+    many of them as were `answered`, or in the long run if `lasting` was asked for. `answered` of the labeled cases
     are at or above the value, `wrong` of these were wrong; `least` is how many cases without an error would have to be
     there for any guarantee. `promise` says it in words.
     """
@@ -63,7 +63,7 @@ def threshold(
 ) -> Threshold:
     """The lowest confidence from which on the share of wrong suggestions is at most `alpha`, surely to 1 - `delta`.
 
-    `confidence` (n,) in [0, 1] and `wrong` (n,), 0 or 1, are of labelled cases that nothing was fitted to. The
+    `confidence` (n,) in [0, 1] and `wrong` (n,), 0 or 1, are of labeled cases that nothing was fitted to. The
     thresholds of `GRID` are tested from the highest down until one fails; those with too few cases to begin with are
     passed over. In the long run that is exact if more confident cases are not more often wrong. `lasting` promises no
     more than that; without it the bad luck of the next cases is counted in. Raises InputError for arrays that do not
@@ -200,5 +200,5 @@ def _check_share(name: str, value: float) -> None:
 
 
 def per_cent(share: float) -> str:
-    """ "10 %", "2.5 %"."""
-    return f"{100 * share:.3g} %"
+    """ "10%", "2.5%"."""
+    return f"{100 * share:.3g}%"

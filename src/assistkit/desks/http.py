@@ -1,6 +1,7 @@
 """The only file that speaks HTTP. A connector says what it asks for and what it expects; here is all the rest.
 
-Reads are repeated; what writes is repeated only where it cannot have arrived. A request that is none of the connector's
+Reads are repeated; what writes is repeated only where it cannot have arrived. A request that is not one of the
+connector's
 endpoints never leaves. Credentials go to the desk's own address and nowhere else, and never into a message.
 """
 
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 ATTEMPTS, PATIENCE = 6, 600.0
-"""So often, and at most for so many seconds, a request is tried."""
+"""So often, and at most for this many seconds, a request is tried."""
 LONGEST_WAIT = 300.0
 """Seconds: a desk that wants us to wait longer is busy."""
 LARGEST = 64 * 2**20
@@ -94,7 +95,7 @@ class Http:
         return self._ask(endpoint, self.base + endpoint.at(how.get("at", {})), kind, how)
 
     def follow(self, endpoint: Endpoint, url: str, kind: type[T]) -> T:
-        """What a link of an answer leads to, asked of this desk whatever host it names: some name one of their own.
+        """What a link of an answer leads to, asked of this desk whatever host it names: some name another host.
 
         Raises DeskOdd for a link that is not this endpoint.
         """

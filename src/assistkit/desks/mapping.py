@@ -1,4 +1,4 @@
-"""What all connectors share when rows become articles and cases: one bad row is told, and stops nothing."""
+"""What all connectors share when rows become articles and cases: one bad row is reported, and stops nothing."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def article_of(  # noqa: PLR0913  the fields of an article
     updated_at: datetime | None = None,
     no_text: str = "the article has no text",
 ) -> Article:
-    """An article of a desk; its text may be HTML, Markdown or plain. Raises FieldError, for a text that is none too.
+    """An article of a desk; its text may be HTML, Markdown or plain. Raises FieldError, for a text that is not one too.
 
     `public` is what the desk says; an article whose title or facets speak against it is internal all the same.
     """

@@ -1,6 +1,6 @@
 """Tools for language models that work beside an agent (Model Context Protocol): they read, and nothing here writes.
 
-Nothing of an internal article is told unless whoever starts the server switches that on.
+Nothing of an internal article is shown unless whoever starts the server switches that on.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 Text = Annotated[str, Field(min_length=1, max_length=MOST_TEXT, description="What the customer wrote.")]
 Subject = Annotated[str, Field(max_length=1_000, description="The subject of the case, if it has one.")]
-Many = Annotated[int, Field(ge=1, le=50, description="At most so many.")]
+Many = Annotated[int, Field(ge=1, le=50, description="The maximum number of results.")]
 ArticleId = Annotated[str, Field(max_length=500, description="The id of an article, as search_articles gives it.")]
 
 

@@ -28,7 +28,7 @@ _TAGS = re.compile(r"<[^<>]*>")
 
 
 def mark(suggestion_id: str) -> str:
-    """What stands in a note, so that it is found again."""
+    """What is in a note, so that it is found again."""
     return f"[assistkit {suggestion_id}]"
 
 

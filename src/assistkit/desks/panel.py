@@ -223,7 +223,7 @@ def _discreet(finding: Finding, secrets: _Secrets) -> Finding:
 
 
 class _Secrets:
-    """What gives an internal article away: its names, and runs of its words that stand in no public passage."""
+    """What gives an internal article away: its names, and runs of its words that are in no public passage."""
 
     def __init__(self, passages: Sequence[Passage], secret: set[str]) -> None:
         public = [one for one in passages if one.article_id not in secret]

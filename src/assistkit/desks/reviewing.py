@@ -71,7 +71,7 @@ def _made(shown: Shown, by: Message, found: Compared, *, rejected: bool = False,
 
 
 def _readings(text: str, draft: str) -> Iterator[str]:
-    """As it was sent; without what stands below the draft's last line; without quoted mail and signature."""
+    """As it was sent; without what is below the draft's last line; without quoted mail and signature."""
     yield text[:MAX_TEXT]
     plain, lines = as_text(text), draft.strip().splitlines()
     end = plain.find(without_markers(lines[-1]).strip()) if lines else -1

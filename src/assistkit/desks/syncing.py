@@ -31,8 +31,8 @@ Watch = Callable[[Iterable[Any]], Iterable[Any]]
 class SyncReport:
     """What came of it. `published` has the titles of what became public just now, by id, with the reason.
 
-    `reasons` counts the articles by visibility and why. `kept` are ids that are gone from the desk and stay, since so
-    many at once need a yes; `unread` counts articles that the desk lists and did not give.
+    `reasons` counts the articles by visibility and why. `kept` are ids that are gone from the desk and stay, since
+    removing that many at once needs a yes; `unread` counts articles that the desk lists and did not give.
     """
 
     changed: int
@@ -58,7 +58,7 @@ def sync(  # noqa: PLR0913  what to read, and what may go
     """Bring the index to the state of the desk's articles.
 
     Read is what changed since the last time, all of it with `full` or where the desk is set up otherwise than then.
-    With `ids` all ids are compared, since many desks never tell of a deletion. More than `MOST_GONE` of all articles
+    With `ids` all ids are compared, since many desks never report a deletion. More than `MOST_GONE` of all articles
     are removed only with `yes`. `watch` follows the pages. Raises DeskUnusable; what was read by then is kept, and is
     in the index where reading went through. Raises InputError for an index of other articles, and for none at all.
     """
@@ -124,7 +124,7 @@ def _check_foreign(mirror: Mirror, index: Path | str) -> None:
 
 
 def _there(index: Path | str) -> bool:
-    """Whether there is one; whatever is in a folder is told where it is opened."""
+    """Whether there is one; whatever is in a folder is reported when it is opened."""
     if not is_database(index):
         return (Path(index) / "CURRENT").is_file()
     try:

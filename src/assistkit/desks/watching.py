@@ -61,7 +61,7 @@ class Watcher:
         self._articles_at = self._ids_at = float("-inf")
 
     def round(self) -> Round:
-        """Fresh articles, what changed, and at most so many cases. Raises DeskRefused, DeskBusy and NoteExposed."""
+        """Fresh articles, what changed, and at most this many cases. Raises DeskRefused, DeskBusy and NoteExposed."""
         self._freshen()
         for case, suggestion in self._queue.unfinished():
             self._leave(case, suggestion)

@@ -1,4 +1,4 @@
-"""An introduction that announces a procedure ("Work through the checks in order.") is told with it, or not at all."""
+"""An introduction that announces a procedure ("Work through the checks in order.") is quoted with it, or not at all."""
 
 from __future__ import annotations
 

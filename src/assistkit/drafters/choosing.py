@@ -108,7 +108,7 @@ def _leans(groups: Sequence[Group], at: int) -> bool:
 
 
 def _warns(group: Group, chosen: Sequence[Group]) -> bool:
-    """Whether it is a short warning in the section of what is told: who follows the steps must know it."""
+    """Whether it is a short warning in the section that is quoted: who follows the steps must know it."""
     grave = _WARNING.match(group.parts[0].units[0].text) is not None and group.size <= _SHORT
     return grave and any(one.place == group.place for one in chosen)
 
@@ -142,7 +142,7 @@ def _untried(part: Part, done: Sequence[str]) -> Part:
 
 
 def _says_the_same(point: str, done: Sequence[str]) -> bool:
-    """Whether nearly all telling words of the point stand in one sentence of what was done."""
+    """Whether nearly all telling words of the point are in one sentence of what was done."""
     wanted = {stem for stem in stems(point) if len(stem) > 3}
     return len(wanted) > 1 and any(len(wanted & stems(one)) >= 0.75 * len(wanted) for one in done)
 

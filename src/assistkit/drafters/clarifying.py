@@ -58,7 +58,7 @@ def _polite(sentence: Sentence) -> bool:
 
 
 def _from(draft: Draft, told: Sequence[Sentence]) -> Draft:
-    """The part of a draft that these sentences, which follow each other, stand in."""
+    """The part of a draft that these sentences, which follow each other, are in."""
     start = draft.text.rfind("\n\n", 0, told[0].start) + 2 if "\n\n" in draft.text[: told[0].start] else 0
     end = draft.text.find("\n\n", told[-1].end)
     text = draft.text[start : end if end >= 0 else None]

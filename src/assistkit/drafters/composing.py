@@ -32,12 +32,12 @@ class Composer:
         return bool(self._citations)
 
     def courtesy(self, lines: Sequence[str]) -> None:
-        """Each line as a paragraph of its own."""
+        """Each line as its own paragraph."""
         for line in lines:
             self._sentence(line, "courtesy", paragraph=True)
 
     def questions(self, lines: Sequence[str]) -> None:
-        """Each as a paragraph of its own."""
+        """Each as its own paragraph."""
         for line in lines:
             self._sentence(line, "question", paragraph=True)
 

@@ -151,7 +151,7 @@ class ExtractiveDrafter:
 
 
 def _answers(query: str, reads: Sequence[ArticleRead], budget: int) -> list[_Answer]:
-    """What is told of the first, and of another, where it fits, in place of some of that."""
+    """What is quoted of the first, and of another, where it fits, in place of some of that."""
     first, *others = reads
     beside = [one for one in (_answer(query, other, budget) for other in others) if one.size <= budget]
     return [_answer(query, first, budget - sum(one.size for one in beside)), *beside]
@@ -170,7 +170,7 @@ def _answer(query: str, read: ArticleRead, budget: int) -> _Answer:
 
 
 def _joined(answers: list[_Answer], other: _Answer) -> list[_Answer]:
-    """With one more; what the same article answers is told together, everything of it once."""
+    """With one more; what the same article answers is quoted together, everything of it once."""
     for place, one in enumerate(answers):
         if one.passages[0].article_id == other.passages[0].article_id:
             groups, told = list[Group](), set[int]()

@@ -48,7 +48,7 @@ def follow_up(case: Case, solved_by: Passage | None = None, style: HouseStyle = 
 def naming(case: Case, solved_by: Passage | None = None) -> str:
     """The sentence of the follow-up that names the thing solved.
 
-    It repeats the customer's words, which no article holds, so a verifier is told of it:
+    It repeats the customer's words, which no article holds, so it is given to the verifier:
     `EvidenceVerifier(notices=frozenset({naming(case, solved_by)}))`.
     """
     for name in _names(case, solved_by):
@@ -76,7 +76,7 @@ def _tidy(text: str) -> str:
 
 
 class _Setting:
-    """Paragraphs of one sentence each, with their spans; an article stands behind what announces it."""
+    """Paragraphs of one sentence each, with their spans; an article follows what announces it."""
 
     def __init__(self) -> None:
         self._text = ""

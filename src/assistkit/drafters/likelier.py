@@ -1,4 +1,4 @@
-"""A part of another article that is likelier to answer than any part of the first: it is told too.
+"""A part of another article that is likelier to answer than any part of the first: it is quoted too.
 
 The chance of a part is that of its article, as the ranking knows it, times that of the part in the article. Which
 article comes first says little where pages repeat each other; a part that clearly answers says more then.

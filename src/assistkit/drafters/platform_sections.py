@@ -1,4 +1,4 @@
-"""Sections for one platform: which of them are not about the case's, and by what label the others are told.
+"""Sections for one platform: which of them are not about the case's, and the label under which the others are quoted.
 
 A section is about the platform that the nearest heading above it names: "iPhone" in an article on "Android and iPhone".
 """
@@ -17,7 +17,7 @@ Platforms = frozenset[tuple[str, str]]
 
 
 def about(headings: Sequence[str]) -> Platforms:
-    """The platforms of what stands under these headings, outermost first: of each kind, the nearest one named."""
+    """The platforms of what is under these headings, outermost first: of each kind, the nearest one named."""
     found: dict[str, set[tuple[str, str]]] = {}
     for heading in headings:
         named = platforms_of_heading(heading)

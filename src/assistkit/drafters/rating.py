@@ -1,6 +1,6 @@
 """Which groups of an article answer a case: signals of each, weighed as was learned on several desks.
 
-The weights are those of a conditional logit: the chance that a word of the answer stands in a group is exp(score) / sum
+The weights are those of a conditional logit: the chance that a word of the answer is in a group is exp(score) / sum
 of exp(score) over the article's groups. models/parts/README.md says what they were fitted on.
 """
 
@@ -27,13 +27,13 @@ PartWeights = Mapping[str, float]
 
 _OF_GROUP = {
     "near": "similarity of the case and the group (cosine)",
-    "words": "how much of the case's telling words stands in it (0 to 1)",
+    "words": "how much of the case's telling words is in it (0 to 1)",
     "opens": "it is the first of its section (1 or 0)",
 }
 _OF_SECTION = {
     "section": "similarity of the case and its section's nearest group (cosine)",
-    "section words": "how much of the case's telling words stands in its section (0 to 1)",
-    "headings": "how much of them stands in its heading and in those above it (0 to 1)",
+    "section words": "how much of the case's telling words is in its section (0 to 1)",
+    "headings": "how much of them is in its heading and in those above it (0 to 1)",
 }
 SIGNALS = _OF_GROUP | _OF_SECTION
 
@@ -103,7 +103,7 @@ def scores(signals: Floats, weights: PartWeights) -> Floats:
 def signals_of(
     groups: Sequence[Group], sections: Sequence[Section], query: str, in_sections: Words, similarity: Sequence[float]
 ) -> Floats:
-    """What speaks for each group, float64 (groups, `SIGNALS`).
+    """What supports each group, float64 (groups, `SIGNALS`).
 
     `in_sections` are `telling(sections, query)`, `similarity` is that of the case and each group. A remedy's section
     counts as that of its problem, where that is more; so does a procedure's, beside that of its introduction, where the
@@ -142,7 +142,7 @@ def _of_sections(
 
 
 def _led_to(of_sections: Mapping[int, Floats], sections: Sequence[Section]) -> tuple[int, int] | None:
-    """The best introduction, and the procedure next to it that has a section of its own."""
+    """The best introduction, and the procedure next to it that has its own section."""
     steps = [place for place in sorted(of_sections) if has_steps(sections[place].parts)]
     leads = [place for place in of_sections if place not in steps and introduces(sections, place)]
     if not steps or not leads:

@@ -53,7 +53,7 @@ def _parts(parts: Sequence[Part], tag: str) -> tuple[Part, ...]:
 
 
 def _ended(group: Group, after: Group | None) -> Group:
-    """Without a short last sentence that breaks off ("The copy must show"), unless what is told after it goes on there.
+    """Without a short last sentence that breaks off ("The copy must show"), unless the next quote goes on there.
 
     Only where the other sentences of its paragraph end: there is an author who ends sentences.
     """

@@ -63,7 +63,7 @@ def _told(part: Part, text: str, language: str) -> Part | None:
 
 
 def _items_told(part: Part, text: str) -> list[Unit]:
-    """The items of a list without those that hold a variable, nor what stands below them."""
+    """The items of a list without those that hold a variable, nor what is below them."""
     kept: list[Unit] = []
     closed: int | None = None  # the indentation of an item that is left out
     for unit in part.units:

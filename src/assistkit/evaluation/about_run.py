@@ -93,7 +93,7 @@ def learned_from(cases: Iterable[Case], memory: CaseMemory) -> dict[str, How]:
 def read_about(folder: Path) -> AboutRun | None:
     """What the run in this folder says of itself; None where it has no run.json, as another tool's.
 
-    Raises DatasetError for a file that is none.
+    Raises DatasetError for a file that is not one.
     """
     path = folder / ABOUT
     if entry_kind(path) is None:

@@ -1,4 +1,4 @@
-"""Does confidence tell right from wrong? From arrays of confidence and of right (1) or wrong (0), a place a case.
+"""Does confidence tell right from wrong? From arrays of confidence and of right (1) or wrong (0), one place per case.
 
 Cases with equal confidence cannot be told apart, so none of these depends on their order.
 """
@@ -67,7 +67,7 @@ def calibration_error(confidence: Floats, right: Floats) -> float:
 
 
 def reliability(confidence: Floats, right: Floats) -> list[dict[str, Any]]:
-    """The bins of the calibration error, least confident first; accuracy with Wilson's 95 % interval."""
+    """The bins of the calibration error, least confident first; accuracy with Wilson's 95% interval."""
     bins = _bins(confidence)
     rows = []
     for number in np.unique(bins):

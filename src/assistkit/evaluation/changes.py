@@ -45,12 +45,12 @@ class Change:
 
     @property
     def shown(self) -> bool:
-        """Whether the cases show a difference: p below .05 for this measure by itself, and an interval without 0."""
+        """Whether the cases show a difference: p below 0.05 for this measure by itself, and an interval without 0."""
         return self.p < _SURE and (self.low > 0 or self.high < 0)
 
     def conclusion(self, b: str = "B") -> str:
         """Better, worse, or no difference that these cases can show, with the measure, the interval and the count."""
-        interval = f"{self.difference:+.3f} (95 % interval {self.low:+.3f} to {self.high:+.3f})"
+        interval = f"{self.difference:+.3f} (95% interval {self.low:+.3f} to {self.high:+.3f})"
         counted = "" if self.better is None else f", {self.better:,} won and {self.worse:,} lost"
         figures = f"{self.measure} {self.a:.3f} -> {self.b:.3f}, {interval}, on {self.n:,} cases{counted}"
         if not self.shown:
@@ -87,7 +87,7 @@ def each_case(a: Scores, b: Scores, seed: int) -> list[Change]:
 def whole_set(a: Scores, b: Scores, seed: int, times: int = 2_000) -> list[Change]:
     """The measures that only a set of cases has; `times` the runs are exchanged.
 
-    As often as that even a p that is corrected for all measures can fall below .05.
+    As often as that even a p that is corrected for all measures can fall below 0.05.
     """
     kinds = np.array(a.facts.get("kind", [""] * len(a.cases)), dtype=np.str_)
     # The columns are confidence, right and answerable: a run's state of a case, exchanged as a whole.

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from assistkit.case.dataset import Dataset
 
 
-_HEADER = ("measure", "A", "B", "B - A", "95 % interval", "p", "p corrected", "cases", "B better", "B worse")
+_HEADER = ("measure", "A", "B", "B - A", "95% interval", "p", "p corrected", "cases", "B better", "B worse")
 _SHOWN = 5  # cases won and lost, in the text
 
 
@@ -84,7 +84,7 @@ class Comparison:
         }
 
     def to_pandas(self) -> Any:
-        """A DataFrame with a row a measure and the fields of `Change`."""
+        """A DataFrame with one row per measure and the fields of `Change`."""
         rows = {field.name: [getattr(c, field.name) for c in self.changes] for field in dataclasses.fields(Change)}
         return frame(rows, rows.pop("measure"), "measure")
 
@@ -118,7 +118,7 @@ def compare(
     seed: int = 0,
     letter: str = "B",
 ) -> Comparison:
-    """B against A on the cases of `dataset` that one of them has; a labelled case that the other lacks is zero there.
+    """B against A on the cases of `dataset` that one of them has; a labeled case that the other lacks is zero there.
 
     `by` is the measure that decides, of those that each case has; without it the first that there is, which is nDCG@10
     where cases have labels. A measure of a whole set of cases, such as AURC, is compared by drawing cases, and by
@@ -143,7 +143,7 @@ def compare_scores(
         raise InputError("must be scores of the same cases in the same order; score both runs with one dataset")
     changes = [*each_case(a, b, seed), *whole_set(a, b, seed)]
     if not changes:
-        raise InputError("there is no measure that applies to a case in both runs: are the cases labelled?")
+        raise InputError("there is no measure that applies to a case in both runs: are the cases labeled?")
     corrected = holm(np.array([change.p for change in changes]))
     changes = [dataclasses.replace(c, p_corrected=float(p)) for c, p in zip(changes, corrected, strict=True)]
     by = _decides(by, changes)

@@ -1,4 +1,4 @@
-"""What differs between two runs: settings, index, learned cases, versions. It is told before any figure."""
+"""What differs between two runs: settings, index, learned cases, versions. It is shown before any figure."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ class Difference(NamedTuple):
 
 
 def differences(a: Run, b: Run) -> tuple[Difference, ...]:
-    """In what two runs were made otherwise; where one says nothing of itself, that is all there is to tell."""
+    """In what two runs were made otherwise; where one says nothing about itself, that is all there is to tell."""
     one, other = about(a), about(b)
     if one is None or other is None:
-        said = ["says nothing of what made it" if told is None else "is by assistkit" for told in (one, other)]
+        said = ["does not say what made it" if told is None else "is by assistkit" for told in (one, other)]
         return (Difference("unknown", "", *said),) if one or other else ()
     return tuple(_differences(one, other))
 
@@ -102,7 +102,7 @@ def _settings(name: str, arguments: str) -> Iterator[tuple[str, str]]:
 
 
 def _split(arguments: str) -> Iterator[str]:
-    """At commas that stand in no bracket and no quotes."""
+    """At commas that are in no bracket and no quotes."""
     depth, quote, start = 0, "", 0
     for at, letter in enumerate(arguments):
         if quote:

@@ -1,6 +1,6 @@
 """What the library knows as DataFrames: suggestions, runs, reviews, labels, figures. A row a thing, plain columns.
 
-Lists stand in a cell as text with "; " between, a figure with its interval in columns of its own. All raise
+Lists are in a cell as text with "; " between, a figure with its interval in separate columns. All raise
 MissingExtra without pandas. `write_table` writes them, and any other frame, to CSV or XLSX.
 """
 
@@ -37,7 +37,7 @@ def suggestions_frame(suggestions: Iterable[Suggestion]) -> Any:
 
 
 def ranking_frame(run: Run) -> Any:
-    """A row a case and article that a run ranked for it, the best first."""
+    """One row per case and article that a run ranked for it, the best first."""
     rows = [(case, rank, article) for case, own in run.ranking.items() for rank, article in enumerate(own, start=1)]
     return frame(
         {"rank": [rank for _, rank, _ in rows], "article": [article for *_, article in rows]},
@@ -57,7 +57,7 @@ def reviews_frame(reviews: FeedbackStore | Iterable[Review]) -> Any:
 
 
 def labels_frame(labelled: FeedbackStore | Iterable[LabelledCase]) -> Any:
-    """A row a case and article with its grade; a case without one has a row with an empty article and no grade.
+    """One row per case and article with its grade; a case without one has a row with an empty article and no grade.
 
     That is a dataset, or what a feedback store's reviews say.
     """

@@ -32,7 +32,7 @@ PER_CASE = (
     Measure("citation precision", "suggestion", True, "Share of a draft's cited articles that is relevant."),
     Measure("citation recall", "suggestion", True, "Share of a case's relevant articles that its draft cites."),
     Measure("support", "suggestion", True, "Share of a draft's claims that their citation holds, figures exactly."),
-    Measure("content recall", "suggestion", True, "Share of the real reply's content words that stand in the draft."),
+    Measure("content recall", "suggestion", True, "Share of the real reply's content words that are in the draft."),
     Measure("ROUGE-L", "suggestion", True, "F1 of the longest common subsequence of words of draft and real reply."),
     Measure("edit similarity", "suggestion", True, "Share of draft and real reply that need not be edited, by letter."),
     Measure("words", "suggestion", None, "Words in a draft."),

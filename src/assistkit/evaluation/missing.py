@@ -34,7 +34,7 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 class Group:
     """Unanswered `cases` (ids) about the same thing: the words that tell it, the article that comes nearest (an id).
 
-    `unanswerable` of them are labelled so; the others only got no reply.
+    `unanswerable` of them are labeled so; the others only got no reply.
     """
 
     cases: tuple[str, ...]
@@ -60,7 +60,7 @@ def unanswered(dataset: Dataset, run: Run) -> list[Case]:
 
 
 def missing_groups(dataset: Dataset, run: Run) -> list[Group]:
-    """The unanswered cases in groups, the largest first; a case that is like no other is a group of its own.
+    """The unanswered cases in groups, the largest first; a case that is like no other is its own group.
 
     Raises MissingExtra without scipy.
     """

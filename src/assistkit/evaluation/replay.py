@@ -87,7 +87,7 @@ class Replaying(Assistant):
 
 
 def weeks(dataset: Dataset, scores: Scores, seed: int = 0) -> list[dict[str, Any]]:
-    """`MEASURE` week by week: its mean over the labelled cases created then, with interval, and a smooth line.
+    """`MEASURE` week by week: its mean over the labeled cases created then, with interval, and a smooth line.
 
     The smooth line is the mean over all cases from two weeks before to two weeks after. Cases without a date are left
     out.

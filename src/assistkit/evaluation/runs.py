@@ -29,7 +29,7 @@ class Run:
     about: AboutRun | None = None
 
     def to_pandas(self) -> Any:
-        """A DataFrame with a row a case and article: its rank. `suggestions_frame` has the suggestions."""
+        """A DataFrame with one row per case and article: its rank. `suggestions_frame` has the suggestions."""
         from assistkit.evaluation.frames import ranking_frame
 
         return ranking_frame(self)

@@ -40,9 +40,10 @@ _OF_THE_RUN = ("length", "status")  # facts that no facet of this name may hide
 
 @dataclass(frozen=True, kw_only=True)
 class Scores:
-    """`values` has an array a measure, a place a case in the order of `cases`; NaN: does not apply to this case.
+    """`values` has an array a measure, one place per case in the order of `cases`; NaN: does not apply to this case.
 
-    `facts` are what slices go by, such as "product"; an empty text means that it is not known. `learned` says where the
+    `facts` are what slices are made by, such as "product"; an empty text means that it is not known. `learned` says
+    where the
     figures look better than they are, since the index had learned from cases of the run.
     """
 
@@ -52,11 +53,11 @@ class Scores:
     learned: str = ""
 
     def figures(self, seed: int = 0) -> list[Figure]:
-        """Every measure over all cases, with its 95 % interval."""
+        """Every measure over all cases, with its 95% interval."""
         return figures(self, seed)
 
     def to_pandas(self) -> Any:
-        """A DataFrame with a row a case, its measures and facts."""
+        """A DataFrame with one row per case, its measures and facts."""
         from assistkit.evaluation.tables import frame
 
         return frame({**self.values, **self.facts}, self.cases, "case")
@@ -90,13 +91,13 @@ class Scores:
 
         rows = [(f.name, f.value, f"{f.low:.3f} to {f.high:.3f}", f.n) for f in self.figures()]
         marked = f'<p style="color:#b00020"><b>{escape(self.learned)}</b></p>' if self.learned else ""
-        return marked + html_table(("measure", "value", "95 % interval", "cases"), rows)
+        return marked + html_table(("measure", "value", "95% interval", "cases"), rows)
 
 
 def score(dataset: Dataset, run: Run | str | Path) -> Scores:
     """Measure a run against the labels and real replies of `dataset`.
 
-    A labelled case that the run does not have counts as zero. Raises InputError where they share no case.
+    A labeled case that the run does not have counts as zero. Raises InputError where they share no case.
     """
     loaded = run if isinstance(run, Run) else load_run(run)
     cases = tuple(case.id for case in dataset.cases)
@@ -154,7 +155,7 @@ def _text(value: object) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """`n` cases count in it; `low` to `high` is its 95 % bootstrap interval."""
+    """`n` cases count in it; `low` to `high` is its 95% bootstrap interval."""
 
     name: str
     group: Group

@@ -43,7 +43,7 @@ class Comparisons:
         for one in self.each:
             lines += [*one.told(), ""]
         table = text_table(self.header(), self.rows())
-        return "\n".join([*lines, table, "* differs from A by more than chance: p below .05, one measure by itself"])
+        return "\n".join([*lines, table, "* differs from A by more than chance: p below 0.05, one measure by itself"])
 
     def _repr_html_(self) -> str:
         return html_table(self.header(), self.rows())

@@ -11,7 +11,7 @@ def draft_measures(suggestion: Suggestion, reply: str) -> dict[str, float]:
     """Measure -> value: those of the draft, and where there is a real reply those that compare; none without a draft.
 
     The marks of citations, such as [1], are not part of the draft. Web addresses are no words: a link to the same
-    article says nothing of what was written. They do count as something to edit.
+    article says nothing about what was written. They do count as something to edit.
     """
     sentences = [sentence.text for sentence in suggestion.sentences]
     draft = "\n".join(sentences) if sentences else suggestion.text

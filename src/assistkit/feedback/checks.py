@@ -105,7 +105,7 @@ def checked_review(review: Review) -> None:
 
 
 def text(value: object, field: str, most: int) -> None:
-    """Raises InputError naming the field unless it is a text of at most so many characters."""
+    """Raises InputError naming the field unless it is a text of at most this many characters."""
     if not isinstance(value, str):
         raise InputError(f"{field}: must be a text; got {type(value).__name__}")
     if len(value) > most:

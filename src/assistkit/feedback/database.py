@@ -1,4 +1,4 @@
-"""The connection to the database: what each engine must be told so that an acknowledged write is there for good.
+"""The connection to the database: the settings that each engine needs so that an acknowledged write is there for good.
 
 SQLite: a write-ahead log, fsync at every commit, writers that queue, zeros over what is deleted. PostgreSQL does the
 first three by itself.

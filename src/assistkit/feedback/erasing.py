@@ -49,13 +49,13 @@ def quiet_since(limit: str) -> sa.ColumnElement[bool]:
 
 
 def before(days: float, now: datetime) -> str:
-    """The moment so many days ago. Raises InputError."""
+    """The moment this many days ago. Raises InputError."""
     if isinstance(days, bool) or not isinstance(days, int | float) or not math.isfinite(days) or days < 0:
         raise InputError(f"days: must be a number from 0; got {str(days)[:40]!r}")
     try:
         return stamp(now - timedelta(days=days))
     except OverflowError:
-        raise InputError(f"days: must lead to a year from 1 on; got {days:g}") from None
+        raise InputError(f"days: must lead to the year 1 or later; got {days:g}") from None
 
 
 def erase_jobs(database: Database, wanted: sa.ColumnElement[bool]) -> None:

@@ -1,4 +1,4 @@
-"""Figures for support operations, each with its 95 % interval. The words are defined in docs/feedback.md.
+"""Figures for support operations, each with its 95% interval. The words are defined in docs/feedback.md.
 
 Shares have Wilson's interval, means a bootstrap's; a figure of nothing is None, never 0. All raise MissingExtra
 without scipy.

@@ -17,7 +17,7 @@ from assistkit.types import Case
 CLOSE = 0.8
 """Similarity from which an edited draft counts as nearly sent as is."""
 LOOSE = 0.4
-"""Similarity from which it still speaks for its articles."""
+"""The lowest similarity at which it still supports its articles."""
 HELPED, SPOKE, DID_NOT = 2, 1, 0
 NOTHING_HAS_IT = "no article answers this"
 """The reason of a rejection, or how it begins, that says so of the whole knowledge base."""
@@ -29,7 +29,7 @@ def graded(outcomes: Iterable[Outcome]) -> list[LabelledCase]:
     """The cases whose reviews say something of articles, by case id.
 
     Cited articles get 2 where the draft was sent as is or nearly so, 1 where it was changed much, 0 where it was
-    rejected for what it says; a draft that was rewritten or ignored, or rejected for its tone, says nothing of them.
+    rejected for what it says; a draft that was rewritten or ignored, or rejected for its tone, says nothing about them.
     Articles that the agent named as helpful get 2 in any case. Of several suggestions for a case the best grade counts,
     and the case as it was last shown.
     """
@@ -63,7 +63,7 @@ def when_due(solved: Iterable[LabelledCase]) -> list[LabelledCase]:
 def write(solved: Iterable[LabelledCase], folder: Path) -> int:
     """Write cases.jsonl and qrels.tsv into the folder; how many cases. Raises InputError.
 
-    Ids stand in qrels.tsv as they are, also where a spreadsheet would read a formula: programs compare them, to the
+    Ids are in qrels.tsv as they are, also where a spreadsheet would read a formula: programs compare them, to the
     character. One with a tab or a new line, which would be another row, is refused.
     """
     lines, labels, count = list[str](), ["case_id\tarticle_id\tgrade"], 0

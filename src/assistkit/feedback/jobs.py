@@ -1,6 +1,7 @@
 """The queue of a service: for which cases a suggestion is to be made, and the last one that was.
 
-A row a case. News of it raises `state`; a suggestion counts only for the state it was made for, so a case that changed
+One row per case. News of it raises `state`; a suggestion counts only for the state it was made for, so a case that
+changed
 meanwhile is done again. A worker has a job until its lease is over and not renewed: then it is taken to be dead.
 """
 
@@ -85,7 +86,7 @@ class Jobs:
         return self._own(job, {"due_at": stamp(datetime.now(UTC) + timedelta(seconds=lease))})
 
     def fail(self, job: Job, *, after: float) -> bool:
-        """Give it back, to be tried again in so many seconds, but not for ever."""
+        """Give it back, to be tried again in this many seconds, but not for ever."""
         return self._own(job, {"due_at": stamp(datetime.now(UTC) + timedelta(seconds=after))})
 
     def prepared(self, case_id: str) -> Prepared | None:

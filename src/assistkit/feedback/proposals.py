@@ -66,7 +66,7 @@ class _Sent(NamedTuple):
 
 
 def removed(store: FeedbackStore, *, least: int = LEAST) -> list[Removed]:
-    """Sentences that agents take out more often than not, in drafts for at least so many cases; the surest first.
+    """Sentences that agents take out more often than not, in drafts for at least this many cases; the surest first.
 
     One that was only reworded counts as kept.
     """
@@ -87,7 +87,7 @@ def removed(store: FeedbackStore, *, least: int = LEAST) -> list[Removed]:
 
 
 def added(store: FeedbackStore, *, least: int = LEAST) -> list[Added]:
-    """Sentences that agents add to replies for at least so many cases, the most frequent first.
+    """Sentences that agents add to replies for at least this many cases, the most frequent first.
 
     A sentence that only one of several agents writes is that agent's signature, no house style; it is left out.
     """

@@ -1,4 +1,4 @@
-"""What a house wants of `ready`: at most so many wrong, with what certainty."""
+"""What a house wants of `ready`: at most this many wrong, with what certainty."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ def asking(tone: Tone, style: HouseStyle, language: str = "en") -> tuple[str, ..
 def closing(
     tone: Tone, style: HouseStyle, language: str = "en", answer: Answer = "remedy", steps: bool = True
 ) -> tuple[str, ...]:
-    """What stands under the answer: one sentence that fits it, and the sign-off.
+    """What is under the answer: one sentence that fits it, and the sign-off.
 
     `steps`: whether the answer has any, which one may have failed; a `closing_again` of the house's own needs none.
     """
@@ -78,7 +78,7 @@ def introducing(title: str, said: Courtesies, first: bool) -> str:
 
 
 def names_article(text: str, passages: Iterable[Passage], style: HouseStyle = DEFAULT) -> bool:
-    """Whether it only says which of these articles is told or may be read, in the words of the style."""
+    """Whether it only says which of these articles is quoted or may be read, in the words of the style."""
     every = (style, *style.languages.values())
     if any(text == said.read_more for said in every):
         return True

@@ -26,7 +26,7 @@ from assistkit.text.safe_yaml import load_yaml
 from assistkit.types import Case
 
 GAP = ("…", "...")
-"""What stands in a phrase for up to four words."""
+"""What is in a phrase for up to four words."""
 _DEFAULT = Path(__file__).with_name("escalation.yaml")
 _LOOKED_AT = 50  # matches of a rule in one message: a wall of the same word must not take long
 _NEAR = 150  # characters around an amount in which one of the words in `amount_with` must stand

@@ -38,9 +38,9 @@ class Courtesies:
     """The sentences of one language. "" leaves a sentence out; `{name}` in `greeting_named` is the first name.
 
     `thanks` is said to formal writers, `sorry_again` from the second contact on, `asking` before questions, `perhaps`
-    between them and what may answer already. `closing` stands under what solves a problem, the next three under steps
-    that were asked for, under a fact, and under a rule ("may I?"); a style with a `closing` of its own says that under
-    all of them. `from_article` and `from_next_article` tell whose words follow where several articles answer.
+    between them and what may answer already. `closing` is under what solves a problem, the next three under steps
+    that were asked for, under a fact, and under a rule ("may I?"); a style with a `closing` says that under all of
+    them. `from_article` and `from_next_article` tell whose words follow where several articles answer.
     """
 
     greeting: str = "Hello,"

@@ -34,7 +34,7 @@ class _Certainty(msgspec.Struct):
     judged: _Judged
 
 
-class _About(msgspec.Struct):
+class About(msgspec.Struct):
     fingerprint: str
     dim: int
     kind: Literal["exact", "hnsw", "ivf"]
@@ -49,4 +49,4 @@ class _About(msgspec.Struct):
 
 def check_about(about: Mapping[str, Any]) -> None:
     """Raises ValueError, naming the part, where it has another kind than what reads it expects."""
-    msgspec.convert(about, _About)
+    msgspec.convert(about, About)

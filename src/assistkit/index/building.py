@@ -59,12 +59,12 @@ def build_index(  # noqa: PLR0913  what the index is, and what it remembers
 ) -> IndexReport:
     """Index `articles` into the folder or database `out`, as a new generation where there is an index already.
 
-    A text that is HTML is indexed as Markdown. `unmarked` says what articles without a visibility of their own were
+    A text that is HTML is indexed as Markdown. `unmarked` says what articles without their own visibility were
     taken for; the index remembers it for updates. It remembers too how many are internal only because nobody knows who
     may read them: `unknown_visibility`, which `Loaded` has. `progress` follows what is embedded.
 
     A damaged index is replaced. What was learned from solved cases stays, unless the embedder is another. Raises
-    InputError for no articles, for what is none, two with the same id, or a folder that holds something else;
+    InputError for no articles, for what is not one, two with the same id, or a folder that holds something else;
     IndexLocked while another process writes.
     """
     articles, splitter = as_read(articles), splitter or Splitter()

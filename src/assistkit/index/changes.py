@@ -60,5 +60,5 @@ def _check(articles: Sequence[Article]) -> None:
             raise InputError(f"{got}: read rows with read_articles, or give them to Assistant.build")
         Article.from_dict(article.to_dict())  # a field of another kind would be found when the index is opened
         if article.id in seen:
-            raise InputError(f"every article needs an id of its own; {article.id!r} came twice")
+            raise InputError(f"every article needs its own id; {article.id!r} came twice")
         seen.add(article.id)

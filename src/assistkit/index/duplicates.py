@@ -8,8 +8,8 @@ Tried in November 2026 on seven open sets, 4,824 different articles as their own
 nine of pages that are written again for each service, six of one notice in four forms, one of the same error under two
 products, one of two tasks with the same title, and one is wrong ("crowd-tab" and "crowd-tabs"). Nine pairs from `NEAR`
 to `VARIANT` are not told: each is one text for two products, platforms, languages or groups of people. No two of
-20,000 pairs by chance shared .4. Of copies with one sentence in ten left out, .7 finds 86 % (.8: 56 %), with one word
-in fifty changed 96 % (60 %), with one sentence in five left out 42 %. A section that two articles share is not looked
+20,000 pairs by chance shared 0.4. Of copies with one sentence in ten left out, 0.7 finds 86% (0.8: 56%), with one word
+in fifty changed 96% (60%), with one sentence in five left out 42%. A section that two articles share is not looked
 for.
 """
 

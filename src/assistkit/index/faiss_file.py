@@ -1,6 +1,7 @@
 """index.faiss: a graph or lists as faiss writes them, read so that nothing in it can reach beyond it.
 
-faiss checks the inside of what it reads from 1.14 on. What it leaves to its callers is here: how much it may make room
+faiss checks the inside of what it reads in 1.14 and later. What it leaves to its callers is here: how much it may
+make room
 for, of which kind the index is, and which numbers a search in it can answer with.
 """
 
@@ -57,7 +58,7 @@ def _is_graph(index: Any) -> bool:
 
 
 def _is_lists(index: Any) -> bool:
-    """Every number from 0 on stands in one list, once: a search answers with nothing else."""
+    """Every number, starting at 0, is in one list, once: a search answers with nothing else."""
     import faiss
 
     if type(index) is not faiss.IndexIVFScalarQuantizer:

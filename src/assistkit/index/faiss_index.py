@@ -31,7 +31,7 @@ class FaissIndex:
     """Passages' vectors by inner product; `kind` is "exact" (each row), "hnsw" (a graph) or "ivf" (lists, 8-bit codes).
 
     Exact finds the true nearest. The others propose some 4 k candidates, which are scored again from the float32
-    vectors; `recall_at` tells what they miss. One thread may change it, while no other searches.
+    vectors; `recall_at` says what they miss. One thread may change it, while no other searches.
     """
 
     def __init__(self, dim: int, kind: str = "exact") -> None:

@@ -1,7 +1,7 @@
 """A vector for each group of an article: what a paragraph, a list or a table means by itself.
 
 They are many and only compared, so they are kept as int8: a row is its vector, stretched until its largest number is
-127; divided by its length it is a unit vector again. Such a cosine is off by less than .01.
+127; divided by its length it is a unit vector again. Such a cosine is off by less than 0.01.
 """
 
 from __future__ import annotations

@@ -63,7 +63,7 @@ class KnowledgeIndex:
     `groups` has a vector for each paragraph, list or table, `across` those of the multilingual embedder for
     passages and titles.
 
-    Rows of `dense` and `lexical` agree and stand in order of article id, then place in the article; `leads` in order
+    Rows of `dense` and `lexical` agree and are in order of article id, then place in the article; `leads` in order
     of article id, as `records` has the articles; the passages of article a are the rows bounds[a]:bounds[a + 1].
     Search through the three parts; change only through `upsert` and `delete`. `memory` holds the solved cases that were
     learned. `digest` is the sha256 of the manifest it was read from or saved with: equal digests mean equal content.

@@ -1,6 +1,6 @@
 """Word search: BM25 over stemmed words, reckoned from postings for the words of a query alone.
 
-Nothing is weighed beforehand: a change weighs every text anew, and the words of a query stand in few of them.
+Nothing is weighed beforehand: a change weighs every text anew, and the words of a query are in few of them.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ _FIRST = datetime.min.replace(tzinfo=UTC)
 
 
 class CaseMemory:
-    """Solved cases in the order of time, with `vectors` (n, d): a row a case; `rows` has the row of each id.
+    """Solved cases in the order of time, with `vectors` (n, d): one row per case; `rows` has the row of each id.
 
     `across` has their vectors by the multilingual embedder, where they were made; parts of a memory share it. A change
     makes new `cases`, `vectors` and `rows`; whoever holds the old ones keeps them as they were.
@@ -90,7 +90,7 @@ class CaseMemory:
         return self._part(self._rows_without(set(ids)))
 
     def to_files(self) -> dict[str, bytes]:
-        """cases.jsonl, a case a line, case_vectors.npy and, where any has one, case_across.npy; none without cases."""
+        """cases.jsonl, one case per line, case_vectors.npy and, if any has one, case_across.npy; none without cases."""
         if not self.cases:
             return {}
         across = self.across.codes([case.digest for case in self.cases])

@@ -1,7 +1,7 @@
 """A folder for an index that nobody named: it belongs to one object and goes with it.
 
 In a folder, not in memory only: what is suggested from was read and checked like any other index, `learn` and `forget`
-work on it, and its digest stands in the provenance of each suggestion.
+work on it, and its digest is in the provenance of each suggestion.
 """
 
 from __future__ import annotations

@@ -86,7 +86,7 @@ class Splitter:
 def embedded_text(passage: Passage) -> str:
     """What is embedded and lexically indexed: title, heading path, then the text without link targets.
 
-    Headings that stand in the text itself are not said twice.
+    Headings that are in the text itself are not said twice.
     """
     text = plain(passage.text)
     above = [heading for heading in passage.heading if heading != passage.title and heading not in text]
@@ -112,7 +112,7 @@ class _Cutter:
         return self.size.words // 3
 
     def sections(self, title: str) -> list[_Group]:
-        """Atoms grouped at headings of level 1 and 2; groups too small for a passage of their own are joined."""
+        """Atoms grouped at headings of level 1 and 2; groups too small for their own passage are joined."""
         groups: list[_Group] = []
         for atom in self._atoms(title):
             if not groups or (0 < atom.level <= _SECTION_LEVEL) or _platforms(atom) != _platforms(groups[-1][-1]):

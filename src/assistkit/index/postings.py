@@ -25,7 +25,7 @@ WORDS, STARTS, TEXTS, LENGTHS = "words.npy", "starts.npy", "texts.npy", "lengths
 
 @dataclass(frozen=True)
 class Postings:
-    """Of n texts: word w, `words` (w,) ascending, stands in the rows starts[w]:starts[w + 1] of `texts` (p, 2), which
+    """Of n texts: word w, `words` (w,) ascending, is in the rows starts[w]:starts[w + 1] of `texts` (p, 2), which
     have a text's number and how often; `lengths` (n,) are the words of each text, repeats counted.
     """
 
@@ -85,7 +85,7 @@ class Postings:
 
     @classmethod
     def from_files(cls, files: Mapping[str, Any], count: int) -> Postings:
-        """Inverse of `to_files` for so many texts. Raises ValueError where the arrays' sizes do not fit each other."""
+        """Inverse of `to_files` for this many texts. Raises ValueError if the arrays' sizes do not match."""
         found = cls(
             from_npy(files[WORDS], np.uint64, ndim=1),
             from_npy(files[STARTS], np.int64, ndim=1),

@@ -86,7 +86,7 @@ class Lines(Sequence[T]):
 
 
 class Records(Sequence[T], Generic[T]):
-    """Several sequences of records as one, in an order of its own; equal to any sequence with equal records."""
+    """Several sequences of records as one, in its own order; equal to any sequence with equal records."""
 
     def __init__(self, parts: Sequence[Sequence[T]] = (), order: Rows | None = None) -> None:
         self._parts = tuple(parts)

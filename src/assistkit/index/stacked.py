@@ -1,4 +1,4 @@
-"""Arrays one under the other, seen as one: the blocks of an index lie in files of their own, and nothing is copied."""
+"""Arrays one under the other, seen as one: the blocks of an index lie in their own files, and nothing is copied."""
 
 from __future__ import annotations
 

@@ -155,7 +155,7 @@ def highest_generation(root: Path) -> int:
 
 
 def generations(root: Path) -> list[Path]:
-    """The folders of generations. A file or a link with such a name is none."""
+    """The folders of generations. A file or a link with such a name does not count."""
     if not root.is_dir():
         return []
     with os.scandir(root) as entries:

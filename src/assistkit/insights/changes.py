@@ -1,6 +1,6 @@
 """Has a number of cases a day changed? A test that may be looked at every day, with a stated false-alarm rate.
 
-Each day gives a likelihood ratio of "so many times the expected" against "as expected"; a detector multiplies them and
+Each day gives a likelihood ratio of "N times the expected" against "as expected"; a detector multiplies them and
 begins anew at 1 whenever it is below (Page's CUSUM, as the e-detector of Shin, Ramdas, Rinaldo 2022). The mean over
 several such times is a detector, too. Where nothing has changed and the expectation is right, the mean time to an alarm
 is at least `quiet` days, whatever the numbers are.
@@ -81,7 +81,7 @@ def _detected(
 
 
 def _ratios(seen: Floats, expected: Floats, size: Floats, times: Sequence[float]) -> Floats:
-    """(days, times): the likelihood of so many times the expected number against the expected, negative binomial."""
+    """(days, times): the likelihood of this many times the expected number against the expected, negative binomial."""
     logs = [seen * math.log(one) + (seen + size) * np.log((size + expected) / (size + expected * one)) for one in times]
     return np.asarray(np.exp(np.stack(logs, axis=1)))
 

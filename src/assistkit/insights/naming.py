@@ -30,7 +30,7 @@ class Naming:
                 self._common.setdefault(own, Counter()).update(found.keys())
 
     def words(self, texts: Sequence[str], most: int = WORDS, languages: Sequence[str] = ()) -> tuple[str, ...]:
-        """At most so many words, as they are written in these texts, the most telling first.
+        """At most this many words, as they are written in these texts, the most telling first.
 
         With the `languages` of the texts they are told apart by how common they are in the one that most are in: what
         all cases of a language share is grammar.

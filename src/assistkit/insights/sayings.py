@@ -29,7 +29,7 @@ _ADDRESS = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)|<?https?://[^\s<>)\]]+>?", re
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """A sentence of the text of a case; `place` is where it stands in it, from 0 to 1."""
+    """A sentence of the text of a case; `place` is where it is in it, from 0 to 1."""
 
     text: str
     case_id: str

@@ -66,7 +66,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Texts:
-    """What was asked and answered, a row a case: vectors of length 1 (zeros for no answer), texts, pages sent."""
+    """What was asked and answered, one row per case: vectors of length 1 (zeros for no answer), texts, pages sent."""
 
     asked: npt.NDArray[np.float32]
     answered: npt.NDArray[np.float32]

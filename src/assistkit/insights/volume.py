@@ -1,6 +1,6 @@
 """Volume: cases by topic, product and language, week by week; what has grown, shrunk or is new, and since when.
 
-Nothing is embedded: topics are told by the words of the questions, so that a year takes seconds.
+Nothing is embedded: topics are recognized by the words of the questions, so that a year takes seconds.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ from assistkit.types import Article, Case, Passage, Where, text_digest
 Floats = npt.NDArray[np.float64]
 
 SHARE = 0.7
-"""Of the multilingual embedder in what is blended; .5 to 1 were tried, other languages left out (decision 0038)."""
+"""Of the multilingual embedder in what is blended; 0.5 to 1 were tried, other languages left out (decision 0038)."""
 OWN_LANGUAGE = 1.0
 """Where articles are in several languages: one in the customer's is e times as likely as its translation."""
 

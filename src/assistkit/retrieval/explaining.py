@@ -29,7 +29,7 @@ class Explanation(Record):
     """An article's place for a case, from 1 of `candidates`; its score is the sum of the contributions.
 
     `behind` is by how much its score is below the first article's. `past_cases` are the ids of similar solved cases
-    that speak for it.
+    that support it.
     """
 
     case_id: str

@@ -134,7 +134,7 @@ class HybridRetriever:
     ) -> Candidates:
         """What the searches propose for a case with this vector (d,), with every signal.
 
-        `past` speaks instead of its own past cases; `also` is an article that is looked at in any case.
+        `past` replaces its own past cases; `also` is an article that is looked at in any case.
         """
         past = self._speaking() if past is None else past
         foreign = past.foreign(case)

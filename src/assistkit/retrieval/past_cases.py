@@ -1,4 +1,4 @@
-"""What solved a case like this one? The desk's solved cases speak for the articles that solved them.
+"""What solved a case like this one? The desk's solved cases support the articles that solved them.
 
 Two signals, both from the vectors of the cases. `topic`: a linear map from a case to its articles, by ridge
 regression over all solved cases. `votes`: the articles of the most similar ones. An article that is linked to
@@ -69,7 +69,7 @@ class PastCases:
         return len(self.cases)
 
     def places(self, articles: Sequence[str]) -> npt.NDArray[np.int64]:
-        """Where each of these stands in `articles`; those that are not among them stand behind all."""
+        """Where each of these is in `articles`; those that are not among them follow all."""
         return np.array([self._place.get(article, self._articles) for article in articles], dtype=np.int64)
 
     def spoken_for(self, said: Vote, most: int) -> list[str]:

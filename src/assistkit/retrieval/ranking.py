@@ -25,7 +25,7 @@ SIGNALS = {
     "dense": "similarity of the case and the two best passages (mean cosine x 10)",
     "group": "similarity of the case and the article's nearest paragraph, list or table (cosine x 10)",
     "lead": "similarity of the case and the article's title and beginning (cosine x 10)",
-    "words": "rare words of the case that stand in the article (BM25, the best article's is 5)",
+    "words": "rare words of the case that are in the article (BM25, the best article's is 5)",
     "product": "the case's product is one of the article's (1 or 0)",
     "topic": "cases of this kind were solved by it (ridge regression over the solved cases)",
     "votes": "the most similar solved cases were solved by it",

@@ -17,7 +17,7 @@ from assistkit.types import Case, Evidence, Where
 READ = 5
 """Articles whose best passage is read for a case: those of which a `HybridRetriever` gives every passage."""
 WEIGHT = 0.2
-"""What one standard deviation of the reader's scores adds; tried with .1 to .5 (decision 0026)."""
+"""What one standard deviation of the reader's scores adds; tried with 0.1 to 0.5 (decision 0026)."""
 
 
 class ReadingRetriever:
@@ -25,13 +25,15 @@ class ReadingRetriever:
 
     The reader gets the case and "title. text" of each article's best passage, and its scores are standardised among
     those of the case: any scale will do. An article's score then is the retriever's plus `weight` times that, and the
-    addition stands in `contributions["reader"]`. Raises InputError for numbers that make no sense.
+    addition is in `contributions["reader"]`. Raises InputError for numbers that make no sense.
     """
 
     def __init__(self, retriever: Retriever, reader: Reranker, *, articles: int = READ, weight: float = WEIGHT) -> None:
         if articles < 2 or not (math.isfinite(weight) and weight > 0):
             got = f"articles={articles}, weight={weight}"
-            raise InputError(f"a ReadingRetriever needs 2 or more articles and a weight above 0, such as .2; got {got}")
+            raise InputError(
+                f"a ReadingRetriever needs 2 or more articles and a weight above 0, such as 0.2; got {got}"
+            )
         self._retriever, self._reader = retriever, reader
         self._articles, self._weight = articles, weight
 

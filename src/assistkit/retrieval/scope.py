@@ -19,7 +19,7 @@ def scope_signals(near: Floats, articles: int, around: Floats, counts: Floats) -
     """`near_articles` from the cosines (m,) of the nearest passages; with `ENOUGH` past cases `near_cases` as well.
 
     `around` (n,) are cosines with past cases of the desk, of whatever product, without the case itself; each stands for
-    so many cases as `counts` (n,) says. `articles` counts what the case was compared with.
+    as many cases as `counts` (n,) says. `articles` counts what the case was compared with.
     """
     found = {"near_articles": density(near, OF_ARTICLES), "articles": float(articles)}
     if counts.sum() >= ENOUGH:
@@ -30,7 +30,7 @@ def scope_signals(near: Floats, articles: int, around: Floats, counts: Floats) -
 def density(similarity: Floats, width: float, counts: Floats | None = None) -> float:
     """width * log(mean(exp(similarity / width))): between the mean (n,) and the most; 0 for nothing.
 
-    Each counts once, or so many times as `counts` (n,) says. Up to a constant the logarithm of a von Mises-Fisher
+    Each counts once, or as many times as `counts` (n,) says. Up to a constant the logarithm of a von Mises-Fisher
     kernel density.
     """
     if not len(similarity):

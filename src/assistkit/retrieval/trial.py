@@ -28,9 +28,9 @@ _SEED = 0
 
 @dataclass(frozen=True, kw_only=True)
 class Trial:
-    """nDCG@10 on the held-back cases: without past cases, with them, and with weights of the desk's own.
+    """nDCG@10 on the held-back cases: without past cases, with them, and with the desk's own weights.
 
-    `gain` of past cases (default - cold) and `own_gain` of own weights (own - default), each with its 95 % interval.
+    `gain` of past cases (default - cold) and `own_gain` of own weights (own - default), each with its 95% interval.
     """
 
     cases: int
@@ -51,7 +51,7 @@ class Weighed(NamedTuple):
 
 
 def weigh(index: Knowledge, embedder: Embedder, cases: Sequence[Case]) -> Weighed:
-    """The weights that these cases, all of them in the memory of `index`, speak for.
+    """The weights that these cases, all of them in the memory of `index`, support.
 
     A case in another language than the articles and the embedder has weights of its kind, and does not count.
     """

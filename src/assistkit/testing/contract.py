@@ -185,7 +185,7 @@ class VectorIndexContract:
             _check(found == {_passage(i).id for i in rows}, f"where {where} must give rows {rows}; got {found}")
 
     def test_ties_by_id(self) -> None:
-        """Equal scores stand in order of id, also where the cut to k goes through them."""
+        """Equal scores are in order of id, also where the cut to k goes through them."""
         vectors = np.repeat(self._vectors(1), 40, axis=0)
         order = np.random.default_rng(5).permutation(40).tolist()
         index = self.make_index(self.dim)

@@ -154,7 +154,7 @@ class DeskContract:
             raise AssertionError(f"case {gone!r} must be a DeskMissing")
 
     def test_a_note_is_internal(self) -> None:
-        """A note stands in the case with the suggestion's id, hidden from the customer, to whom nothing goes."""
+        """A note is in the case with the suggestion's id, hidden from the customer, to whom nothing goes."""
         desk = self.make_desk()
         id = self.add_case("Button", "The red button is stuck.")
         case, before = desk.case(id), list(self.customer_got())
@@ -162,7 +162,7 @@ class DeskContract:
         note = desk.leave_note(case, suggestion)
         _check(note.left and note.new, f"a first note must be left and new; got {note}")
         notes = [one for one in desk.case(id).messages if suggestion.id in one.text]
-        _check(len(notes) == 1, f"the note must stand in the case once, with the suggestion's id; got {len(notes)}")
+        _check(len(notes) == 1, f"the note must be in the case once, with the suggestion's id; got {len(notes)}")
         _check(not notes[0].public, "the note must be internal")
         _check(_DRAFT in notes[0].text, "the note must have the draft")
         _check(list(self.customer_got()) == before, "nothing may go to the customer")
@@ -177,7 +177,7 @@ class DeskContract:
         again = desk.leave_note(desk.case(id), suggestion)
         _check(again.left and not again.new, f"the same note again must be left and not new; got {again}")
         notes = [one for one in desk.case(id).messages if suggestion.id in one.text]
-        _check(len(notes) == 1, f"it must stand there once; got {len(notes)}")
+        _check(len(notes) == 1, f"it must be there once; got {len(notes)}")
 
     def test_a_note_comes_too_late(self) -> None:
         """Where the customer or an agent has written since the case was read, no note is left, and it says why."""

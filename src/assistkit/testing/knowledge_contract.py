@@ -63,7 +63,7 @@ class KnowledgeContract:
             self._close([a.id for a in index.gather(query, truth.vector_of(query), 4).articles], expected, query)
 
     def test_where_restricts_before_the_cut(self) -> None:
-        """`pool` passages and articles come back whenever so many satisfy `where`; a score stays what it was."""
+        """`pool` passages and articles come back whenever this many satisfy `where`; a score stays what it was."""
         index, entries = self._filled()
         for where in truth.WHERES:
             for query in truth.QUERIES[:3]:
@@ -93,7 +93,7 @@ class KnowledgeContract:
         _check(with_them == plain | set(spoken), f"spoken_for must come in addition; got {with_them - plain}")
         public: Where = {"visibility": "public"}
         restricted = {a.id for a in index.gather(query, vector, 1, spoken_for=spoken, where=public).articles}
-        _check(not restricted & set(spoken), "what `where` excludes must not come back, whoever speaks for it")
+        _check(not restricted & set(spoken), "what `where` excludes must not come back, whatever supports it")
         for also in (ids[0], ids[-1], spoken[0]):
             found = [a.id for a in index.gather(query, vector, 1, also=also, where=public).articles]
             _check(also in found, f"{also}: must be looked at, as it is asked for")

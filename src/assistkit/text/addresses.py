@@ -50,7 +50,7 @@ def untold(text: str) -> Iterator[Untold]:
 
 
 def _within(text: str, at: int, end: int) -> Iterator[Untold]:
-    """Of a word; several may stand in one."""
+    """Of a word; several may be in one."""
     while _HINT.search(text, at, end) and (found := _FOUND.search(text, at, end)):
         at = found.end()
         if found["scheme"] is None:

@@ -29,7 +29,7 @@ class Amount(NamedTuple):
 
 
 def amounts(text: str) -> list[Amount]:
-    """The sums of money in a text: "£1,200.50", "1.200,50 €", "1 240 GBP", "3k euros"; numbers alone are none."""
+    """The sums of money in a text: "£1,200.50", "1.200,50 €", "1 240 GBP", "3k euros"; numbers alone are not."""
     found = []
     for match in _AMOUNT.finditer(text):
         currency = _currency(match["before"]) or _currency(match["after"])

@@ -103,7 +103,7 @@ class _Lines:
 def _procedures(text: str, found: Sequence[Block]) -> list[Block]:
     """Join what Markdown takes apart: a list right after a list, and "4. …" with what stands since step 3.
 
-    Authors indent nested bullets and pictures too little, and then every step is a list of its own.
+    Authors indent nested bullets and pictures too little, and then every step is its own list.
     """
     joined: list[Block] = []
     for block in found:

@@ -1,8 +1,8 @@
 """CommonMark by markdown-it-py, in work that grows with the text.
 
 Its rule for quotes looks at all lines down to the next empty one, for every quote anew: a wall of quotes that end at
-once would take the square of its length. So the quotes of a text may look at so many lines together, and what stands
-behind is no quote.
+once would take the square of its length. So the quotes of a text may look at this many lines together, and what follows
+is no quote.
 """
 
 from __future__ import annotations

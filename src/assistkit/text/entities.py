@@ -6,7 +6,7 @@ import html
 import re
 
 _TOO_MANY_DIGITS = re.compile(r"&#(?:[0-9]{4000,}|[xX][0-9a-fA-F]{4000,});?")
-"""`html.unescape` makes a number of them, which Python refuses from 4,300 digits on."""
+"""`html.unescape` makes a number of them, which Python refuses if it has 4,300 digits or more."""
 
 
 def unescape(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Text on disk: a file is written whole or not at all, and what is wrong in one is told with its line."""
+"""Text on disk: a file is written whole or not at all, and what is wrong in one is reported with its line."""
 
 from __future__ import annotations
 
@@ -115,9 +115,9 @@ def lines(
 def json_lines(
     path: Path, what: str, fail: type[DatasetError | SourceError], *, within: Path | None = None
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The objects of a file with one JSON object a line, with their lines; blank lines are skipped.
+    """The objects of a file with one JSON object per line, with their lines; blank lines are skipped.
 
-    Raises `fail`, naming file and line, for a line that is none; `what` says what it should have been: "a case".
+    Raises `fail`, naming file and line, for a line that is not one; `what` says what it should have been: "a case".
     """
     for number, line in lines(path, fail, within=within):
         try:

@@ -46,7 +46,7 @@ def one_of_two(text: str, other_than: str) -> tuple[str, ...]:
 
 
 def _sample(text: str) -> tuple[str, int]:
-    """What the language is told by, and how many letters that has."""
+    """What the language is recognized by, and how many letters that has."""
     sample = " ".join(_URL.sub(" ", without_unseen(text[: 4 * _LANGUAGE_SAMPLE])).split())[:_LANGUAGE_SAMPLE]
     letters = [character for character in sample if character.isalpha()]
     wide = sum(character > "\u2fff" for character in letters)  # a Chinese or Japanese character says a word

@@ -1,4 +1,4 @@
-"""How a draft is set: what stands before a sentence on its line, and the one place where that is read from a text.
+"""How a draft is set: what comes before a sentence on its line, and the one place where that is read from a text.
 
 A sentence says its mark, its indent, whether a paragraph begins with it and whether it is code. Of a draft that came as
 plain text, such as from an older store or from a drafter of your own, `laid_out` reads them once; nothing else does.
@@ -26,7 +26,7 @@ Record = TypeVar("Record", Draft, Suggestion)
 
 
 def mark_of(sentence: Sentence) -> str:
-    """Its mark; "" also for what is none, which would be text that nobody checked."""
+    """Its mark; "" also for what is not one, which would be text that nobody checked."""
     return sentence.mark if _IS_MARK.fullmatch(sentence.mark) else ""
 
 
@@ -46,7 +46,7 @@ def before(sentence: Sentence, first: bool = False) -> str:
 
 
 def by_line(sentence: Sentence) -> bool:
-    """Whether it has a line of its own, as an item of a list or in it, or as code."""
+    """Whether it has its own line, as an item of a list or in it, or as code."""
     return bool(sentence.mark) or sentence.indent > 0 or sentence.code
 
 

@@ -1,7 +1,8 @@
 """What leaves: the one rule that every reply, card and panel passes, so that what is reviewed is what is sent.
 
-Characters that nobody sees go, and addresses that are never told give way to `LEFT`; the record's spans follow. What
-went is told in findings. Doing it twice changes nothing.
+Characters that nobody sees go, and addresses that are never told give way to `LEFT`; the record's spans follow.
+Findings
+say what was removed. Doing it twice changes nothing.
 """
 
 from __future__ import annotations
@@ -96,7 +97,7 @@ def _addresses(record: Draft | Suggestion, passages: Sequence[Passage]) -> Itera
 
 
 def _typed(record: Draft | Suggestion, passages: Sequence[Passage], start: int, end: int) -> bool:
-    """Whether the address stands in code in what its sentence cites."""
+    """Whether the address is in code in what its sentence cites."""
     around = {(one.start, one.end) for one in record.sentences if one.start <= start and end <= one.end}
     texts = {one.id: one.text for one in passages}
     return any(

@@ -12,17 +12,17 @@ _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 
 
 def without_addresses(text: str) -> str:
-    """The text without its web addresses, which are no words: a link says nothing of how something is written."""
+    """The text without its web addresses, which are no words: a link says nothing about how something is written."""
     return _ADDRESS.sub(" ", text)
 
 
 def words_read(text: str) -> list[str]:
-    """The words of a text, as they stand in it."""
+    """The words of a text, as they are in it."""
     return _WORD.findall(without_addresses(text))
 
 
 def reading_grade(words: Sequence[str], sentences: int) -> float:
-    """School years needed to read so many words in so many sentences, at least one of each.
+    """School years needed to read this many words in this many sentences, at least one of each.
 
     The automated readability index: it needs no syllables, so it does for languages other than English too.
     """

@@ -1,4 +1,4 @@
-"""Markdown of one line or paragraph -> the plain text that stands in a reply."""
+"""Markdown of one line or paragraph -> the plain text that is in a reply."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ rt rtc ruby s samp script search section select slot small source span strike st
 table tbody td template textarea tfoot th thead time title tr track tt u ul var video wbr
 """
 HTML_TAGS = frozenset(_NAMES.split())
-"""The names of HTML's elements: what else stands in angle brackets may be text."""
+"""The names of HTML's elements: what else is in angle brackets may be text."""
 _CODE = r"(?<![`\\])(?P<code>(?P<ticks>`++)[^`<\n]+(?P=ticks)(?!`))"  # without tags: these are hidden, come what may
 _ATTRIBUTES = re.compile(_CODE + r"|(?<!\\)\{[:.#][^{}\n]*\}")  # kramdown
 _ALERT = re.compile(r"^\s*\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*", re.IGNORECASE)

@@ -82,7 +82,7 @@ def exclude_each_other(one: Iterable[tuple[str, str]], other: Iterable[tuple[str
 
 
 def platform_label(name: str) -> str:
-    """How to write the platform that a container is named after; "" if it is none."""
+    """How to write the platform that a container is named after; "" if it is not one."""
     return _LABELS.get(name.strip().lower(), "")
 
 

@@ -45,7 +45,7 @@ def kind_of(mode: int) -> str:
 
 
 def entry_kind(path: Path) -> str | None:
-    """What stands under a name, itself and not what it points to: "" for a file, None for nothing."""
+    """What is under a name, itself and not what it points to: "" for a file, None for nothing."""
     try:
         return kind_of(path.lstat().st_mode)
     except OSError:
@@ -85,7 +85,7 @@ def read_file(path: Path, most: int = FILE, *, within: Path | None = None, follo
 def map_file(path: Path, *, within: Path | None = None) -> memoryview:
     """The bytes of a file, opened as `opened` does, read when they are looked at; none of an empty one.
 
-    Who changes the file in place changes what was mapped; a file that is replaced or removed stays as it was.
+    Changing the file in place changes what was mapped; a file that is replaced or removed stays as it was.
     """
     with opened(path, within=within) as file:
         if not os.fstat(file.fileno()).st_size:

@@ -80,7 +80,7 @@ def _chunks(text: str) -> Iterator[tuple[int, int, bool]]:
 
 
 def _split(text: str, start: int, stop: int, code: str) -> list[tuple[int, int]]:
-    """The sentences of one stretch: at the ends that sentencex finds and those it misses, less those that are none."""
+    """The sentences of one stretch: at the ends that sentencex finds and those it misses, less false ones."""
     from sentencex import get_sentence_boundaries
 
     piece = _BREAK.sub(" ", text[start:stop])  # a line break inside a paragraph ends nothing

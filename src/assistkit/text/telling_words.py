@@ -51,7 +51,7 @@ class Words:
         return bool(self.codes) and not self.codes.isdisjoint(stems_of_article(text))
 
     def share(self, text: str) -> float:
-        """How much of the case's telling words stands in `text`, of an article, 0 to 1."""
+        """How much of the case's telling words is in `text`, of an article, 0 to 1."""
         held = stems_of_article(text)
         return sum(weight for stem, weight in self._weight.items() if stem in held) / self._total
 

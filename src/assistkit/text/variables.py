@@ -17,7 +17,7 @@ _VARIABLE = re.compile(
 
 
 def unfilled(markdown: str) -> list[str]:
-    """The names of variables that stand in a text in order; inline code may well show one."""
+    """The names of variables that are in a text in order; inline code may well show one."""
     if "{" not in markdown and "%" not in markdown:
         return []
     return [
@@ -27,5 +27,5 @@ def unfilled(markdown: str) -> list[str]:
 
 
 def without_variables(text: str) -> str:
-    """The text without them, for a title, which has to be told."""
+    """The text without them, for a title, which has to be shown."""
     return " ".join(_VARIABLE.sub(" ", text).split())

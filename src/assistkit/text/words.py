@@ -42,7 +42,7 @@ def tokenize(text: str, code: str = "en") -> list[str]:
 
 
 def stem_each(words: Sequence[str], code: str = "en") -> list[str]:
-    """For each of these words the first that `tokenize` makes of it; "" where that is none."""
+    """For each of these words the first that `tokenize` makes of it; "" where that is not one."""
     record = _searched(code)
     first: list[str] = []
     for word in words:

@@ -53,7 +53,7 @@ class Record:
 
 
 class _Visible(Record):
-    """What belongs to the help centre, and is either for customers or for agents only."""
+    """What belongs to the help center, and is either for customers or for agents only."""
 
     __slots__ = ()
     visibility: Visibility
@@ -114,7 +114,7 @@ class Passage(_Visible):
 class Message(Record):
     """One message of a conversation. `headers` are those of its mail, as far as the desk gives them.
 
-    Raises FieldError for another author, whose words nobody would look at, and for a text that is none.
+    Raises FieldError for another author, whose words nobody would look at, and for a text that is not one.
     """
 
     author: Author
@@ -237,7 +237,7 @@ class Evidence(Record):
     """A passage that may answer the case. Higher `score` is better; `rank` is its article's place, from 1.
 
     `contributions` are what each signal of the article adds to the score, which is their sum; `past_cases` the ids of
-    the most similar solved cases that speak for the article.
+    the most similar solved cases that support the article.
     """
 
     passage: Passage

@@ -1,4 +1,4 @@
-"""What desks, exports and chats call the parts of a case: one table for who reads them and for who must not lose them.
+"""What desks, exports and chats call the parts of a case: one table for readers and for what must not lose them.
 
 Names are in snake case: `ticketId`, `Ticket-ID` and `ticket id` are all `ticket_id`. The first of a row is ours.
 """

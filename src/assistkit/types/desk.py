@@ -53,7 +53,7 @@ class ChangedPage(Record):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Note(Record):
-    """What became of a note: `left` is whether it stands in the case, `new` whether it was written just now.
+    """What became of a note: `left` is whether it is in the case, `new` whether it was written just now.
 
     Where it was not left `why` says so in words.
     """

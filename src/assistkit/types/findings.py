@@ -87,59 +87,64 @@ class Kind(NamedTuple):
 
 
 KINDS = (
-    Kind("automatic-reply", "message", "info", "no draft: nobody wrote this message, such as a note of absence"),
+    Kind("automatic-reply", "message", "info", "no draft: an automatic message, such as an out-of-office reply"),
     Kind("delivery-failure", "message", "info", "no draft: a mail server says that a message did not arrive"),
     Kind("calendar-answer", "message", "info", "no draft: an invitation was accepted or declined"),
     Kind("read-receipt", "message", "info", "no draft: a message was shown to its reader"),
-    Kind("newsletter", "message", "info", "no draft: mail to many"),
-    Kind("solved", "message", "info", "no draft: the customer says that it is solved, and asks nothing more"),
-    Kind("nothing-asked", "message", "info", "no draft: thanks after an answer, and nothing more"),
-    Kind("empty-forward", "message", "info", "no draft: a forward without a word in it"),
+    Kind("newsletter", "message", "info", "no draft: a mass mailing"),
+    Kind("solved", "message", "info", "no draft: the customer says that it is solved, and asks nothing else"),
+    Kind("nothing-asked", "message", "info", "no draft: thanks after an answer, and nothing else"),
+    Kind("empty-forward", "message", "info", "no draft: a forwarded message without any words"),
     Kind(
         "long-case",
         "message",
         "warning",
-        "the case is longer than what is read of one: some messages between the first and the newest were left out, "
-        "so the suggestion is never `ready`",
+        "the case is too long to be read as a whole: some messages between the first and the newest were left out, so "
+        "the suggestion is never `ready`",
     ),
     Kind(
         "unread-wording",
         "message",
         "warning",
-        "there are no words for the language of the case: what was not read is named, such as questions and tone, and "
-        "that greeting and closing are in another language",
+        "there are no word lists for the language of the case: the finding names what was not recognized, such as "
+        "questions and tone, and says that greeting and closing are in another language",
     ),
-    Kind("out-of-scope", "gate", "info", "no draft: articles, and past cases, are about other things"),
-    Kind("weak-evidence", "gate", "warning", "more likely another article answers, or none: the draft is a guess"),
+    Kind("out-of-scope", "gate", "info", "no draft: the articles and past cases are about other things"),
     Kind(
-        "nothing-found", "gate", "info", "no draft: nothing to search in, such as with a `where` that no article fits"
+        "weak-evidence",
+        "gate",
+        "warning",
+        "it is more likely that another article answers, or none: the draft is a guess",
+    ),
+    Kind(
+        "nothing-found", "gate", "info", "no draft: nothing to search in, for example if no article satisfies `where`"
     ),
     Kind(
         "nothing-to-quote",
         "gate",
         "info",
-        "no draft: nothing public to quote, or nothing in the draft passed its checks",
+        "no draft: nothing public to quote, or nothing in the draft passed the checks",
     ),
-    Kind("withheld", "gate", "info", "no draft: there was one, and it still has an error"),
+    Kind("withheld", "gate", "info", "no draft: there was one, but it still had an error"),
     Kind(
         "too-little",
         "gate",
         "info, warning",
-        "no draft: the message has no text, or too few words to tell what it is about; as a warning: so few words that "
+        "no draft: the message has no text, or too few words to show what it is about; as a warning: so few words that "
         "another article could be meant",
     ),
     Kind(
         "other-language",
         "gate",
         "info, warning",
-        "case and article are in different languages; as an info it is why there is no draft",
+        "case and article are in different languages; as an info it is the reason why there is no draft",
     ),
     Kind(
         "unread-language",
         "gate",
         "info, warning",
-        "the case is in a language that no embedder here reads: what was found rests on past cases and on words that "
-        "both languages share; as an info no past case speaks either, and there is no draft",
+        "the case is in a language that no embedder here reads: the result depends on past cases and on words that "
+        "both languages share; as an info there is no similar past case either, and so no draft",
     ),
     Kind("unsure", "gate", "warning", "the confidence is below the threshold for `ready`"),
     Kind(
@@ -152,14 +157,14 @@ KINDS = (
         "few-articles",
         "gate",
         "info",
-        "the knowledge base is so small that one of its articles is near to almost anything",
+        "the knowledge base is so small that one of its articles is close to almost any case",
     ),
     Kind("articles-compete", "gate", "warning", "another article fits about as well"),
     Kind(
         "past-cases-differ",
         "gate",
         "warning",
-        "similar solved cases speak clearly for another article: a problem that only looks alike",
+        "similar solved cases clearly point to another article: the problem may only look alike",
     ),
     Kind(
         "premise",
@@ -176,26 +181,26 @@ KINDS = (
         "the article was last updated more than two years before the case, or, if that has no date, before the newest "
         "article found",
     ),
-    Kind("already-tried", "gate", "info", "what the customer says was done already"),
+    Kind("already-tried", "gate", "info", "what the customer has already tried"),
     Kind(
         "question",
         "gate",
         "info, warning",
-        "one of several questions, the article that fits it best, and how likely that one answers it; a warning where "
-        "it alone would get no draft, and then the suggestion is never `ready`",
+        "one of several questions, the article that fits it best, and how likely that article is to answer it; a "
+        "warning if this question alone would get no draft, and then the suggestion is never `ready`",
     ),
     Kind(
         "escalate",
         "house",
         "warning",
-        "a rule is met: why, who should take it, the customer's words. One for each rule",
+        "a rule matches: why, who should take the case, the customer's words. One for each rule",
     ),
     Kind("clarify", "house", "info", "the draft is a question"),
     Kind("banned-phrase", "house style", "warning", "the draft has words that `style.yaml` bans"),
-    Kind("emoji", "house style", "warning", "the draft has an emoji, and `style.yaml` wants none"),
+    Kind("emoji", "house style", "warning", "the draft has an emoji, and `style.yaml` forbids them"),
     Kind("reading-level", "house style", "warning", "the draft is harder to read than `style.yaml` allows"),
-    Kind("spelling", "house style", "info", "a word is spelt the other way"),
-    Kind("not-answered", "drafter", "warning", "one of several questions that no article found answers"),
+    Kind("spelling", "house style", "info", "a word has the other spelling, British or American"),
+    Kind("not-answered", "drafter", "warning", "one of several questions that none of the articles found answers"),
     Kind("llm-not-used", "drafter", "info", "the language model failed, or its draft did; the usual draft is shown"),
     Kind(
         "unsupported",
@@ -215,46 +220,46 @@ KINDS = (
         "warning",
         "a number, unit, date, price, version, address, command or menu name is not in the span",
     ),
-    Kind("product", "verifier", "warning", "a product, plan, role or facet stands where the span names another"),
+    Kind("product", "verifier", "warning", "a product, plan, role or facet is named where the span names another"),
     Kind(
         "polarity",
         "verifier",
         "warning",
-        "a not, only or unless is gone or new; or an opposite, bound or duty was exchanged",
+        'a "not", "only" or "unless" is missing or new; or an opposite, a bound or a duty was exchanged',
     ),
-    Kind("steps-order", "verifier", "warning", "a numbered procedure is told in another order"),
+    Kind("steps-order", "verifier", "warning", "a numbered procedure is in another order"),
     Kind("steps-missing", "verifier", "warning", "a step of a numbered procedure is left out"),
     Kind(
         "leak",
         "verifier",
         "warning",
-        "six content words in a row (or a whole shorter sentence) stand in internal evidence and in no public one",
+        "six content words in a row (or a whole shorter sentence) are in internal evidence and in no public evidence",
     ),
     Kind("internal-quoted", "verifier", "warning", "the citation is of an internal article"),
     Kind("no-citation", "verifier", "warning", "the sentence claims something and cites nothing"),
     Kind("unknown-passage", "verifier", "warning", "the citation is of a passage that is not in the evidence"),
-    Kind("quote-mismatch", "verifier", "warning", "the quote is not what stands in the passage"),
-    Kind("wrong-marker", "verifier", "warning", "the citation's number does not stand behind its sentence"),
-    Kind("unknown-courtesy", "verifier", "warning", "a courtesy that the house style cannot say"),
+    Kind("quote-mismatch", "verifier", "warning", "the quote differs from the passage"),
+    Kind("wrong-marker", "verifier", "warning", "the citation's number does not follow its sentence"),
+    Kind("unknown-courtesy", "verifier", "warning", "a courtesy that the house style does not allow"),
     Kind("outside-sentences", "verifier", "warning", "the draft has text that belongs to no sentence"),
     Kind("wrong-span", "verifier", "warning", "a sentence is not where the draft says it is"),
     Kind(
         "unseen",
         "reply",
         "warning",
-        "characters that nobody sees, such as those that turn the order of reading around, were taken out of the draft",
+        "invisible characters, such as those that reverse the reading order, were removed from the draft",
     ),
     Kind(
         "address",
         "reply",
         "warning",
-        "an address was taken out of the draft: of another scheme than http, https, mailto and tel, or of a host that "
-        "is not the one it seems to be",
+        "an address was removed from the draft: its scheme is not http, https, mailto or tel, or its host is not the "
+        "one that it seems to be",
     ),
     Kind(
         "internal-source",
         "panel",
         "warning",
-        "the draft rests on what this agent may not see, so the panel does not show it",
+        "the draft is based on articles that this agent may not see, so the panel does not show it",
     ),
 )

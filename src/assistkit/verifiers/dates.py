@@ -1,7 +1,7 @@
 """Dates, whatever way they are written: a changed one is found, and the same in another form is the same.
 
 "3 March 2026", "March 3rd, 2026", "2026-03-03" and "3. März 2026" are one date. Which number of 03/04/2026 is the month
-nobody can tell: it may be told as either, but not with the two in another order. A month alone is no date.
+nobody can tell: it may be written as either, but not with the two in another order. A month alone is no date.
 """
 
 from __future__ import annotations

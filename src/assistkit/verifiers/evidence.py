@@ -97,14 +97,14 @@ class _Check:
         if sentence.text in self._notices and sentence.kind == "notice":
             return
         if self._leaks.leaked(sentence.text):
-            yield error("leak", "This stands in an internal article and in no public one.", sentence)
+            yield error("leak", "This is in an internal article and in no public one.", sentence)
         if sentence.kind == "evidence":
             yield from self._claim(sentence)
         else:
             yield from self._notice(sentence)
 
     def _notice(self, sentence: Sentence) -> Iterator[Finding]:
-        """A question or notice may name articles; what it says beyond that must stand in a public passage."""
+        """A question or notice may name articles; what it says beyond that must be in a public passage."""
         if sentence.kind == "notice" and names_article(sentence.text, self._public, self._style):
             return
         known = " ".join([f"{p.title} {p.url} {' '.join(p.heading)}" for p in self._public])
@@ -297,7 +297,7 @@ def _with_head(cited: list[_Cited]) -> list[_Cited]:
 
 
 def _raw(chosen: Sequence[_Cited]) -> str:
-    """The span as it stands in the passage; a table row after the line that names its columns."""
+    """The span as it is in the passage; a table row after the line that names its columns."""
     parts = []
     for one in chosen:
         text, start = one.passage.text, one.piece.start

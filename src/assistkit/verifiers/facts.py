@@ -109,7 +109,7 @@ def granted(text: str, code: str = "en") -> frozenset[str]:
 
 
 def units_differ(text: str, source: str, code: str = "en") -> list[Quantity]:
-    """Quantities of `text` whose number stands in `source` with other units only: "30 hours" for "30 days"."""
+    """Quantities of `text` whose number is in `source` with other units only: "30 hours" for "30 days"."""
     known = _numbers(code)
     stated = _quantities(text, known.quantity, known)
     if not stated:
@@ -120,7 +120,7 @@ def units_differ(text: str, source: str, code: str = "en") -> list[Quantity]:
 
 
 def commands_changed(text: str, source: str) -> list[str]:
-    """Code of `source` (Markdown) that stands in `text` in part only, such as a command with another option."""
+    """Code of `source` (Markdown) that is in `text` in part only, such as a command with another option."""
     said = " ".join(text.lower().split())
     words = set(said.split())
     changed = []
@@ -148,7 +148,7 @@ def names(text: str) -> list[str]:
 
 
 def exchanged(sentence: str, source: str) -> list[str]:
-    """Names and numbers that stand in a near repetition of the source where it has another one."""
+    """Names and numbers that are in a near repetition of the source where it has another one."""
     found: list[str] = []
     said, meant = set(names(sentence)), set(names(source))
     for edit in edits(sentence, source) or ():
@@ -167,7 +167,7 @@ def _telling(word: str) -> bool:
 
 
 def foreign_names(text: str, scope: str) -> list[str]:
-    """The names of `text` with a part that does not stand in `scope` in any form."""
+    """The names of `text` with a part that is not in `scope` in any form."""
     own = names(text)
     if not own:
         return []

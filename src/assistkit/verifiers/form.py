@@ -18,7 +18,7 @@ def citation_errors(sentence: Sentence, citation: Citation, passage: Passage | N
     if not passage.public:
         yield error("internal-quoted", f"It quotes {passage.article_id}, which is internal.", sentence)
     if passage.text[citation.quote_start : citation.quote_end] != citation.quote:
-        yield error("quote-mismatch", f"The quote is not what stands in {passage.id}.", sentence)
+        yield error("quote-mismatch", f"The quote differs from {passage.id}.", sentence)
     if citation.marker not in sentence.markers:
         yield error("wrong-marker", f"The citation [{citation.marker}] is not shown behind the sentence.", sentence)
 
@@ -40,7 +40,7 @@ def outside(draft: Draft) -> Iterator[Finding]:
 
 
 def _set(between: str, sentence: Sentence | None) -> bool:
-    """Whether what stands before a sentence, or behind the last, is markers, blanks and how the sentence is set."""
+    """Whether what comes before a sentence, or behind the last, is markers, blanks and how the sentence is set."""
     left = between[MARKERS.match(between).end() :]  # type: ignore[union-attr]
     left = (left.removesuffix(lead(sentence)) if sentence else left).strip()
     return not left or (sentence is not None and sentence.kind == "courtesy" and left in _DASHES)

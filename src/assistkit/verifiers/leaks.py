@@ -1,4 +1,4 @@
-"""Does a sentence say what stands in an internal passage and in no public one?"""
+"""Does a sentence say what is in an internal passage and in no public one?"""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Leaks:
         self._public = [f"{p.title}\n{p.url}\n{p.text}" for p in passages if p.public]
 
     def leaked(self, sentence: str) -> bool:
-        """Whether the sentence, or `RUN` content words of it in a row, stands in internal passages alone."""
+        """Whether the sentence, or `RUN` content words of it in a row, is in internal passages alone."""
         if not self._internal:
             return False
         words = tokenize(sentence)

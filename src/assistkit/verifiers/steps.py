@@ -94,7 +94,7 @@ def _procedure(steps: Sequence[Step], own: Sequence[Grounded]) -> Iterator[Findi
         return
     sentences = [one.sentence for one, _ in said]
     if not _in_order(steps, said):
-        yield from _errors("steps-order", "The steps stand in another order than in the article.", sentences)
+        yield from _errors("steps-order", "The steps are in another order than in the article.", sentences)
     covered |= {place for place, step in enumerate(steps) if _told(step, own)}
     missing = sorted(set(range(len(steps))) - covered)
     tail = missing == list(range(max(covered) + 1, len(steps)))

@@ -17,7 +17,7 @@ DEATHS = 3
 
 
 class Workers(Protocol):
-    """`many` workers, each with a subject of its own. `close` ends them; the next call begins them anew."""
+    """`many` workers, each with its own subject. `close` ends them; the next call begins them anew."""
 
     many: int
 

@@ -112,7 +112,7 @@ def test_history(server, world):
     world.cases[id]["status"] = "closed"
     world.later()
     said = run(server, "history", "--out", "history")
-    assert "labelled     1" in said
+    assert "labeled      1" in said
     assert "assistkit learn --index INDEX --history history" in said
 
 

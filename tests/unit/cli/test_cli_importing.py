@@ -48,7 +48,7 @@ def test_import_tells_counts_as_data_and_what_to_do_as_words(files: Path) -> Non
     """And `eval run` needs no --index then."""
     done = imported()
     assert done.exit_code == 0, done.output
-    assert "labelled     2\n  2 not: the linked page is none of the articles\n" in done.stdout
+    assert "labeled      2\n  2 not: the linked page is none of the articles\n" in done.stdout
     assert "2 replies link to https://h.example/a/gone, which is none of the articles" in done.stdout
     assert done.stderr == (
         "next: assistkit eval label cases for the 2 without a label, then assistkit eval run cases --out REPORT\n"
@@ -72,7 +72,7 @@ def test_import_is_loud_where_nothing_is_labelled(files: Path) -> None:
     done = imported("--map", "reply=", "--map", "note=reply")
     assert done.exit_code == 0
     assert "warning: no ticket has a reply of an agent" in done.stderr
-    assert "warning: 0 of 4 tickets are labelled, so nothing can be judged" in done.stderr
+    assert "warning: 0 of 4 tickets are labeled, so nothing can be judged" in done.stderr
     done = run("eval", "run", "cases", "--out", "report")
     assert "warning: no case has a label" in done.stderr
 
@@ -118,7 +118,7 @@ def test_label_prints_its_address_and_ends_when_told(files: Path, monkeypatch: p
     done = run("eval", "label", "cases")
     assert done.exit_code == 0, done.output
     assert [done.stdout.strip()] == opened
-    assert "cases: 2 of 4 cases labelled; every label is kept" in done.stderr
+    assert "cases: 2 of 4 cases labeled; every label is kept" in done.stderr
     assert len(evaluation.load(files / "cases").qrels) == 2
 
 

@@ -96,7 +96,7 @@ def test_learn_says_what_it_did(index: Path, history: Path) -> None:
         "1 linked article not in the index: never suggested",
         "ranking: the default weights: 3 solved cases are too few to fit any (from 100 on)",
         "confidence: the default one: too few cases to fit it (from about 167 on)",
-        "Promise: at most 10 % wrong, with a certainty of 90 %.",
+        "Promise: at most 10% wrong, with a certainty of 90%.",
         "Judged: 3 cases kept in the index by assistkit learn; in 1 of them the top article is wrong.",
         "Not kept: at least 30 more judged cases are needed, all with the right top article and as sure as the surest.",
         "Plain threshold, which promises nothing: ready: 0.9, with no judged case that sure.",

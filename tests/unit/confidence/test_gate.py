@@ -93,7 +93,7 @@ def test_a_promise_needs_judged_cases() -> None:
     assert kept.ready is not None
     assert 0.3 < kept.ready <= 0.9
     assert kept.promise is not None
-    assert str(kept.promise).startswith("Promise: at most 10 % wrong, with a certainty of 90 %. Judged: 300 cases")
+    assert str(kept.promise).startswith("Promise: at most 10% wrong, with a certainty of 90%. Judged: 300 cases")
 
 
 def test_a_plain_threshold_decides_beside_a_wish() -> None:

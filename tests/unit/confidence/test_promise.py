@@ -20,7 +20,7 @@ GOOD = [0.9] * 90 + [0.7] * 110 + [0.4] * 100, [True] * 2 + [False] * 88 + [True
 def test_a_promise_that_is_kept_says_from_where_on() -> None:
     """The wish, the cases, the threshold with what was wrong there, and the plain threshold beside it."""
     assert promise(*GOOD, Aim(most_wrong=0.1), cases=KEPT).lines() == [
-        "Promise: at most 10 % wrong, with a certainty of 90 %.",
+        "Promise: at most 10% wrong, with a certainty of 90%.",
         "Judged: 300 cases kept in the index by assistkit learn; in 122 of them the top article is wrong.",
         "Kept from a confidence of 0.71 on: 2 of the 90 judged cases there are wrong; it holds for the next 90.",
         "Plain threshold, which promises nothing: ready: 0.9, with 2 of 90 judged cases wrong from there on.",

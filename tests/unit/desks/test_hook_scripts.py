@@ -16,7 +16,7 @@ import pytest
 from assistkit.desks.service.hooks import genuine
 from assistkit.desks.service.news import news_in
 
-PAGE = (Path(__file__).parents[3] / "docs" / "integrations" / "service.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[3] / "docs" / "integrations" / "webhooks.md").read_text(encoding="utf-8")
 SECRET = "0123456789abcdef" * 4
 
 SERVICENOW = """

@@ -210,7 +210,7 @@ def test_a_first_look_is_for_this_machine_only(tmp_path: Path) -> None:
         cli, ["serve", "--index", str(tmp_path), "--desk", "acme", "--origin", "http://localhost"]
     )
     assert done.exit_code == 2
-    assert "stand in its settings" in done.output
+    assert "are in its settings" in done.output
 
 
 class _Assistants:

@@ -111,7 +111,7 @@ def test_what_differs_is_named_by_kind() -> None:
 def test_a_run_that_says_nothing_of_itself() -> None:
     """Another tool's: that is told; an older run is known by what its suggestions say."""
     assert differences(run_of(None), run_of(made())) == (
-        Difference("unknown", "", "says nothing of what made it", "is by assistkit"),
+        Difference("unknown", "", "does not say what made it", "is by assistkit"),
     )
     assert differences(run_of(None), run_of(None)) == ()
     one = dataclasses.replace(suggestion("c", "ready", 0.9, "gold"), provenance={"assistkit": "0.1.0", "index": "g"})
@@ -126,8 +126,8 @@ def test_a_run_that_says_nothing_of_itself() -> None:
 @pytest.mark.parametrize(
     ("other", "by", "begins"),
     [
-        ("b", "P@1", "B is better than A: P@1 0.750 -> 0.925, +0.175 (95 % interval +0."),
-        ("worse", "P@1", "B is worse than A: P@1 0.750 -> 0.450, -0.300 (95 % interval -0."),
+        ("b", "P@1", "B is better than A: P@1 0.750 -> 0.925, +0.175 (95% interval +0."),
+        ("worse", "P@1", "B is worse than A: P@1 0.750 -> 0.450, -0.300 (95% interval -0."),
         ("same", "P@1", "No difference between A and B that these cases can show: P@1 0.750 -> 0.750, +0.000"),
         ("b", "wrong when ready", "B is better than A: wrong when ready 0.250 -> 0.075, -0.175"),
         ("b", "coverage", "No difference between A and B that these cases can show: coverage 1.000 -> 1.000"),

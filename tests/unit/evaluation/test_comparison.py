@@ -126,7 +126,7 @@ def test_as_text_json_and_html(folder: Path) -> None:
 
 
 def test_noise_is_no_change_after_correction() -> None:
-    """With 20 measures, at most 8 % of pairs that differ only by noise show any corrected p below .05."""
+    """With 20 measures, at most 8% of pairs that differ only by noise show any corrected p below .05."""
     rng = np.random.default_rng(3)
     cases = tuple(map(str, range(120)))
 

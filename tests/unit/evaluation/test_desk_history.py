@@ -166,7 +166,7 @@ def test_what_a_person_sees(desk, out):
     told = list(desk_history(desk, out, articles=ARTICLES).lines())
     assert told[:3] == [
         "cases        1",
-        "labelled     1, 1 of them linked by the desk itself",
+        "labeled      1, 1 of them linked by the desk itself",
         "  1 links of the desk lead to articles that are not known here",
     ]
     assert json.loads((out / "import.json").read_text())["labelled"] == 1

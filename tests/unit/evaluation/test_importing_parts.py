@@ -134,7 +134,7 @@ class TestColumns:
         assert made.with_reply == 0
         said = "\n".join(made.warnings())
         assert "'What we said' holds text and is used nowhere" in said
-        assert "0 of 3 tickets are labelled" in said
+        assert "0 of 3 tickets are labeled" in said
         assert "no ticket has a reply" in said
 
 
@@ -427,7 +427,7 @@ class TestIds:
         assert any("2 rows have no id" in note for note in made.notes)
         made = imported(tmp_path, "id,subject\n7,How do I pay?\n7,How do I set a PIN?\n")
         assert [case.id for case in evaluation.load(tmp_path / "out").cases] == ["7", "7 (line 3)"]
-        assert any("stand in several rows, such as 7" in note for note in made.notes)
+        assert any("are in several rows, such as 7" in note for note in made.notes)
 
     def test_rows_in_one_line_are_told_apart_by_their_number(self, tmp_path: Path) -> None:
         """JSON as an API answers it has no line breaks: no two tickets get one id, with or without one in the file."""
@@ -495,7 +495,7 @@ def test_the_counts_of_an_import(tmp_path: Path) -> None:
     for line in (
         "tickets      3",
         "with reply   3",
-        "labelled     2",
+        "labeled      2",
         "1 not: no reply links to an article",
         "suspicious   0",
     ):

@@ -70,7 +70,7 @@ def test_four_places_say_the_same_of_the_same_cases(desk: Path) -> None:
     """learn, the finding of a card by confidence.yaml, eval run and both forms of the report: number and words."""
     learned = run("learn", "--index", desk / "kb.index", "--history", desk / "data", "--house", desk / "house").stderr
     lines = learned.splitlines()[-4:]
-    assert lines[0] == "Promise: at most 5 % wrong, with a certainty of 90 %."
+    assert lines[0] == "Promise: at most 5% wrong, with a certainty of 90%."
     assert lines[1].startswith(f"Judged: {CASES} cases kept in the index by assistkit learn")
     assert "more judged cases are needed" in lines[2]
 

@@ -45,7 +45,7 @@ class Place:
     """Where the service is, and as which of its desks. Checked, since it is put into files of many languages.
 
     `staff`: agents may see internal articles. `connector`: the service reads cases by itself, and the app sends none.
-    Raises InputError for an address or a name that is none.
+    Raises InputError for an address or a name that is not one.
     """
 
     url: str
@@ -120,7 +120,7 @@ def write(found: Mapping[str, bytes], out: Path) -> None:
 
 
 def site_config(key: str) -> str:
-    """What Request Tracker reads at its start: the plugin, and the key. Raises InputError for one that is none."""
+    """What Request Tracker reads at its start: the plugin, and the key. InputError for a file without a key."""
     kid, equals, secret = key.partition("=")
     if not (equals and _KEY.fullmatch(kid) and _KEY.fullmatch(secret)):
         rule = "must be a file with a name and a secret, such as demo=0123..., as assistkit serve leaves it"

@@ -21,7 +21,7 @@ _FLAGS = ("error", "warning", "info")
 
 
 class StatusLook(NamedTuple):
-    """How a status is called, its mark (colour is never the only sign), and what the agent does next."""
+    """How a status is called, its mark (color is never the only sign), and what the agent does next."""
 
     label: str
     mark: str
@@ -85,7 +85,7 @@ def without_heading_mark(quote: str) -> str:
 
 
 def draft_lines(suggestion: Suggestion) -> list[Line]:
-    """The draft's lines. The markers that stand in its text come back as references, not as text."""
+    """The draft's lines. The markers that are in its text come back as references, not as text."""
     suggestion, lines = laid_out(suggestion), [Line()]
     text, at = suggestion.text, 0
     for sentence in sorted(suggestion.sentences, key=lambda one: one.start):
@@ -107,7 +107,7 @@ def draft_lines(suggestion: Suggestion) -> list[Line]:
 
 
 def _add(lines: list[Line], piece: DraftPiece) -> None:
-    """The piece behind what is there, in lines; its references stand behind its last one."""
+    """The piece behind what is there, in lines; its references follow its last one."""
     *before, last = piece.text.split("\n")
     for text in before:
         if text:

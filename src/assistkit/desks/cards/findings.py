@@ -70,7 +70,7 @@ def one_line(text: str, length: int = LINE) -> str:
 
 
 def folded(findings: Sequence[Shown]) -> list[Shown]:
-    """What stands behind "why": those that are not open, and all of what an open one shortens."""
+    """What is behind "why": those that are not open, and all of what an open one shortens."""
     return [one for one in findings if not one.open or one.line.endswith("…")]
 
 

@@ -104,7 +104,7 @@ def _card(suggestion: Suggestion, anchor: str) -> dict[str, Any]:
 
 
 def _row(evidence: Evidence, before: Evidence | None, used: dict[str, int]) -> dict[str, Any]:
-    """A passage; what is said of its article stands in the row of the article's first passage."""
+    """A passage; what is said of its article is in the row of the article's first passage."""
     first = before is None or before.passage.article_id != evidence.passage.article_id
     contributions = evidence.contributions if first else {}
     return {
@@ -152,7 +152,7 @@ def _templates() -> Environment:
 
 
 def _markdown(text: str) -> Markup:
-    """A passage as the agent knows it from the help centre: lists, tables, bold; no HTML, no links, no images."""
+    """A passage as the agent knows it from the help center: lists, tables, bold; no HTML, no links, no images."""
     from markupsafe import Markup
 
     return Markup(_parser().render(without_unseen(text)))  # noqa: S704  the parser escapes all text and emits no attribute of it

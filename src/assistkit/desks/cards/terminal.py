@@ -1,4 +1,4 @@
-"""A suggestion for the terminal: readable at 80 columns and without colour."""
+"""A suggestion for the terminal: readable at 80 columns and without color."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _EVIDENCE_ROWS = 5
 
 
 def card_text(suggestion: Suggestion, case: Case | None = None, *, verbose: bool = False) -> RenderableType:
-    """What rich prints for a suggestion; with the case, what the customer wrote stands above it.
+    """What rich prints for a suggestion; with the case, what the customer wrote is above it.
 
     Of the findings the two that decide are printed, in a line each; with `verbose` all of them, in full.
     """

@@ -1,1 +1,1 @@
-"""The desks that assistkit knows, a file each: what it asks for, and what becomes of what it gets."""
+"""The desks that assistkit knows, a file each: what it asks for, and what happens to what it gets."""

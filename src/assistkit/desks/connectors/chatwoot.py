@@ -223,7 +223,7 @@ class Chatwoot(LastReading):
         return agents_since(self, case)
 
     def identity(self, case_id: str = "") -> Identity:  # noqa: ARG002  the same in every case
-        """The user of the token. Who may write notes may also reply: Chatwoot has one right for both."""
+        """The user of the token. A user who may write notes may also reply: Chatwoot has one permission for both."""
         me = self._http.read(ME, Me)
         role = next((one.role for one in me.accounts if str(one.id) == self._account), "")
         remarks = () if role else (f"this user is not told to be in account {self._account}",)
@@ -234,7 +234,7 @@ class Chatwoot(LastReading):
 
 
 def _message(one: Said) -> Message | None:
-    """None for what was deleted, and for what only tells of the conversation."""
+    """None for what was deleted, and for what is only about the conversation."""
     told = one.content_attributes or {}
     if told.get("deleted") is True or one.message_type == _ACTIVITY:
         return None

@@ -1,7 +1,7 @@
 """Freshdesk. How to set it up is in docs/integrations/freshdesk.md.
 
-There is no feed of articles: every folder is read each time, which also tells what is gone and what has moved. Who may
-read an article is its folder's affair.
+There is no feed of articles: every folder is read each time, which also shows what is gone and what has moved. An
+article's folder decides who may read it.
 """
 
 from __future__ import annotations
@@ -167,7 +167,7 @@ class Freshdesk(LastReading):
         )
 
     def leave_note(self, case: Case, suggestion: Suggestion) -> Note:
-        """A private note; nobody is told of it by mail."""
+        """A private note; nobody gets a mail about it."""
         return leave(self, case, suggestion, lambda: self._note(case.id, note_html(suggestion, case)))
 
     def _note(self, id: str, html: str) -> None:

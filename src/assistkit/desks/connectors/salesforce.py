@@ -1,6 +1,6 @@
 """Salesforce Service Cloud, by SOQL. How to set it up is in docs/integrations/salesforce.md.
 
-The text of an article is in fields that each organisation names itself, and a version's id is not the article's.
+The text of an article is in fields that each organization names itself, and a version's id is not the article's.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ class Salesforce:
                 yield found.page(cursor_of(**since))
 
     def _text_fields(self) -> tuple[str, ...]:
-        """The fields of the text, looked up in the object's own description. Raises DeskOdd for one that is none."""
+        """The fields of the text, looked up in the object's own description. DeskOdd for a name that is not one."""
         fields = self._http.read(DESCRIBE, Described, at={"kind": self._object}).fields
         known = {one.name for one in fields if one.type in ("textarea", "string", "html")}
         rich = tuple(one.name for one in fields if one.htmlFormatted is True and one.name.endswith("__c"))
@@ -122,7 +122,7 @@ class Salesforce:
                 f"Salesforce: {self._object} has no text field {unknown[0]!r}; it has {', '.join(rich) or 'none'}"
             )
         if not self._texts and not rich:
-            raise DeskOdd(f"Salesforce: {self._object} has no rich text field of its own; name text_fields")
+            raise DeskOdd(f"Salesforce: {self._object} has no rich text field; name text_fields")
         return self._texts or rich
 
     def _add(self, found: Rows, row: Mapping[str, Any], texts: Sequence[str]) -> None:
@@ -252,7 +252,7 @@ class Salesforce:
         return Identity(name="the user of the connected app", may_reply=None, limits=self._http.limits)
 
     def _of(self, query: str, name: str, ids: Sequence[str]) -> Iterator[dict[str, Any]]:
-        """Rows that belong to these ids, so many at once."""
+        """Rows that belong to these ids, this many at once."""
         some = [id for id in ids if _ID.fullmatch(id)]
         for start in range(0, len(some), SIZE):
             listed = ", ".join(f"'{id}'" for id in some[start : start + SIZE])
@@ -276,7 +276,7 @@ class Salesforce:
 
 
 def _put_together(one: CaseRow, said: Iterable[tuple[str, Message]]) -> Case:
-    """What came by form stands in the description; a mail repeats it, and then it counts once."""
+    """What came by form is in the description; a mail repeats it, and then it counts once."""
     messages = [message for _, message in sorted(said, key=lambda told: told[0])]
     description = (one.Description or "").strip()
     first = Message(author="customer", text=description, sent_at=utc(one.CreatedDate))

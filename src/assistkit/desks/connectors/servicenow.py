@@ -48,7 +48,7 @@ DONE: Mapping[str, Sequence[str]] = {"incident": ("6", "7"), "sn_customerservice
 """The states of a case that is resolved or closed; those of CSM are not confirmed."""
 CALLER = {"incident": "caller_id", "sn_customerservice_case": "contact"}
 AGENTS = ("itil", "sn_customerservice_agent")
-"""Who has one of these roles is an agent; not confirmed for every instance."""
+"""A user with one of these roles is an agent; not confirmed for every instance."""
 _ARTICLE = (
     "sys_id,number,short_description,text,wiki,article_type,workflow_state,language,kb_knowledge_base,valid_to,"
     "sys_updated_on,can_read_user_criteria"
@@ -168,7 +168,7 @@ class ServiceNow:
         if not self._public(one.kb_knowledge_base, bases):
             return False, f"base {bases.get(one.kb_knowledge_base, 'unknown')!r} is none of the public ones"
         if one.can_read_user_criteria not in ("", None):
-            return False, "has readers of its own"
+            return False, "has its own list of readers"
         return (True, "strangers see it") if one.sys_id in shown else (False, "strangers do not see it")
 
     def _key(self, row: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Reading a table of ServiceNow, with the traps that its own page tells of."""
+"""Reading a table of ServiceNow, with the traps that its own documentation describes."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Zammad. How to set it up is in docs/integrations/zammad.md.
 
 A suggestion is left twice: as an internal note with all that an agent wants to know, and as the ticket's shared draft,
-which stands in the editor once an agent opens it, and sends nothing. A ticket has one draft: a colleague's stays.
+which is in the editor once an agent opens it, and sends nothing. A ticket has one draft: a colleague's stays.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ _AUTHORS: Mapping[str, Author] = {"Customer": "customer", "Agent": "agent"}
 
 
 class Zammad:
-    """A `Desk`. `locale` is the help centre's first language, as in the addresses of its pages; `done` are the names of
+    """A `Desk`. `locale` is the help center's first language, as in the addresses of its pages; `done` are the names of
     the states in which a ticket is closed.
     """
 
@@ -257,7 +257,7 @@ class Zammad:
         return agents_since(self, case)
 
     def identity(self, case_id: str = "") -> Identity:  # noqa: ARG002  the same in every case
-        """The user of the token. Who may write notes may also reply: Zammad has one right for both."""
+        """The user of the token. A user who may write notes may also reply: Zammad has one permission for both."""
         me, remarks = self._http.read(ME, Me), list[str]()
         params = {"query": f"updated_at:[{_FIRST_DAY} TO *]", "expand": "true", "per_page": "1"}
         if not self._http.read(SEARCH, list[Any], params=params) and self._http.read(

@@ -91,7 +91,7 @@ class Tree:
         return answer.tags if answer else []
 
     def is_first(self, one: Translation) -> bool:
-        """Whether it is in the help centre's first language."""
+        """Whether it is in the help center's first language."""
         return one.kb_locale_id in self._primary
 
     def _answer(self, one: Translation) -> Answer | None:
@@ -122,7 +122,7 @@ def _times_of(permissions: Any) -> list[Any]:
 
 
 def _moment(value: Any) -> datetime | None:
-    """A time; None for what is none."""
+    """A time; None for what is not one."""
     try:
         return utc(value) if isinstance(value, str) else None
     except InputError:

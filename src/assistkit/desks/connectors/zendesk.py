@@ -1,6 +1,6 @@
 """Zendesk Support and Guide. How to set it up is in docs/integrations/zendesk.md.
 
-The feed of articles never tells of deletions, so the ids are listed too. Exports need an administrator; notes are best
+The feed of articles never reports deletions, so the ids are listed too. Exports need an administrator; notes are best
 written by a light agent, who cannot do anything else.
 """
 
@@ -98,7 +98,7 @@ class Zendesk:
             start, url = ended, str(feed.next_page)
 
     def _open_to_strangers(self) -> bool:
-        """Whether the help centre shows anything to who is not signed in: what is for everybody is public only then."""
+        """Whether the help center shows anything to strangers: what is for everybody is public only then."""
         try:
             shown = self._http.read(LISTED, dict[str, Any], params={"page[size]": "1"}, anonymous=True)
         except (DeskRefused, DeskMissing):
@@ -129,7 +129,7 @@ class Zendesk:
         found.add(article, why)
 
     def _translated(self, found: Rows, one: ArticleRow, public: bool, why: str) -> None:
-        """A translation is an article of its own, called "<id>@<locale>"."""
+        """A translation is a separate article, called "<id>@<locale>"."""
         wanted = {locale.lower(): f"{one.id}@{locale}" for locale in self._languages if locale != one.locale}
         if not wanted:
             return
@@ -282,7 +282,7 @@ class Zendesk:
 
 
 def _visibility(one: ArticleRow, stranger: bool) -> tuple[bool, str]:
-    """Public is what is no draft and for everybody, in a help centre that strangers may read."""
+    """Public is what is no draft and for everybody, in a help center that strangers may read."""
     if one.draft is not False:
         return False, f"draft: {one.draft!r:.20}"
     if one.user_segment_id is not None or one.user_segment_ids not in (None, []):

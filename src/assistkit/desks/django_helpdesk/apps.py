@@ -1,4 +1,4 @@
-"""The Django app; it stands before `helpdesk` in INSTALLED_APPS, so that its ticket page is found first."""
+"""The Django app; it comes before `helpdesk` in INSTALLED_APPS, so that its ticket page is found first."""
 
 from __future__ import annotations
 

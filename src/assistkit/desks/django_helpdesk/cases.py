@@ -41,7 +41,7 @@ def case_of(ticket: Ticket, state: int = 0) -> Case:
 
 
 def author_of(followup: FollowUp) -> Author:
-    """Who wrote it, by helpdesk's own rule; what nobody signed and no mail brought is the system's."""
+    """The author, by helpdesk's own rule; what nobody signed and no mail brought is the system's."""
     if followup.is_from_submitter:
         return "customer"
     return "system" if followup.user_id is None else "agent"

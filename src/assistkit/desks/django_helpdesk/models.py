@@ -67,7 +67,7 @@ class Job(models.Model):
         return bool(self._own().update(**values))
 
     def fail(self, problem: str, *, after: float) -> None:
-        """Give it back, to be tried again in so many seconds."""
+        """Give it back, to be tried again in this many seconds."""
         self._own().update(problem=problem[:200], due_at=timezone.now() + timedelta(seconds=after))
 
     def _own(self) -> models.QuerySet:

@@ -1,7 +1,8 @@
-"""Who may ask: a short token that the desk's own server signs, for one agent in one case.
+"""Permission to ask: a short token that the desk's own server signs, for one agent in one case.
 
-A JWT (HS256): header `kid`; claims `aud` the desk, `case`, `sub` the agent, `iat`, `exp`, and `staff` true for who may
-read internal articles. It travels in the header Authorization and nowhere else, so no other site can have a browser
+A JWT (HS256): header `kid`; claims `aud` the desk, `case`, `sub` the agent, `iat`, `exp`, and `staff` true for
+agents who
+may read internal articles. It travels in the header Authorization and nowhere else, so no other site can have a browser
 send it.
 
 Two kinds of desk cannot sign that: one whose server signs, but without a `kid` (Zendesk), and one without a server side

@@ -35,7 +35,7 @@ _LOOK = 1.0  # seconds between looks for a new index, and at the databases
 
 @dataclass(frozen=True, kw_only=True)
 class Setup:
-    """What the command was told."""
+    """The command's options."""
 
     index: str
     desks: tuple[str, ...] = ()

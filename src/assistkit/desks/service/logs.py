@@ -1,4 +1,4 @@
-"""The log: a JSON object a line on stdout. No text of a case, no address with what stands behind its path, no token."""
+"""The log: one JSON object per line on stdout. No text of a case, no address with what follows its path, no token."""
 
 from __future__ import annotations
 

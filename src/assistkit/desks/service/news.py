@@ -31,7 +31,7 @@ class _Conversation(Struct):
 
 
 class ChatwootHook(Struct):
-    """`conversation` is there where a message is told."""
+    """`conversation` is there where a message is reported."""
 
     event: str
     conversation: _Conversation | None = None

@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 class Pool:
-    """So many threads, so many more that may wait, and so many seconds for each from when it is asked."""
+    """So many threads, this many more that may wait, and this many seconds for each from when it is asked."""
 
     def __init__(self, threads: int, waiting: int, seconds: float) -> None:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="assistkit")

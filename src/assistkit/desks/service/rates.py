@@ -1,4 +1,4 @@
-"""How often: a bucket for each key that fills with time. In one process; several together let so many times more in."""
+"""How often: a bucket for each key that fills with time. In one process; several together let as many times more in."""
 
 from __future__ import annotations
 

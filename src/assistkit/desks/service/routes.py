@@ -38,7 +38,7 @@ _PAGE = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'"
 )
 _HOSTS = ("", "chatwoot")
-"""Desks with messages of their own; "" is for those that frame.js of assistkit.desks.apps speaks for."""
+"""Desks with their own messages; "" is for those that frame.js of assistkit.desks.apps supports."""
 _AGENTS = Rates(limits.PER_MINUTE, limits.BURST)
 _HOOKS = Rates(limits.HOOKS_PER_MINUTE, limits.HOOKS_BURST)
 

@@ -130,7 +130,7 @@ class Service:
         return patiently(lambda: jobs.add(news.case_id, row, hook=hook))
 
     def look(self) -> None:
-        """Take a new index, and see whether every database answers; for a thread of its own, again and again."""
+        """Take a new index, and see whether every database answers; for its own thread, again and again."""
         self.assistants.look()
         GENERATION.set(self.assistants.generation)
         try:

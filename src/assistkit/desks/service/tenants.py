@@ -103,7 +103,7 @@ def _check_apart(desks: Sequence[Tenant]) -> None:
         raise InputError("reviews: two desks must not share a store, or each could read the other's; give each its own")
     secrets = [secret for one in desks for secret in {*one.keys.values(), *one.hooks}]
     if len(set(secrets)) < len(secrets):
-        raise InputError("keys and hooks: two desks must not share a secret, or each could speak for the other")
+        raise InputError("keys and hooks: two desks must not share a secret, or each could act as the other")
 
 
 def _place(reviews: str) -> str:

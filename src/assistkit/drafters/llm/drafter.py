@@ -1,6 +1,6 @@
 """A reply in a language model's words: each sentence cited by an exact span, none of it trusted.
 
-The model writes only what stands between greeting and closing. Nothing it says is shown because it says so: pair this
+The model writes only what is between greeting and closing. Nothing it says is shown because it says so: pair this
 drafter with a verifier and a drafter that cannot invent, as `FallbackDrafter` does.
 """
 
@@ -187,7 +187,7 @@ def _supported(one: ReplyLine, passages: Sequence[Passage]) -> list[tuple[Passag
 
 
 def _enough(sentence: str, text: str) -> bool:
-    """Too few words to judge by must stand in the passage as they are: "you are the owner" shares all it says."""
+    """Too few words to judge by must be in the passage as they are: "you are the owner" shares all it says."""
     from assistkit.text.grounding import content_weights
 
     words = f" {' '.join(_WORD.findall(sentence.lower()))} "

@@ -1,6 +1,6 @@
 """Asks a server that speaks OpenAI's protocol, and hears its answer piece by piece until a deadline.
 
-The client reads in a thread of its own: a server that hangs, or lets every byte wait, cannot hold up an agent.
+The client reads in its own thread: a server that hangs, or lets every byte wait, cannot hold up an agent.
 What goes wrong becomes a DraftFailed in our own words, since a server's words may repeat the case or the key.
 """
 

@@ -1,4 +1,4 @@
-"""The articles of an import: an index, a folder or file that `index build` reads, or a table with names of its own."""
+"""The articles of an import: an index, a folder or file that `index build` reads, or a table with other names."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def read_help_centre(
 
 
 def _loaded(path: Path, visibility: Visibility | None, table: Table | None = None) -> Articles:
-    """The articles of a file or folder; what is wrong with a row of a table is told with the table's own line."""
+    """The articles of a file or folder; what is wrong with a row of a table is reported with the table's own line."""
     try:
         loaded = read_articles(path, visibility=visibility, skip_bad=True)
     except InputError as error:

@@ -159,7 +159,7 @@ def _fits(table: Table) -> Callable[[str, str], bool]:
 
 
 def _repeats(table: Table, columns: Iterable[str]) -> bool:
-    """Whether the rows are messages: the ids of tickets, in a column named so, stand there several times."""
+    """Whether the rows are messages: the ids of tickets, in a column named so, are there several times."""
     spellings = TICKETS["id"].split("|")
     for spelling in spellings:
         for column in columns:

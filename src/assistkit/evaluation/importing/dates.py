@@ -69,7 +69,7 @@ class Dates:
         return cls(order, (*says, why))
 
     def read(self, value: str) -> datetime | None:
-        """A time in UTC, a time without a zone taken as UTC; None for what is no date or cannot be told, counted."""
+        """A time in UTC, a time without a zone taken as UTC; None, counted, for what is not a date or is unclear."""
         text = " ".join(value.split())
         if not text:
             return None
@@ -120,7 +120,7 @@ def _decided(given: Order | None, days: int, months: int, total: int, *, dotted:
     if months:
         return "month-first", f"dates have the month first: {months:,} of {total:,} cannot be read otherwise"
     if dotted:
-        return "day-first", "dates have the day first, as everywhere where dots stand between"
+        return "day-first", "dates have the day first, as usual with dots between them"
     return None, (
         f"nothing tells whether day or month comes first in {total:,} dates; where it matters the date is left out: "
         "say --dates day-first or --dates month-first"

@@ -62,10 +62,10 @@ class History:
     def lines(self) -> Iterator[str]:
         """For a terminal."""
         yield f"cases        {self.cases:,}"
-        yield f"labelled     {self.labelled:,}, {self.linked:,} of them linked by the desk itself"
+        yield f"labeled      {self.labelled:,}, {self.linked:,} of them linked by the desk itself"
         if self.unknown:
             yield f"  {self.unknown:,} links of the desk lead to articles that are not known here"
-        yield from (f"  left out, as it stands in very many replies: a link to {one}" for one in self.boilerplate)
+        yield from (f"  left out, because it is in very many replies: a link to {one}" for one in self.boilerplate)
         kinds = ", ".join(f"{count:,} {kind}" for kind, count in sorted(self.masked.items()))
         yield f"masked       {kinds or 'nothing'}"
         yield from (f"problem      {id}: {said}" for id, said in self.problems.items())
@@ -118,7 +118,7 @@ def _read(desk: Desk) -> Iterator[Article]:
 
 
 def _keep(pages: sqlite3.Connection, closed: ClosedCase, links: ArticleLinks, *, mask: bool) -> None:
-    """A case as its line, and what is linked in it. One in which no customer wrote is none."""
+    """A case as its line, and what is linked in it. One in which no customer wrote is left out."""
     case = without_notes(closed.case)
     if not any(one.author == "customer" and one.text.strip() for one in case.messages):
         return

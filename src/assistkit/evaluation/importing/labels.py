@@ -1,4 +1,4 @@
-"""Which articles solved a ticket: a column says so, or a link in a reply does, unless it stands in every signature."""
+"""Which articles solved a ticket: a column says so, or a link in a reply does, unless it is in every signature."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ WHY: dict[Why, str] = {
     "no-reply": "no agent replied",
     "no-link": "no reply links to an article",
     "link-unknown": "the linked page is none of the articles",
-    "link-in-signature": "the only links stand in many replies, like those of a signature",
+    "link-in-signature": "the only links are in many replies, like those of a signature",
     "link-in-note": "only an internal note links to an article, and the customer never saw that",
     "cell-unknown": "the column of articles names none that is known",
-    "no-article": "said to have no article: labelled as unanswerable",
+    "no-article": "said to have no article: labeled as unanswerable",
 }
 _FEWEST = 5  # tickets: a line that stands in fewer is no boilerplate
 _SHARE = 0.2  # of the tickets with a reply
@@ -32,7 +32,7 @@ _SPLIT = re.compile(r"[\n;|]|,\s+")
 
 @dataclass(frozen=True)
 class Boilerplate:
-    """A line with a link that stands in many tickets, and in how many; `left_out` or only worth a look."""
+    """A line with a link that is in many tickets, and in how many; `left_out` or only worth a look."""
 
     article: str
     line: str
@@ -52,7 +52,7 @@ class Labels:
 
 
 def label(tickets: Sequence[Ticket], articles: ArticleLinks, *, keep: Collection[str] = ()) -> Labels:
-    """Labels of all tickets. Links to the articles of `keep` count however often they stand in replies.
+    """Labels of all tickets. Links to the articles of `keep` count however often they are in replies.
 
     The last reply with a link gets grade 2 for its articles, those before get 1; a column's articles get 2.
     """

@@ -25,7 +25,7 @@ _SHORTEST_ID = 5  # characters: a shorter one is looked for only at an address o
 
 @dataclass(frozen=True)
 class Link:
-    """A link in a message: the article it leads to ("" where none is known) and the line it stands in."""
+    """A link in a message: the article it leads to ("" where none is known) and the line it is in."""
 
     article: str
     target: str
@@ -98,7 +98,7 @@ class ArticleLinks:
         )
 
     def _is_ours(self, target: str) -> bool:
-        """Whether an address is one of the help centre: on a host of its articles, or where desks put articles."""
+        """Whether an address is one of the help center: on a host of its articles, or where desks put articles."""
         host = _host(target)
         if self._hosts:
             return not host or host in self._hosts

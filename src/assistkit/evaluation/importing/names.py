@@ -12,7 +12,7 @@ ROLES = {
     "id": "the ticket's id",
     "subject": "its subject",
     "body": "what the customer wrote first",
-    "message": "one message of the ticket, where each has a row of its own",
+    "message": "one message of the ticket, if each has its own row",
     "thread": "the whole conversation in one cell",
     "reply": "what the customer got as an answer",
     "note": "an internal note",

@@ -1,4 +1,4 @@
-"""An export -> a dataset: read the table, guess its columns, find the labels, mask, write, and tell what came of it."""
+"""An export -> a dataset: read the table, guess its columns, find the labels, mask, write, and report the result."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Settings:
 
     `columns` and `article_columns` are lines such as "body=Description". `dates` is "day-first" or "month-first".
     Tickets from `test_from` (an ISO date) on are of split "test", those before of split "dev". `keep_links` are ids of
-    articles whose links count however often they stand in replies.
+    articles whose links count however often they are in replies.
     """
 
     columns: Sequence[str] = ()

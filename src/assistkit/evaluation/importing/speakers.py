@@ -1,4 +1,4 @@
-"""Who wrote a message, by what an export says: a word such as "end-user", a flag such as "incoming", or a name."""
+"""The author of a message, by what an export says: a word such as "end-user", a flag such as "incoming", or a name."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ WORDS = sorted((_CUSTOMER | _AGENT | _SYSTEM) - set("0123"), key=len, reverse=Tr
 
 @dataclass(frozen=True)
 class Who:
-    """Who wrote it, and whether the customer saw it; `note` says that it is an internal note."""
+    """The author, and whether the customer saw it; `note` says that it is an internal note."""
 
     author: Author
     note: bool = False

@@ -56,7 +56,7 @@ class Row:
     """`cells` by column: a text, or a list of objects where the export nests the messages.
 
     `line` is that of the file, or the number of the row where a JSON file has several in one line.
-    `given` is the object of a JSON file as it stands there.
+    `given` is the object of a JSON file as it is there.
     """
 
     line: int
@@ -182,7 +182,7 @@ def _table(path: Path, rows: Iterator[Cells], how: str) -> Table:
     if at is None:
         problem = "must have a first row that names at least two columns, got one column"
         raise SourceError(f"{problem}; export it with commas, semicolons, tabs or bars between", path=path)
-    above = "stands above the row that names the columns"
+    above = "is above the row that names the columns"
     dropped = [_dropped(path, line, cells, above) for line, cells in first[:at]]
     names = _names(first[at][1])
     made: list[Row] = []

@@ -61,7 +61,7 @@ class Imported:
         yield f"tickets      {self.tickets:,}"
         yield f"with reply   {self.with_reply:,}"
         hand = f", {self.by_hand:,} of them by hand" if self.by_hand else ""
-        yield f"labelled     {self.labelled:,}{hand}"
+        yield f"labeled      {self.labelled:,}{hand}"
         for why, count in Counter(self._unlabelled.values()).most_common():
             yield f"  {count:,} not: {WHY[why]}"  # type: ignore[index]
         for target, count in self.labels.unknown.most_common(_SHOWN):
@@ -94,12 +94,12 @@ class Imported:
             yield 'no ticket has a reply of an agent: name its column, such as --map reply="Agent reply"'
         if not self.labelled:
             yield (
-                f"0 of {self.tickets:,} tickets are labelled, so nothing can be judged: label them by hand with "
+                f"0 of {self.tickets:,} tickets are labeled, so nothing can be judged: label them by hand with "
                 f"`assistkit eval label {self.out}`, or name the column of articles with --map article=COLUMN"
             )
 
     def to_dict(self) -> dict[str, Any]:
-        """JSON-able; the ids of what is not labelled or suspicious are all in it."""
+        """JSON-able; the ids of what is not labeled or suspicious are all in it."""
         reasons = {why: [id for id, one in self._unlabelled.items() if one == why] for why in WHY}
         return {
             "file": self.table.path.name,

@@ -121,7 +121,7 @@ def _groups(table: Table, columns: Columns, made: Tickets) -> dict[str, list[Row
     if times:
         some = next(iter(times))
         made.notes.append(
-            f"{len(times):,} ids stand in several rows, such as {some}: later rows have their line beside it"
+            f"{len(times):,} ids are in several rows, such as {some}: later rows have their line beside it"
         )
     if unnamed:
         made.notes.append(f"{unnamed:,} rows have no id: they are called by their line, such as {next(iter(groups))}")

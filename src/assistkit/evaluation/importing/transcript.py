@@ -43,7 +43,7 @@ class Transcript:
 
 
 def read_transcript(text: str) -> Transcript | None:
-    """The messages of a cell; None where no line says who speaks. What stands above the first is a message, too."""
+    """The messages of a cell; None where no line says who speaks. What is above the first is a message, too."""
     heads: list[str] = []
     parts: list[tuple[re.Match[str] | None, list[str]]] = [(None, [])]
     for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):

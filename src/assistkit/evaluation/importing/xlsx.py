@@ -35,7 +35,7 @@ def xlsx_cells(data: bytes, path: Path) -> tuple[list[tuple[int, list[Any]]], st
     if not filled:
         raise SourceError("holds no sheet with a row of names and rows below it; save the right sheet", path=path)
     name, *others = filled
-    left = f"; sheets left out: {', '.join(others)} (save one as a file of its own to import it)" if others else ""
+    left = f"; sheets left out: {', '.join(others)} (save one as a separate file to import it)" if others else ""
     return filled[name], f"Excel, sheet {name!r}{left}"
 
 

@@ -1,6 +1,6 @@
 """What a person chooses from: the five articles that fit a case best, in an order that says nothing about it.
 
-Whoever sees a best one at the top takes it too often, and then the labels favour the ranking that they shall judge. So
+Whoever sees a best one at the top takes it too often, and then the labels favor the ranking that they shall judge. So
 the five are shuffled, always in the same way for the same case, and any other article can be searched for.
 """
 
@@ -86,7 +86,7 @@ class Choices:
         return [self._shown(id, one.passage.text) for id, one in list(first.items())[:SHOWN]]
 
     def _missing(self, one: LabelledCase, shown: set[str]) -> list[dict[str, Any]]:
-        """What the case is labelled with and the ranking did not bring."""
+        """What the case is labeled with and the ranking did not bring."""
         return [self._shown(id) for id in one.solved_by if id not in shown and id in self._assistant.index.articles]
 
     def _shown(self, id: str, passage: str = "") -> dict[str, Any]:

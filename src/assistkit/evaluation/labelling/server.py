@@ -1,4 +1,4 @@
-"""The labelling page on 127.0.0.1, by the standard library: nobody else reaches it, and an answer is kept at once.
+"""The labeling page on 127.0.0.1, by the standard library: nobody else reaches it, and an answer is kept at once.
 
 Every request needs the token of the address that the command prints, so that no other page in the browser, and no other
 user of the machine, can read a case; a name that was made to lead here (DNS rebinding) is refused by its Host.

@@ -20,7 +20,7 @@ Case = Mapping[str, Any]
 
 
 class Judgement(NamedTuple):
-    """How a verdict is called, its mark (colour is never the only sign), its tone, and what it means."""
+    """How a verdict is called, its mark (color is never the only sign), its tone, and what it means."""
 
     label: str
     mark: str
@@ -118,7 +118,7 @@ def by_rank(case: Case) -> list[Case]:
 
 
 def rank_words(rank: int | None) -> str:
-    """Where an article stands in the ranking."""
+    """Where an article is in the ranking."""
     return f"ranked {ordinal(rank)}" if rank else "not found"
 
 

@@ -38,7 +38,7 @@ def one_in(share: float | None) -> str:
 
 
 def without_nan(value: Any) -> Any:
-    """The same, with None for a number that is none."""
+    """The same, with None for a number that is not one."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, Mapping):

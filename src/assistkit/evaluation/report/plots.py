@@ -1,4 +1,4 @@
-"""The curves of a report: as SVG that takes its colours from the page it stands in, or as a figure for a notebook."""
+"""The curves of a report: as SVG that takes its colors from the page it is in, or as a figure for a notebook."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ def _prepare(axes: Axes, colours: _Colours) -> None:
 
 
 def _svg(figure: Figure, name: str, title: str, description: str) -> str:
-    """The figure as an element of a page: no prolog, no style of its own, ids that no other figure has."""
+    """The figure as an element of a page: no prolog, no separate style, ids that no other figure has."""
     from matplotlib import rc_context
 
     made = io.StringIO()

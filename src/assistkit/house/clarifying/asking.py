@@ -35,7 +35,7 @@ _OTHER = "\0other"
 
 @dataclass(frozen=True)
 class Clarification:
-    """One sentence that ends in "?". `options` map each answer to the articles it speaks for.
+    """One sentence that ends in "?". `options` map each answer to the articles it supports.
 
     `bits` is the expected information about which article is meant, after the questions before it; `sources` are
     (article id, passage id) of where the options come from.
@@ -84,7 +84,7 @@ class Clarifier:
     def ask(self, case: Case, evidence: Sequence[Evidence]) -> Asked | None:
         """The questions to ask; None where nothing separates the articles well or the case says it already.
 
-        Who had to write again about the same thing is not asked.
+        A customer who had to write again about the same thing is not asked.
         """
         query = case_query(case)
         found = candidates_of(evidence, self.candidates)

@@ -49,7 +49,7 @@ class Candidate:
 
     @property
     def title(self) -> str:
-        """The title as it may stand in a question; "" where it may not."""
+        """The title as it may be in a question; "" where it may not."""
         plain = to_plain(self.passages[0].title[: 4 * _TITLE]).rstrip(" .?!…") if self.passages else ""
         return plain if 2 < len(plain) <= _TITLE and not _UNFIT.search(plain) else ""
 

@@ -65,7 +65,7 @@ def attribute_question(language: str, attribute: str, options: Sequence[str], ot
 
 
 def title_question(language: str, titles: Sequence[str], other: bool) -> tuple[str, Sequence[str]]:
-    """The sentence that asks which of the titles is meant, and each title as it stands there."""
+    """The sentence that asks which of the titles is meant, and each title as it is there."""
     frames = record(language).clarifying
     if not frames.title:
         return "", ()
@@ -106,7 +106,7 @@ def verb_of(language: str, title: str) -> str:
 
 
 def _joined(options: Sequence[str], frames: FrameWords, other: bool, *, apart: bool = False) -> str:
-    """ "a, b or c"; `apart` sets a comma before the last, where options hold an "or" of their own."""
+    """ "a, b or c"; `apart` sets a comma before the last, where options contain an "or" themselves."""
     listed = [*options, frames.other] if other else list(options)
     joint = "u" if frames.joint == "o" and _OPEN_O.match(listed[-1]) else frames.joint
     return f"{', '.join(listed[:-1])}{',' if apart else ''} {joint} {listed[-1]}"

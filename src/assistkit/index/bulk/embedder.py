@@ -138,7 +138,7 @@ def embed_part(embedder: Embedder, part: Part) -> tuple[Vectors, float]:
 
 
 def open_in_worker(name: str, threads: int) -> Embedder:
-    """The embedder of this name, on at most so many cores."""
+    """The embedder of this name, on at most this many cores."""
     os.environ["OMP_NUM_THREADS"] = str(threads)  # PyTorch reads it when it is imported
     return load_embedder(name, threads=threads)
 

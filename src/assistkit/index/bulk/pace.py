@@ -19,7 +19,7 @@ class Pace:
         self._first: tuple[int, float] | None = None  # so many texts, after so many seconds
 
     def begin(self, texts: int, new: int) -> None:
-        """So many different texts are wanted, so many of them have no vector yet."""
+        """So many different texts are wanted, this many of them have no vector yet."""
         first, self._last = not self._new, self._clock()
         self._new += new
         if not first:
@@ -32,7 +32,7 @@ class Pace:
             )
 
     def done(self, texts: int, seconds: float) -> None:
-        """A worker was busy for so long with so many texts."""
+        """A worker was busy for so long with this many texts."""
         now = self._clock()
         self._spent, self._last = self._spent + now - self._last, now
         self._done += texts

@@ -1,4 +1,4 @@
-"""BM25 as an inner product: the saturation of a word in its text stands in the row, its rarity comes with the query.
+"""BM25 as an inner product: the saturation of a word in its text is in the row, its rarity comes with the query.
 
 The same variant and numbers as `lexical.LexicalIndex`. The usual length of a text is that of the last build, and is
 renewed by an update once it is off by more than `DRIFT`: a score is wrong by less than that meanwhile.
@@ -20,7 +20,7 @@ LONGEST = 500
 
 
 def counts(text: str) -> Counter[str]:
-    """How often each word stands in the text; without what no table can hold: half characters, a word of a page."""
+    """How often each word is in the text; without what no table can hold: half characters, a word of a page."""
     return Counter(word for word in tokenize(text) if len(word) <= LONGEST and storable(word))
 
 
@@ -37,7 +37,7 @@ def often(weights: Mapping[int, float], length: int, usual: float) -> dict[int, 
 
 
 def rarity(texts: int, texts_with: int) -> float:
-    """How much a word says that stands in so many of the texts."""
+    """How much a word says that is in this many of the texts."""
     return math.log(1 + (texts - texts_with + 0.5) / (texts_with + 0.5))
 
 

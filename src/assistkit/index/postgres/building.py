@@ -128,7 +128,7 @@ def _report(
     articles: Sequence[Article],
     touched: Iterable[str] | None = None,
 ) -> IndexReport:
-    """Of an update only the pairs with a `touched` article are told."""
+    """Of an update only the pairs with a `touched` article are reported."""
     ids = None if touched is None else {*touched}
     pairs: list[Duplicate] = duplicates(articles) if ids is None or ids else []
     tenant, dim = database.address.tenant, int(state.about["dim"])

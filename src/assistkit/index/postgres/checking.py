@@ -146,4 +146,4 @@ def _lists(connection: Connection, tenant: str, words: _Words) -> Iterator[str]:
         wrong += counted != (passages, articles) or (rare is not None and set(rare) != words.holding.get(id, set()))
     wrong += len(words.passages.keys() - ids)
     if wrong:
-        yield f"assistkit.words: {wrong} words are not counted as they stand in the passages: {_AGAIN}"
+        yield f"assistkit.words: {wrong} words are not counted as they are in the passages: {_AGAIN}"

@@ -29,7 +29,7 @@ _LOCK = 7_305_119_422  # any number: with the tenant's, the lock of who writes
 
 
 class Database:
-    """Whole transactions as one tenant, from any thread; a process that was forked gets connections of its own."""
+    """Whole transactions as one tenant, from any thread; a process that was forked gets its own connections."""
 
     def __init__(self, address: Address) -> None:
         self.address, self._reached = address, False

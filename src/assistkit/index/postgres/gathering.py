@@ -134,7 +134,7 @@ class _Search:
         return [owner for (owner,) in rows]
 
     def named(self) -> set[int]:
-        """The articles that past cases speak for, as far as they satisfy `where`, and the one that is asked for."""
+        """The articles that past cases support, as far as they satisfy `where`, and the one that is asked for."""
         condition, given = restricted(self._asked.where, "a", "a.id")
         rows = self._rows(
             "SELECT a.pk FROM assistkit.articles a WHERE a.tenant = :tenant "

@@ -29,7 +29,7 @@ def nearest_first(column: str, dim: int) -> str:
 
 
 def search_graphs(connection: Connection, beam: int) -> None:
-    """In this transaction look at so many rows at once, and at more as long as too few satisfy a condition."""
+    """In this transaction look at this many rows at once, and at more as long as too few satisfy a condition."""
     connection.execute(sa.text(f"SET LOCAL hnsw.ef_search = {beam}"))
     connection.execute(sa.text("SET LOCAL hnsw.iterative_scan = strict_order"))
 

@@ -13,7 +13,7 @@ from assistkit.index.postgres.connection import Connection
 from assistkit.index.postgres.writing import Held, Usual
 
 HNSW_FROM = 50_000
-"""From so many passages on a build makes a graph to find the nearest by, if nobody says otherwise."""
+"""From this many passages on a build makes a graph to find the nearest by, if nobody says otherwise."""
 
 
 class State(NamedTuple):

@@ -27,7 +27,7 @@ _ARTICLE = ("pk", "tenant", "id", "head", "passages", "lead_digest", "lead", *_S
 _PASSAGE = ("pk", "tenant", "id", "article", "number", "vector", *_SHARED)
 _GROUP = ("tenant", "article", "number", "digest", "vector")
 RARE = 5_000
-"""A word in so many passages, or fewer, knows which: a search among very many begins with those."""
+"""A word in this many passages, or fewer, knows which: a search among very many begins with those."""
 _DELETE = "DELETE FROM assistkit.articles WHERE"
 _GROUP_DIGITS = 5  # a half-precision number has three or four
 
@@ -207,7 +207,7 @@ def _count_out(connection: Connection, tenant: str, given: dict[str, Any]) -> No
 
 
 def _change(connection: Connection, tenant: str, more: Mapping[int, tuple[int, int, Sequence[int]]], rare: str) -> None:
-    """So many passages, and articles, more with each word; `rare` says what becomes of the list of passages."""
+    """So many passages, and articles, more with each word; `rare` says what happens to the list of passages."""
     if not more:
         return
     arrays = {"ids": "integer", "passages": "integer", "articles": "integer", "rows": "text"}

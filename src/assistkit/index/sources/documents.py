@@ -1,6 +1,6 @@
 """Word and PDF -> Markdown (extra `documents`): as much of headings, lists and tables as these formats still know.
 
-Word goes to HTML by mammoth and then the way of all HTML. A PDF has only lines with sizes: what stands on every page
+Word goes to HTML by mammoth and then the way of all HTML. A PDF has only lines with sizes: what is on every page
 goes, larger lines are headings, words parted by the end of a line are joined.
 """
 

@@ -1,6 +1,6 @@
 """Where a line ended in a text that lost its lines: two blanks, or a sentence glued to the next ("account.You can").
 
-A break in doubt is none: "example.com", "Node.js", "U.S.Government", `System.IO` and "LinkedIn" stay as they are.
+A doubtful break is not made: "example.com", "Node.js", "U.S.Government", `System.IO` and "LinkedIn" stay as they are.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What stands before an article's text in an export: a path of pages, the title once more, a table of contents."""
+"""What comes before an article's text in an export: a path of pages, the title once more, a table of contents."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _without_contents(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _entries(text: str, at: int) -> tuple[int, tuple[str, ...]]:
-    """Phrases one after the other, each the longest that stands in the text again, in the same order."""
+    """Phrases one after the other, each the longest that is in the text again, in the same order."""
     words = list(_WORD.finditer(text, at, at + 6_000))
     found: list[str] = []
     first, later = 0, 0

@@ -1,4 +1,4 @@
-"""Where headings stand in a text that lost its lines: entries of its contents, capitals, known ones, "Cause 2:"."""
+"""Where headings are in a text that lost its lines: entries of its contents, capitals, known ones, "Cause 2:"."""
 
 from __future__ import annotations
 
@@ -190,7 +190,7 @@ def _is_plain_phrase(phrase: str) -> bool:
 
 
 def _before_items(text: str, hard: Set[int], items: Sequence[Mark]) -> Iterator[Heading]:
-    """ "Publish the page 1. Go to": what stands between a sentence and the first item of a list, without a colon."""
+    """ "Publish the page 1. Go to": what is between a sentence and the first item of a list, without a colon."""
     for number, item in enumerate(items):
         first = number == 0 or items[number - 1].run != item.run
         if first and item.start not in hard and (one := _phrase_before(text, item.start, hard)):

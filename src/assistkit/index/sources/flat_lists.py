@@ -32,7 +32,7 @@ _FAR = 600  # characters: a hyphen so far from the bullet before it belongs to a
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The mark of an item at `start:end`; `shown` is what it is in Markdown. `rows`: the run stands in lines."""
+    """The mark of an item at `start:end`; `shown` is what it is in Markdown. `rows`: the run is in lines."""
 
     start: int
     end: int

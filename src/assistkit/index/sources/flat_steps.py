@@ -1,4 +1,4 @@
-"""Lists whose marks are lost: what stands in lines after "To add a card:", and steps, sentence by sentence."""
+"""Lists whose marks are lost: what is in lines after "To add a card:", and steps, sentence by sentence."""
 
 from __future__ import annotations
 
@@ -214,7 +214,7 @@ def _announced(line: Line, language: str) -> Iterator[Line]:
 
 
 def _step_spans(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """The sentences that are steps, up to the first that is none; one that says what happens belongs to its step."""
+    """The sentences that are steps, up to the first that is not one; one that says what happens belongs to its step."""
     found: list[tuple[int, int]] = []
     for number, (start, end) in enumerate(spans):
         following = spans[number + 1] if number + 1 < len(spans) else None

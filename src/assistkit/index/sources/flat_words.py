@@ -78,7 +78,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
 def first_word(text: str) -> str:
-    """The first word of a text in lower case, whatever marks stand before it; "" where there is none."""
+    """The first word of a text in lower case, whatever marks come before it; "" where there is none."""
     match = _WORD.search(text)
     return match.group().lower().replace("’", "'") if match else ""
 

@@ -1,6 +1,6 @@
-"""Text that lost its lines in an export -> Markdown: headings, lists and paragraphs as well as they can be told.
+"""Text that lost its lines in an export -> Markdown: headings, lists and paragraphs as well as they can be recognized.
 
-Only marks and line breaks are added: every word of the result stands in the source, in the same order. What was left
+Only marks and line breaks are added: every word of the result is in the source, in the same order. What was left
 out, and where the words alone decided, is said in notes. A text that has its lines is left as it is, or read as plain
 text (`plain_text`). When in doubt a piece stays a paragraph.
 """

@@ -123,7 +123,7 @@ def _take_names_of_sites(loaded: Loaded) -> None:
         if taken := frame.of(article.title):
             loaded.articles[at] = replace(article, title=frame.without(article.title))
             origin = loaded.origins[article.id]
-            told = note("title-frame", f"“{taken}” stands in nearly all titles and was left out")
+            told = note("title-frame", f"“{taken}” is in nearly all titles and was left out")
             loaded.origins[article.id] = replace(origin, notes=(*origin.notes, told))
 
 

@@ -1,4 +1,4 @@
-"""What stands above a text and describes it, in YAML, TOML or JSON -> a mapping; what cannot be read is an error.
+"""What is above a text and describes it, in YAML, TOML or JSON -> a mapping; what cannot be read is an error.
 
 Values are the text that was written: `version: 1.10` is "1.10", `id: 007` is "007", `draft = true` is "true".
 """
@@ -38,7 +38,7 @@ class FrontMatter:
 def read_front_matter(text: str, path: Path) -> FrontMatter:
     r"""Split a text with "\n" line ends at its front matter; without any, it is all body.
 
-    It may stand below blank lines, a BOM or comments. Raises SourceError, with the line, for one that is not closed,
+    It may be below blank lines, a BOM or comments. Raises SourceError, with the line, for one that is not closed,
     not valid, not a mapping, gives a name twice or repeats parts by YAML's anchors.
     """
     above = _ABOVE.match(text)
@@ -103,7 +103,7 @@ def _plain_lines(text: str, start: int) -> FrontMatter:
 
 
 def _lines(block: str, above: int) -> dict[str, int]:
-    """The line of each name at the left edge; `above` lines of the file stand above the block."""
+    """The line of each name at the left edge; `above` lines of the file are above the block."""
     found: dict[str, int] = {}
     for number, line in enumerate(block.split("\n"), start=above + 1):
         if match := re.match(r"[ \t]{0,4}[\"']?([\w-]+)[\"']?[ \t]*[:=]", line):
@@ -133,7 +133,7 @@ def _json(block: str, path: Path, first: int) -> Any:
     text = block.strip()
     found, end = _json_from(text if text.startswith("{") else f"{{{text}}}", 0, path, first)
     if text[end:].strip():
-        raise SourceError("front matter is not valid JSON: something stands behind it", path=path, line=first)
+        raise SourceError("front matter is not valid JSON: something follows it", path=path, line=first)
     return found
 
 

@@ -33,7 +33,7 @@ class Reading:
 def html_to_markdown(html: str, base_url: str = "") -> Reading:
     """Read a page or a fragment of HTML, or Confluence's storage format; its links are relative to `base_url`.
 
-    What a reader can get to see is kept, in its order; what is hidden from everybody, struck out or stands on every
+    What a reader can get to see is kept, in its order; what is hidden from everybody, struck out or is on every
     page is left out and noted. Takes any input, in linear time; nothing is raised.
     """
     return _read(parse(html), base_url)

@@ -30,7 +30,7 @@ def a_list(walk: Walk, node: Node) -> Leave | None:
 
 
 def item(walk: Walk, node: Node) -> Leave:
-    """<li>, also one that stands in no list."""
+    """<li>, also one that is in no list."""
     walk.flush()
     return walk.flush if node.parent in walk.plan.loose else walk.until(walk.lists.item(node))
 
@@ -78,13 +78,13 @@ def set_lead(walk: Walk, words: str) -> None:
 
 
 def pre(walk: Walk, node: Node) -> None:
-    """Code in lines of its own."""
+    """Code in separate lines."""
     walk.flush()
     write_code(walk, node, code_text(node), language_of(node))
 
 
 def write_code(walk: Walk, node: Node, text: str, language: str) -> None:
-    """A block of code, in the item before it where it stands between items."""
+    """A block of code, in the item before it where it is between items."""
     text = without_unseen(text).replace("\ue000", "")
     if not text.strip():
         return
@@ -114,7 +114,7 @@ def table(walk: Walk, node: Node) -> Leave | None:
 
 
 def rule(walk: Walk, node: Node) -> None:
-    """<hr> ends what stands before it."""
+    """<hr> ends what comes before it."""
     walk.flush()
     walk.lists.said()
 
@@ -174,7 +174,7 @@ def _more(walk: Walk) -> Leave:
 
 
 def definitions(walk: Walk, node: Node) -> Leave:
-    """<dl>; terms that nothing defines are points of their own."""
+    """<dl>; terms that nothing defines are their own points."""
     walk.flush()
     stray = walk.lists.stray(node)
     terms, before = walk.terms, walk.defined_before

@@ -57,7 +57,7 @@ def callout_word(node: Node) -> str | None:
 
 
 def title_of(node: Node) -> Node | None:
-    """The element in a box that is its title, if it has one of its own."""
+    """The element in a box that is its title, if it has one."""
     for child in islice(node.walk(), 1, 6):
         words = class_words(child)
         if not words.isdisjoint(_TITLE) and (child.tag not in ("div", "section") or len(child.elements) < 4):

@@ -37,7 +37,7 @@ _MARKDOWN = re.compile(
 def looks_like_html(text: str) -> bool:
     """Whether a text is HTML as a whole; Markdown with a <br>, a <kbd> or some <details> in it is not.
 
-    HTML has tags of blocks, or line breaks of HTML and none of its own, and next to nothing that only Markdown has.
+    HTML has tags of blocks, or line breaks of HTML and none of Markdown's, and next to nothing that only Markdown has.
     """
     text = text.lstrip("\ufeff \t\r\n")[:_HEAD]
     if "<" not in text:

@@ -1,4 +1,4 @@
-"""What of a page no reader sees, what stands on every page, and what an editor struck out.
+"""What of a page no reader sees, what is on every page, and what an editor struck out.
 
 Hidden until it is opened is content; who opens it is found in `html_openers`. Words for screen readers only
 ("sr-only") are kept, for somebody hears them, except in a link, where they say "opens in a new window".
@@ -68,7 +68,7 @@ def dropped_kind(node: Node) -> str:
 
 
 def is_frame(node: Node, whole: bool) -> bool:
-    """Whether it frames the page rather than telling something; `whole`: the page has no main part of its own."""
+    """Whether it frames the page rather than telling something; `whole`: the page has no separate main part."""
     if node.tag == "header":
         return whole and not any(one.tag == "h1" for one in islice(node.walk(), 60))
     if node.tag == "aside":
@@ -117,7 +117,7 @@ def is_hidden(node: Node, rules: frozenset[str]) -> bool:
 
 
 def _sized_inside(node: Node) -> bool:
-    """Whether something in it has a size of its own: letters of no size close the gaps between boxes."""
+    """Whether something in it has its own size: letters of no size close the gaps between boxes."""
     return any("font-size" in style(one) for one in islice(node.walk(), 1, 60))
 
 

@@ -1,4 +1,4 @@
-"""How what stands in a line is read: links, pictures, code, bold print, what is set above or below the line."""
+"""How what is in a line is read: links, pictures, code, bold print, what is set above or below the line."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def strong(walk: Walk, node: Node) -> Leave:
 
 
 def link(walk: Walk, node: Node) -> Leave | None:
-    """<a>: its words, and where it leads if that can be told."""
+    """<a>: its words, and where it leads if that is known."""
     words = node.text(200)
     pictures = any(one.tag == "img" for one in islice(node.walk(), 12))
     if not pictures and _ANCHOR.fullmatch(words):

@@ -91,7 +91,7 @@ class Lists:
         return close
 
     def stray(self, node: Node) -> Box | None:
-        """A box for what stands in a list and in none of its items: it belongs to the item before."""
+        """A box for what is in a list and in none of its items: it belongs to the item before."""
         frame = self._frames[-1] if self._frames else None
         if frame is None or frame.open or not frame.width or node.parent is not frame.node:
             return None

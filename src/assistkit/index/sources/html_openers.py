@@ -114,7 +114,7 @@ def _is_body(node: Node) -> bool:
 
 
 def _is_tab(node: Node) -> bool:
-    """A tab by its role, or by the class of itself or of the list that it stands in."""
+    """A tab by its role, or by the class of itself or of the list that it is in."""
     at: Node | None = node
     for _ in range(3):
         if at is None:

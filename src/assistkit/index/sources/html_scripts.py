@@ -63,7 +63,7 @@ def below(node: Node, before: str) -> str:
 
 
 def defined_notes(root: Node) -> frozenset[str]:
-    """The marks of <sup> that begin a paragraph, an item or a cell: there the footnotes are told."""
+    """The marks of <sup> that begin a paragraph, an item or a cell: there the footnotes are listed."""
     found: set[str] = set()
     for node in root.walk():
         if node.tag not in ("p", "li", "td", "div", "dd", "small", "span"):

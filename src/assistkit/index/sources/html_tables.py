@@ -155,7 +155,7 @@ def _joined(names: Iterator[str]) -> str:
 
 
 def _grid(rows: list[list[Node]], texts: dict[int, str]) -> Iterator[list[str]]:
-    """Rows of the same columns: what is merged stands in every cell that it covers."""
+    """Rows of the same columns: what is merged is in every cell that it covers."""
     budget = _REPEATED
     held: dict[int, tuple[int, str]] = {}  # column -> rows still covered, and by what
     for left, row in zip(range(len(rows), 0, -1), rows, strict=True):

@@ -1,6 +1,6 @@
 """HTML as it is found -> a tree of nodes. libxml2 reads it, in linear time and to any depth; nothing here recurses.
 
-What looks like a tag and is none ("<host name>") stays text: a name that HTML does not know, that nothing closes.
+What looks like a tag and is not one ("<host name>") stays text: a name that HTML does not know, that nothing closes.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Node:
         return value.strip() if value else ""
 
     def has(self, name: str) -> bool:
-        """Whether the attribute stands there, with a value or without."""
+        """Whether the attribute is there, with a value or without."""
         return name in self.attributes
 
     @property

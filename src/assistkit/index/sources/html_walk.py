@@ -235,7 +235,7 @@ class Walk:
         return leave
 
     def below(self, words: list[Run]) -> Leave:
-        """What follows stands under a heading of these words, until it is left."""
+        """What follows is under a heading of these words, until it is left."""
         above = self.level, self.floor, self._under
         self._set_heading(min(max(self.level, self.floor) + 1, 6), words)
         self.floor = min(max(self.level, self.floor) + 1, 5)

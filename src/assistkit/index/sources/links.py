@@ -38,7 +38,7 @@ def is_address(text: str) -> bool:
 
 
 def _safe(href: str) -> str:
-    """As it may stand in Markdown: no blanks, brackets or angle brackets."""
+    """As it may be in Markdown: no blanks, brackets or angle brackets."""
     return quote(href, safe="%/:=&?~#+!$,;'@*-._") if re.search(r"[\s()\[\]<>\"\\`{}|^]|[^\x00-\x7f]", href) else href
 
 

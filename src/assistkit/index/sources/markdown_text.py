@@ -48,7 +48,7 @@ def heading(level: int, line: str) -> str:
 
 
 def rendered(runs: Iterable[Run], *, bold: bool = True) -> list[str]:
-    """The lines of paragraphs; a line ends at each "\\n" of a run, and "" stands between two paragraphs."""
+    """The lines of paragraphs; a line ends at each "\\n" of a run, and "" is between two paragraphs."""
     lines: list[list[Run]] = [[]]
     for run in runs:
         if "\n" not in run.text:

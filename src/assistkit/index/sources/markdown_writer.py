@@ -21,7 +21,7 @@ _FENCES = re.compile(r"^[ \t]*(`{3,})", re.MULTILINE)
 class Box:
     """A quote or an item that is open: what its first line and its other lines begin with.
 
-    In a quote only paragraphs are quoted: lists, tables and code stand below it as they do elsewhere.
+    In a quote only paragraphs are quoted: lists, tables and code come below it as elsewhere.
     """
 
     first: str
@@ -76,7 +76,7 @@ class Writer:
         return box
 
     def item(self, mark: str, *, tight: bool) -> Box:
-        """Open an item with its mark ("- ", "3. "); `tight`: another item stands before it."""
+        """Open an item with its mark ("- ", "3. "); `tight`: another item comes before it."""
         items = [box for box in self.boxes if not box.quote]
         if items and items[-1].begun and items[-1].rest and mark in ("- ", "* ", "1. ", "1) "):
             tight = True
@@ -89,7 +89,7 @@ class Writer:
         return box
 
     def resume(self, width: int) -> Box:
-        """Go on in an item that was closed: what stands in a list, and in none of its items."""
+        """Go on in an item that was closed: what is in a list, and in none of its items."""
         box = Box(" " * width, " " * width, begun=True)
         if sum(not one.quote for one in self.boxes) < _DEEPEST:
             self.boxes.append(box)
@@ -125,7 +125,7 @@ class Writer:
         self._text(held)
 
     def _lettered(self, line: str) -> str:
-        """A point of its own where letters go on from each other: "a) …", "b) …"."""
+        """A separate point where letters go on from each other: "a) …", "b) …"."""
         letter = _LETTER.match(line)
         if letter is None:
             return line

@@ -86,7 +86,7 @@ def _shape(rows: Sequence[str], at: int) -> str:
 
 
 def _is_capital(rows: Sequence[str], at: int) -> bool:
-    """A line of capitals of its own: with text below it, and words rather than a code or a constant."""
+    """A separate line of capitals: with text below it, and words rather than a code or a constant."""
     match = _CAPITAL.match(rows[at])
     if match is None:
         return False

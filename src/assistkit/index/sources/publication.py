@@ -1,7 +1,7 @@
-"""Who may read an article, from what its own data says, under whatever name: everybody, or not known to be.
+"""The readers of an article, from what its own data says, under whatever name: everybody, or not known to be.
 
 One word against it is enough, wherever it stands; a word that nobody knows is one against it. What the caller says of
-articles without a word of their own (`--visibility public`) never overrides any. The tables are in
+articles without their own word (`--visibility public`) never overrides any. The tables are in
 `publication_words.py`.
 """
 
@@ -64,7 +64,7 @@ class Verdict:
 
 
 def judge(data: Mapping[str, Any], default: Visibility | None = None, *, now: datetime | None = None) -> Verdict:
-    """Who may read an article with these fields; `default` is for one that says nothing of its audience.
+    """The readers of an article with these fields; `default` is for one that says nothing about its audience.
 
     Nested objects and lists of objects count like the fields beside them. Never raises; linear in the data.
     """

@@ -99,7 +99,7 @@ ENDS = _words(
 """Dates from which an article is not out any more."""
 
 PUBLICATION_DATES = _words("published_at published_on")
-"""Dates that stand in an export empty until an article is out (Strapi, Ghost, Zammad)."""
+"""Dates that are in an export empty until an article is out (Strapi, Ghost, Zammad)."""
 
 LABELS = _words(
     "group groups tags tag labels label label_names type article_type kind category folder section collection space"
@@ -110,7 +110,7 @@ OTHERS = _words(
     "list id robots noindex no_index sitemap permalink exclude ignore title visible_in_csp visible_in_prm "
     "visible_in_app"
 )
-"""Fields with a rule of their own."""
+"""Fields with their own rule."""
 
 SHUT_LABELS = _words(
     "draft drafts internal internal_only private confidential unpublished archived archive retired obsolete "
@@ -134,7 +134,7 @@ FREE_TEXT = _words(
     "question "
     "layout_class language locale id color comments_status comment_status ping_status"
 )
-"""Names whose value may be any word and says nothing of publication."""
+"""Names whose value may be any word and says nothing about publication."""
 
 PREFIXES = tuple(
     sorted(
@@ -145,7 +145,7 @@ PREFIXES = tuple(
         key=lambda prefix: (-len(prefix), prefix),
     )
 )
-"""What may stand before a name: exports flatten what is nested."""
+"""What may be before a name: exports flatten what is nested."""
 
 PEOPLE = _words(
     "author authors owner owners user creator created_by updated_by editor editors last_editor modified_by "

@@ -138,7 +138,7 @@ def _place_and_rule(skipped: str) -> tuple[str, str]:
 
 
 def _told(reasons: Sequence[Reason]) -> list[Reason]:
-    """What to tell of an article; of its place among the folders nothing where it says itself that it is internal."""
+    """What to report about an article; of its place among the folders nothing if it says itself that it is internal."""
     own = [one for one in reasons if one.name not in _PLACES]
     return own if any(one.says == "internal" for one in own) else list(reasons)
 

@@ -21,7 +21,7 @@ _LARGEST_CELL = 50_000_000  # characters; csv's own limit of 131,072 is shorter 
 
 
 def jsonl_rows(data: bytes, path: Path) -> Iterator[Row]:
-    """One JSON object a line; blank lines are skipped."""
+    """One JSON object per line; blank lines are skipped."""
     for number, line in enumerate(io.BytesIO(data.removeprefix(b"\xef\xbb\xbf")), start=1):
         if not line.strip():
             continue

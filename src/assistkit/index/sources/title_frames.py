@@ -16,7 +16,7 @@ _NEARLY_ALL = 0.8
 
 
 class Frame(NamedTuple):
-    """What stands before and behind a title; "" for nothing."""
+    """What comes before and after a title; "" for nothing."""
 
     before: str = ""
     behind: str = ""

@@ -31,7 +31,7 @@ _LABEL_WORDS = 25
 def worth_reading(sections: Iterable[Section]) -> list[Section]:
     """The sections without an article's boilerplate: tails such as "Related articles", lines such as "Applies to:".
 
-    A heading that says nothing, such as the title's or "Resolution", is none to quote: the section has no `name`.
+    A heading that says nothing, such as the title's or "Resolution", is not one to quote: the section has no `name`.
     """
     sections, kept = list(sections), list[Section]()
     title = title_of(sections)
@@ -54,7 +54,7 @@ def _is_frame(section: Section, title: Unit | None) -> bool:
 
 
 def title_of(sections: Sequence[Section]) -> Unit | None:
-    """The heading that all sections with one stand under, where there are several: the article's title."""
+    """The heading that all sections with one are under, where there are several: the article's title."""
     headed = [section.path for section in sections if section.path]
     same = len(headed) > 1 and all(path[0] == headed[0][0] for path in headed)
     return headed[0][0] if same else None

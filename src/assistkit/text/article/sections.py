@@ -64,10 +64,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What stands under one heading; the lead of an article has none. `name` is the heading as it can be quoted.
+    """What is under one heading; the lead of an article has none. `name` is the heading as it can be quoted.
 
     `whole`: numbered sections in a row ("Check 1", "Check 2") that make one procedure, each under its heading.
-    `path`: the headings it stands under, outermost first, its own last. `title`: the article's, where that names it
+    `path`: the headings it is under, outermost first, its own last. `title`: the article's, where that names it
     better than its heading.
     """
 

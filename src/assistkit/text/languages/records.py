@@ -18,15 +18,15 @@ Patterns = tuple[str, ...]
 class MailWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"from_": "from"}):
     """The words that mail programs and writers use. Compared without case.
 
-    Whole lines: `forwarded`, `original` (what stands above a forwarded or quoted message), `reply_above` (the line of
+    Whole lines: `forwarded`, `original` (what is above a forwarded or quoted message), `reply_above` (the line of
     a desk), `closings`, and the labels of quoted headers (`from_`, `date`, `to`, `cc`, `subject`).
     Labels of a form on a web page: `form_sender` (who writes) and `form_message`.
     Begins of lines: `sent_from`, `footers`, `banner_lines`, `banner_starts`, and `openers` of "On … wrote:".
     Begins of subjects, before a colon: `…_prefixes`, `…_subjects`.
     Phrases anywhere in a text: `banners` and `disclaimers` (several of them count), `inline` ("see my answers below"),
     `absence`, `bounces`, `calendar`, `read`, `newsletters`, `thanks`, `solved`, `asking` (somebody wants something).
-    Words: `filler` may stand beside thanks and say nothing more, `but` say more, `answers` are yes and no.
-    `wrote` are the verbs of "On … wrote:", `me` and `mine` how the writer speaks of themselves.
+    Words: `filler` may be beside thanks and say nothing more, `but` say more, `answers` are yes and no.
+    `wrote` are the verbs of "On … wrote:", `me` and `mine` how the writer refers to themselves.
     """
 
     sources: Words
@@ -82,8 +82,8 @@ class SearchWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 class QuestionWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How somebody asks. Patterns, but for `again` and `refers`.
 
-    `openers`: a sentence that begins so asks, also without a mark; `before` may stand in front of them ("and").
-    `closers`: one that ends so does. `nothing`: asks nothing of its own ("Can anybody help?").
+    `openers`: a sentence that begins so asks, also without a mark; `before` may be in front of them ("and").
+    `closers`: one that ends so does. `nothing`: asks nothing in particular ("Can anybody help?").
     `again`: words of which no question alone is made. `refers`: words that point to what was said before.
     """
 
@@ -177,10 +177,10 @@ class NumberWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """How numbers are written: `decimal` mark, `thousands` (any of these characters), numbers as `words`.
 
     `implied`: the number that a word allows others to state ("both" is 2). `units`: each form of a unit with its
-    English name; the words of `beside` may stand before one ("working days").
+    English name; the words of `beside` may be before one ("working days").
     `counted`: what customers give amounts of, beside the units, without the s of a plural.
     `months`: each form of a month's name in lower case, short ones too, with its number; the words of `days_joined` may
-    stand between two days of one month.
+    are between two days of one month.
     """
 
     sources: Words = ()

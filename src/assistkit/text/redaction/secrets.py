@@ -95,7 +95,7 @@ def _codes(text: str) -> Iterator[Span]:
 
 
 def _says_password(value: str, *, alone: bool) -> bool:
-    """A plain word is a password only where nothing else stands behind "password:"."""
+    """A plain word is a password only where nothing else follows "password:"."""
     if len(value) < 4 or value.lower() in _NO_SECRET or value.startswith(("http://", "https://", "<", "{", "[")):
         return False
     inside = value[1:]

@@ -1,4 +1,4 @@
-"""Where code stands in Markdown: no dialect's marks are looked for there."""
+"""Where code is in Markdown: no dialect's marks are looked for there."""
 
 from __future__ import annotations
 

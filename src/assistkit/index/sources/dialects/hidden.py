@@ -58,7 +58,7 @@ def without_imports(text: str) -> str:
 
 
 def _without_long_comments(text: str, notes: list[Note]) -> str:
-    """Without comments of several lines: what looks like a fence in them is none."""
+    """Without comments of several lines: what looks like a fence in them is not one."""
     if not any(opens in text for opens, _ in _LONG):
         return text
     fences = Fences()
@@ -87,7 +87,7 @@ def _start_of(lines: list[str]) -> str:
 
 
 def _opened(line: str) -> tuple[str, str] | None:
-    """What stands before a comment that this line opens and does not close, and what closes it."""
+    """What comes before a comment that this line opens and does not close, and what closes it."""
     if line.strip() == "%%":
         return "", "%%"
     for opens, closes in _LONG[:-1]:

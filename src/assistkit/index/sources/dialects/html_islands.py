@@ -1,4 +1,4 @@
-"""HTML that stands in Markdown, with its lists and tables, is read as HTML is; what holds Markdown itself stays."""
+"""HTML that is in Markdown, with its lists and tables, is read as HTML is; what holds Markdown itself stays."""
 
 from __future__ import annotations
 

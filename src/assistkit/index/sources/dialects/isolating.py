@@ -1,4 +1,4 @@
-"""Tags that share a line with text get a line of their own, so that containers can be read line by line."""
+"""Tags that share a line with text get their own line, so that containers can be read line by line."""
 
 from __future__ import annotations
 

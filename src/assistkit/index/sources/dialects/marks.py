@@ -112,7 +112,7 @@ class Mark:
 
 
 def opening(name: str, attributes: str, key: str, scope: Scope = "closed") -> Mark:
-    """The mark of a container with this name and what stands behind the name: titles, attributes."""
+    """The mark of a container with this name and what follows the name: titles, attributes."""
     plain = name.lower().removesuffix("block").replace("_", "-")
     named = {
         match.group(1).lower(): next((g for g in match.groups()[1:] if g is not None), "")

@@ -40,7 +40,7 @@ _FENCE_LABEL = re.compile(  # VitePress's code groups; Mintlify's
 class _Rest:
     """What every level of containers needs: the names of tags with an end, where notes go, labels from the parent.
 
-    `in_item`: it all stands in an item of a list, where no heading can.
+    `in_item`: it all is in an item of a list, where no heading can.
     """
 
     closed: frozenset[str]
@@ -52,7 +52,7 @@ class _Rest:
 
 @dataclass
 class _Writer:
-    """The lines so far, the level of the heading they stand under, and what a label has left open."""
+    """The lines so far, the level of the heading they are under, and what a label has left open."""
 
     level: int
     lines: list[str] = field(default_factory=list)
@@ -85,7 +85,7 @@ class _Writer:
             self.in_list = False
 
     def put(self, lines: Sequence[str]) -> None:
-        """Lines that make a block of their own."""
+        """Lines that make their own block."""
         if self.lines and self.lines[-1].strip():
             self.lines.append("")
         self.lines += lines
@@ -236,7 +236,7 @@ def _heading_levels(lines: Sequence[str]) -> list[int]:
 
 
 def _labelled_fences(body: list[str]) -> list[str]:
-    """A code group's fences as tabs: their labels stand in the fences' first lines."""
+    """A code group's fences as tabs: their labels are in the fences' first lines."""
     code = code_lines(body)
     found: list[str] = []
     for at, line in enumerate(body):

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--every", type=float, metavar="SECONDS", help="Do it again and again.")
 
     def handle(self, *_: object, **options: Any) -> None:
-        """Once, or for ever; then an error is told and the next time awaited."""
+        """Once, or for ever; then an error is reported and the next round follows."""
         every = options["every"]
         while True:
             try:
