@@ -109,7 +109,7 @@ def test_a_desk(address: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
         world.say(id, "agent", "See https://desk.zendesk.com/hc/en-us/articles/101-The-red-wheel")
         world.cases[id]["status"] = "closed"
         world.later()
-        assert "labelled     1" in desk("history", "--out", "history", "--index", address)
+        assert "labeled      1" in desk("history", "--out", "history", "--index", address)
         watch = ("watch", "--index", address, "--reviews", "reviews.db", "--once")
         assert "0 notes" in desk(*watch)
         world.later()

@@ -124,7 +124,7 @@ def _has_windows() -> bool:
 def _so_far(choices: Any, dataset: Path) -> str:
     cases = choices.cases()
     done = sum(one["done"] for one in cases)
-    return f"{dataset}: {done:,} of {count(len(cases), 'case')} labelled; every label is kept"
+    return f"{dataset}: {done:,} of {count(len(cases), 'case')} labeled; every label is kept"
 
 
 def index_of(dataset: Path, given: Path | str | None) -> Path | str:
