@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from assistkit import Assistant, Case, DatasetError, FeedbackStore, Review, learn
 from assistkit.case.dataset import load
 from assistkit.cli import cli
+from tests.index_files import files_of
 
 
 def checker(name: str) -> Any:
@@ -73,8 +74,9 @@ def test_an_index(sample_index: Path, samples: Path, tmp_path: Path) -> None:
     manifest = json.loads((generation / "manifest.json").read_text(encoding="utf-8"))
     checker("index-manifest").validate(manifest)
     assert not checker("index-manifest").is_valid({**manifest, "about": {**manifest["about"], "dim": "many"}})
+    files = files_of(generation)
     for name, kind in (("articles", "article"), ("passages", "passage"), ("cases", "solved-case")):
-        found = list(rows(generation / f"{name}.jsonl"))
+        found = [json.loads(line) for line in files[f"{name}.jsonl"].splitlines()]
         assert found, name
         for row in found:
             checker(kind).validate(row)

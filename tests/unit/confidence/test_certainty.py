@@ -229,7 +229,7 @@ def test_other_articles_do_not_make_a_case_foreign(tmp_path: Path, monkeypatch: 
     found = []
     for name, articles in (("small", topic), ("large", [*topic, *other])):
         build_index(articles, tmp_path / name, embedder)
-        cosines = near(open_index(tmp_path / name), vector)
+        cosines = near(open_index(tmp_path / name).dense.products(vector))
         found.append(scope_signals(cosines, len(articles), np.zeros(0), np.zeros(0))["near_articles"])
     assert found[1] == pytest.approx(found[0])
 
@@ -241,7 +241,7 @@ def test_scope_signals_need_enough_cases(tmp_path: Path) -> None:
     build_index(articles, tmp_path / "index", embedder)
     index = open_index(tmp_path / "index")
     vector = embedder.encode_query(["topic 2"])[0]
-    cosines = near(index, vector)
+    cosines = near(index.dense.products(vector))
     assert scope_signals(cosines, 4, np.zeros(0), np.zeros(0)).keys() == {"near_articles", "articles"}
     enough, once = np.full(ENOUGH, 0.3), np.ones(ENOUGH)
     assert scope_signals(cosines, 4, enough, once)["near_cases"] == pytest.approx(0.3)
