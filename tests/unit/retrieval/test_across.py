@@ -61,6 +61,18 @@ def test_which_case_is_abroad(index: KnowledgeIndex) -> None:
     assert [across.reads(case(text)) for text in (ITALIAN, CZECH)] == [True, False]
 
 
+def test_articles_that_do_not_say_their_language_are_found_too(tmp_path: Path) -> None:
+    """As most pages don't: it is recognized, and a case in English still goes its usual way."""
+    silent = built(tmp_path, [{**row, "locale": ""} for row in ARTICLES])
+    assert {article.language for article in silent.articles.values()} == {""}
+    assert first(HybridRetriever(silent, EnglishOnly()), case(ITALIAN)) == "password"
+    across = AcrossLanguages(silent, EnglishOnly())
+    assert [across.abroad(case(text)) for text in (DUTCH, "I forgot my password, how do I get a new one?")] == [
+        True,
+        False,
+    ]
+
+
 def test_articles_in_a_language_that_is_not_read_make_an_english_case_abroad(tmp_path: Path) -> None:
     rows = [{"id": "p", "title": "Password dimenticata", "body": "Scegli una nuova password.", "locale": "it"}]
     rows += [{"id": "r", "title": "Rimborso di un pagamento", "body": "Il denaro torna sul conto.", "locale": "it"}]
