@@ -9,7 +9,7 @@ from assistkit.index import KnowledgeIndex
 from assistkit.testing.knowledge_contract import KnowledgeContract, knowledge_failures
 
 pytest.importorskip("sqlalchemy")
-from assistkit.index.postgres import PostgresIndex, gathering, writing
+from assistkit.index.postgres import PostgresIndex, cases, gathering, writing
 
 
 class FolderContract(KnowledgeContract):
@@ -125,6 +125,26 @@ class RoundsWords(ByName):
         return replace(found, words=found.words.round(2))
 
 
+class ShortensTheOtherVector(ByName):
+    def spoil(self, found, **options):
+        return replace(found, across=found.across * 0.9) if options.get("across") is not None else found
+
+
+class ForgetsTheOtherVector(ByName):
+    def gather(self, query, vector, pool, **options):
+        alone = KnowledgeIndex.gather(self, query, vector, pool, **{**options, "across": None})
+        both = KnowledgeIndex.gather(self, query, vector, pool, **options)
+        rows = [at for at, one in enumerate(both.passages) if one in alone.passages]
+        kept = both.across[rows] if both.across is not None else None
+        return replace(alone, across=kept, across_near=both.across_near)
+
+
+class CountsCountries(KnowledgeIndex):
+    @property
+    def languages(self):
+        return {"en": 20, "en-us": 20, "de": 20}
+
+
 class ForgetsNotes(KnowledgeIndex):
     def note(self, name, value):
         pass
@@ -141,7 +161,7 @@ class FindsAVectorForAnything(KnowledgeIndex):
         return np.eye(1, self.dim, dtype=np.float32)[0] if found is None else found
 
 
-FOLDER_BUGS = [*ByName.__subclasses__(), ForgetsNotes, IsAlwaysTheLatest, FindsAVectorForAnything]
+FOLDER_BUGS = [*ByName.__subclasses__(), CountsCountries, ForgetsNotes, IsAlwaysTheLatest, FindsAVectorForAnything]
 
 
 @pytest.mark.parametrize("bug", FOLDER_BUGS, ids=lambda bug: bug.__name__)
@@ -179,9 +199,24 @@ def groups_are_forgotten(monkeypatch):
     monkeypatch.setattr(writing, "_groups", lambda *_: ())
 
 
+def titles_are_forgotten(monkeypatch):
+    monkeypatch.setattr(gathering, "TITLE", -2)
+
+
+def the_other_vector_of_a_known_case_is_not_kept(monkeypatch):
+    monkeypatch.setattr(cases, "half_text", lambda _: None)
+
+
+def vectors_of_others_are_near_too(monkeypatch):
+    monkeypatch.setattr(gathering, "TITLE", 0)
+
+
 @pytest.mark.parametrize(
     "plant",
     [
+        titles_are_forgotten,
+        the_other_vector_of_a_known_case_is_not_kept,
+        vectors_of_others_are_near_too,
         words_are_not_counted_out,
         old_passages_stay,
         a_where_is_left_out,

@@ -16,14 +16,15 @@ import pytest
 pytest.importorskip("sqlalchemy")
 import sqlalchemy as sa
 
-from assistkit import Article, Assistant
+from assistkit import Article, Assistant, Case
+from assistkit.case.dataset import LabelledCase
 from assistkit.errors import IndexLocked, IndexMissing, IndexTooNew, IndexUnusable, InputError, WrongEmbedder
 from assistkit.index.building import build_index, update_index
 from assistkit.index.postgres import PostgresIndex, schema
 from assistkit.index.postgres.address import Address
 from assistkit.index.postgres.checking import problems
 from assistkit.index.postgres.connection import Database
-from assistkit.learning import forget
+from assistkit.learning import forget, learn
 from assistkit.testing import HashEmbedder, entries_of
 from assistkit.types import SolvedCase
 
@@ -310,19 +311,25 @@ def test_versions_of_the_tables(vector_url, monkeypatch):
     """Older tables are migrated by who writes; newer ones, and a database without any, are refused."""
     with pytest.raises(IndexMissing, match="no index"):
         PostgresIndex.open(vector_url)
-    index_at(vector_url)
+    with pytest.raises(IndexMissing, match="no index"):
+        update_index([article(1)], vector_url, EMBEDDER)
+    build_index([article(1)], vector_url, EMBEDDER)
     monkeypatch.setattr(
         schema, "MIGRATIONS", (*schema.MIGRATIONS, "ALTER TABLE assistkit.words ADD COLUMN newer integer")
     )
     with pytest.raises(IndexMissing, match="migrate"):
         PostgresIndex.open(vector_url)
-    build_index([article(1)], vector_url, EMBEDDER)
+    with pytest.raises(IndexMissing, match="migrate"):
+        learn(vector_url, [LabelledCase(Case.from_row({"id": "c", "body": "reset"}), {"a1": 1})], EMBEDDER)
+    update_index([article(1)], vector_url, EMBEDDER)
     assert run(vector_url, "SELECT count(newer) FROM assistkit.words") == [(0,)]
+    build_index([article(1)], vector_url, EMBEDDER)
     monkeypatch.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
     with pytest.raises(IndexTooNew):
         PostgresIndex.open(vector_url)
-    with pytest.raises(IndexTooNew):
-        build_index([article(1)], vector_url, EMBEDDER)
+    for work in (build_index, update_index):
+        with pytest.raises(IndexTooNew):
+            work([article(1)], vector_url, EMBEDDER)
 
 
 def test_a_database_is_for_vectors_of_one_length(vector_url):

@@ -27,6 +27,7 @@ def gather(  # noqa: PLR0913  as the seam has it
     spoken_for: Sequence[str],
     also: str,
     where: Where | None,
+    across: _Vector | None,
 ) -> Gathered:
     """See `seam.Knowledge`."""
     cosines = index.dense.products(vector)
@@ -37,6 +38,9 @@ def gather(  # noqa: PLR0913  as the seam has it
         *_satisfying(index, spoken_for, where),
         also,
     }
+    similar = index.across_rows.similarity(across) if across is not None else None
+    if similar is not None:
+        proposed |= _nearest(index, similar, pool, where)
     places = sorted(index.leads.rows[id] for id in proposed if id in index.leads)
     places = [at for at in places if index.bounds[at] < index.bounds[at + 1]]
     articles = [index.leads.ids[at] for at in places]
@@ -57,6 +61,8 @@ def gather(  # noqa: PLR0913  as the seam has it
         most_words=float(whole.max(initial=0.0)),
         near=near(cosines),
         known=len(index.leads),
+        across=similar[rows] if similar is not None else None,
+        across_near=near(index.across_rows.of_texts(across)) if across is not None else None,
     )
 
 
@@ -64,12 +70,17 @@ def _proposed(
     index: KnowledgeIndex, vector: _Vector, cosines: _Vector, words: Scores, pool: int, where: Where | None
 ) -> set[str]:
     """Ids of the articles that any of the searches proposes."""
-    mask = index.dense.mask(where)
-    allowed = words if mask is None else np.where(mask, words, 0.0)
-    worded = np.argsort(-allowed, kind="stable")[:pool]
     near = [index.dense.row(hit.id) for hit in index.dense.search(vector, pool, where, products=cosines)[0]]
-    owners = index.owners([*worded[allowed[worded] > 0].tolist(), *near])
-    return {*owners, *(hit.id for hit in index.leads.search(vector, pool, where)[0])}
+    led = (hit.id for hit in index.leads.search(vector, pool, where)[0])
+    return {*_nearest(index, words, pool, where), *index.owners(near), *led}
+
+
+def _nearest(index: KnowledgeIndex, scores: Scores, pool: int, where: Where | None) -> set[str]:
+    """The owners of the `pool` passages (n,) with the highest scores above 0, of those that satisfy `where`."""
+    mask = index.mask(where)
+    allowed = scores if mask is None else np.where(mask, scores, 0.0)
+    best = np.argsort(-allowed, kind="stable")[:pool]
+    return set(index.owners(best[allowed[best] > 0].tolist()))
 
 
 def _satisfying(index: KnowledgeIndex, ids: Sequence[str], where: Where | None) -> list[str]:

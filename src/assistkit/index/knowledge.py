@@ -16,6 +16,8 @@ import numpy.typing as npt
 
 from assistkit.errors import IndexMissing, IndexUnusable, InputError
 from assistkit.index import store
+from assistkit.index.across import ACROSS
+from assistkit.index.across_rows import AcrossRows
 from assistkit.index.block_files import Parts, check_passage
 from assistkit.index.checks import checked_ids, checked_vectors
 from assistkit.index.digests import Digests, sums
@@ -24,6 +26,7 @@ from assistkit.index.filters import Mask, known_values
 from assistkit.index.gathering import gather
 from assistkit.index.group_vectors import GroupVectors
 from assistkit.index.knowledge_files import Block, decode, encode
+from assistkit.index.languages import languages_in
 from assistkit.index.leads import lead_passage
 from assistkit.index.lexical import JoinedWords, LexicalIndex
 from assistkit.index.memory import CaseMemory
@@ -44,7 +47,7 @@ class Entry:
     For each of its n passages, in order: a row of `vectors` (n, d), in `texts` what was embedded and is searched for
     words (title, headings, text), in `digests` a sha256 of that. `lead` (d,) is the vector of the article as a whole,
     `lead_digest` a sha256 of what it was made from. `group_vectors` (m, d) are those of its groups of parts, with their
-    digests.
+    digests. `across` (n + 1, 512) are those of its passages and then its title by the multilingual embedder.
     """
 
     article: Article
@@ -56,6 +59,12 @@ class Entry:
     lead_digest: str = ""
     group_vectors: Vectors | None = None
     group_digests: Sequence[str] = ()
+    across: Vectors | None = None
+
+
+def across_digests(entry: Entry) -> list[str]:
+    """What the rows of `across` were made from: the texts of its passages, then its title."""
+    return [*entry.digests, text_digest(entry.article.title)]
 
 
 class KnowledgeIndex:
@@ -86,6 +95,8 @@ class KnowledgeIndex:
         self._set_sizes(np.empty(0, dtype=np.int64))
         self._article_words: JoinedWords | None = None
         self._filters: Mapping[str, tuple[str, ...]] | None = None
+        self._languages: Mapping[str, int] | None = None
+        self._across_rows: AcrossRows | None = None
 
     @classmethod
     def empty(
@@ -247,16 +258,19 @@ class KnowledgeIndex:
         at, rows = self.leads.row(article_id), np.arange(*self.rows_of(article_id))
         passages = self.passages_of(article_id)
         groups, digests = self.groups.of(article_id)
+        of_passages = self._digests["passages"].texts(rows)
+        across = self.across.vectors([*of_passages, self._digests["titles"].hex(at)])
         return Entry(
             article=self.records[at],
             passages=passages,
             vectors=self.dense.take(rows),
             texts=[embedded_text(passage) for passage in passages],
-            digests=self._digests["passages"].texts(rows),
+            digests=of_passages,
             lead=self.leads.take(np.array([at]))[0],
             lead_digest=self._digests["leads"].hex(at),
             group_vectors=groups,
             group_digests=digests,
+            across=across if across.any(axis=1).all() else None,
         )
 
     def check_fingerprint(self, embedder: Embedder) -> None:
@@ -273,7 +287,7 @@ class KnowledgeIndex:
         """The ids of all articles, in order; not to be changed."""
         return self.leads.ids
 
-    def gather(
+    def gather(  # noqa: PLR0913  what every search needs
         self,
         query: str,
         vector: npt.NDArray[np.float32],
@@ -282,9 +296,24 @@ class KnowledgeIndex:
         spoken_for: Sequence[str] = (),
         also: str = "",
         where: Where | None = None,
+        across: npt.NDArray[np.float32] | None = None,
     ) -> Gathered:
         """What the searches propose for a case, with every number of it; see `seam.Knowledge`."""
-        return gather(self, query, vector, pool, spoken_for=spoken_for, also=also, where=where)
+        return gather(self, query, vector, pool, spoken_for=spoken_for, also=also, where=where, across=across)
+
+    @property
+    def across_rows(self) -> AcrossRows:
+        """The vectors of `across`, a row a passage."""
+        if self._across_rows is None:
+            self._across_rows = AcrossRows(self)
+        return self._across_rows
+
+    @property
+    def languages(self) -> Mapping[str, int]:
+        """How many articles are in each language; see `seam.Knowledge`."""
+        if self._languages is None:
+            self._languages = languages_in(self.records)
+        return self._languages
 
     def is_latest(self) -> bool:
         """Whether its folder still has the generation that was opened."""
@@ -335,6 +364,27 @@ class KnowledgeIndex:
     def touch(self, article_ids: Iterable[str]) -> None:
         """Something that is kept of these articles is another now, such as a vector of `across`."""
         self._touched.update(article_ids)
+        self._across_rows = None
+
+    def bring_across(self, other: Embedder) -> None:
+        """Give every passage and title a vector of the multilingual embedder; see `seam.LearningIndex`."""
+        if self.about.get(ACROSS) != other.fingerprint:
+            self.across, self.memory.across = TextVectors(other.dim), TextVectors(other.dim)
+            self.note(ACROSS, other.fingerprint)
+        passages, titles = self.passage_digests, self.title_digests
+        texts = {digest: row for row, digest in enumerate(passages)}
+        named = dict(zip(titles, self.leads.ids, strict=True))
+        wanted = list(dict.fromkeys([*texts, *named]))
+        new = [digest for digest, known in zip(wanted, self.across.known(wanted), strict=True) if not known]
+        if not new:
+            return
+        made = (
+            embedded_text(self.passages[texts[one]]) if one in texts else self.articles[named[one]].title for one in new
+        )
+        self.across.put(new, other.encode_document(list(made)))
+        missing = set(new)
+        self.touch(self.owners([row for row, digest in enumerate(passages) if digest in missing]))
+        self.touch(id for id, digest in zip(self.leads.ids, titles, strict=True) if digest in missing)
 
     def save(self, path: Path | str, *, keep_before: bool = True) -> int:
         """Publish as the next generation in the folder `path`; returns its number. Equal content gives equal bytes.
@@ -402,8 +452,10 @@ class KnowledgeIndex:
         for entry in entries:
             if entry.group_vectors is not None:
                 self.groups.put(entry.article.id, entry.group_vectors, entry.group_digests)
+            if entry.across is not None:
+                self.across.put(across_digests(entry), entry.across)
         self._touched |= {*gone, *ids[len(ids) - len(entries) :]}
-        self._article_words = self._filters = None
+        self._article_words = self._filters = self._languages = self._across_rows = None
 
 
 class _Articles(Mapping[str, Article]):
@@ -459,6 +511,8 @@ def checked_entry(entry: Entry, dim: int) -> Vectors:
         checked_vectors(entry.lead[None], dim)
         if entry.group_vectors is not None:
             checked_vectors(entry.group_vectors, dim, rows=len(entry.group_digests))
+        if entry.across is not None:
+            checked_vectors(entry.across, MultilingualEmbedder.dim, rows=len(passages) + 1)
         return checked_vectors(entry.vectors, dim, rows=len(passages))
     except ValueError as error:  # InputError, half an emoji
         raise InputError(f"article {article.id}: {error}") from None

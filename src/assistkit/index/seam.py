@@ -35,6 +35,9 @@ class Gathered:
     table, `words` the BM25 of the whole. `most_words` is the highest `words` of any article, proposed or not; `near`
     has the cosines of the `NEAREST` passages of all; `known` counts the articles of the index. An article's own text
     may be left out.
+
+    For a case that has a vector of the multilingual embedder, `across` has the cosine of each passage by that or, where
+    it is nearer, of its article's title (0 without a vector), and `across_near` those of the `NEAREST` passages.
     """
 
     articles: Sequence[Article]
@@ -48,6 +51,8 @@ class Gathered:
     most_words: float
     near: Floats
     known: int
+    across: Floats | None = None
+    across_near: Floats | None = None
 
 
 class Knowledge(Protocol):
@@ -90,7 +95,7 @@ class Knowledge(Protocol):
         """In order; another object after a change. Those that solved no case of `memory` may be left out."""
         ...
 
-    def gather(
+    def gather(  # noqa: PLR0913  what every search needs
         self,
         query: str,
         vector: npt.NDArray[np.float32],
@@ -99,11 +104,18 @@ class Knowledge(Protocol):
         spoken_for: Sequence[str] = (),
         also: str = "",
         where: Where | None = None,
+        across: npt.NDArray[np.float32] | None = None,
     ) -> Gathered:
         """What the searches propose for a query with this vector (d,), at most `pool` passages or articles each.
 
         `where` restricts before that cut. Past cases have `spoken_for` articles; `also` is looked at in any case.
+        `across` is the query's vector (512,) by the multilingual embedder, by which passages are proposed too.
         """
+        ...
+
+    @property
+    def languages(self) -> Mapping[str, int]:
+        """How many articles are in each language that any says; where none does, of a sample, by its words."""
         ...
 
     @property
@@ -133,6 +145,10 @@ class LearningIndex(Knowledge, Protocol):
 
     def note(self, name: str, value: Any) -> None:
         """Say one thing more about it; must be JSON. None takes it back."""
+        ...
+
+    def bring_across(self, other: Embedder) -> None:
+        """Give every passage and title a vector of this multilingual embedder; those of another version of it go."""
         ...
 
     def keep_learned(self) -> None:

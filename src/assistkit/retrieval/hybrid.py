@@ -17,7 +17,7 @@ from assistkit.errors import InputError
 from assistkit.index.memory import CaseMemory
 from assistkit.index.seam import Knowledge, check_fingerprint
 from assistkit.protocols import Embedder
-from assistkit.retrieval.across import OWN_LANGUAGE, AcrossLanguages, blended_vote
+from assistkit.retrieval.across import OWN_LANGUAGE, AcrossLanguages, blended_vote, dense_of, near_of
 from assistkit.retrieval.candidates import Candidates
 from assistkit.retrieval.explaining import Explanation, parts
 from assistkit.retrieval.past_cases import PRODUCT, PastCases
@@ -144,13 +144,15 @@ class HybridRetriever:
         if (other := self._across.vector(case)) is not None:
             around = past.across.around(past.across.similarity(other, case.id), case.id)
             said = blended_vote(said, speaking.across.say(other, case.id))
-        spoken_for = [*speaking.spoken_for(said, self._pool), *self._across.proposed(other, self._pool, where)]
-        found = self._index.gather(case_query(case), vector, self._pool, spoken_for=spoken_for, also=also, where=where)
+        spoken_for = speaking.spoken_for(said, self._pool)
+        found = self._index.gather(
+            case_query(case), vector, self._pool, spoken_for=spoken_for, also=also, where=where, across=other
+        )
         articles = [article.id for article in found.articles]
         places = speaking.places(articles)
         sent = sent_articles(case, found.articles)
-        dense = self._across.blended(found.dense, found.passages, other)
-        near = scope_signals(self._across.near(found.near, other), found.known, *around)
+        dense = dense_of(found)
+        near = scope_signals(near_of(found), found.known, *around)
         product = set(case.facets.get(PRODUCT, ()))
         signals = {
             "dense": _SCALE * _two_best(dense, found.bounds),
@@ -173,7 +175,7 @@ class HybridRetriever:
             said=said,
             past=speaking,
             foreign=foreign,
-            abroad=other is not None,
+            abroad=found.across is not None,
             sent=np.array([article in sent for article in articles], dtype=np.bool_),
             own_language=self._across.own_language(case, found.articles),
             near={**near, "read": float(self._across.reads(case))} if self._across.abroad(case) else near,

@@ -11,11 +11,12 @@ from dataclasses import replace
 import numpy as np
 
 from assistkit.errors import InputError
+from assistkit.index.across import ACROSS
 from assistkit.index.knowledge import Entry
 from assistkit.index.seam import LearningIndex
 from assistkit.testing import knowledge_truth as truth
 from assistkit.testing.fakes import HashEmbedder
-from assistkit.types import Article, SolvedCase, Where
+from assistkit.types import Article, SolvedCase, Where, text_digest
 
 
 class KnowledgeContract:
@@ -24,7 +25,8 @@ class KnowledgeContract:
     `exact = False` is for one that finds the nearest of many rows approximately: it may miss a tenth of what an exact
     one proposes. Whatever is proposed has true numbers all the same, within `tolerance`; a cosine of groups, which are
     kept in a byte a number, within `group_tolerance`. After a change words may be off by the share `drift`, where an
-    engine keeps the usual length of a text for a while.
+    engine keeps the usual length of a text for a while. `multilingual = False` is for one that keeps no vectors of the
+    multilingual embedder: it leaves them away, and a case in another language is searched by the other vector alone.
     """
 
     articles = 60
@@ -32,6 +34,7 @@ class KnowledgeContract:
     tolerance = 1e-5
     group_tolerance = 2e-2
     drift = 0.0
+    multilingual = True
 
     def make_index(self, entries: Sequence[Entry], embedder: HashEmbedder) -> LearningIndex:
         """A new index, open, with these entries."""
@@ -71,6 +74,59 @@ class KnowledgeContract:
                 found = index.gather(query, truth.vector_of(query), 4, where=where)
                 self._close([a.id for a in found.articles], expected, f"{query}, where {where}")
             self._compare(index, entries, truth.QUERIES[0], where)
+
+    def test_a_case_with_two_vectors(self) -> None:
+        """By the multilingual embedder's too passages are proposed, with true numbers; without it there are none."""
+        index, entries = self._filled()
+        for where in (None, *truth.WHERES[:3]) if self.multilingual else ():
+            for query in truth.QUERIES:
+                self._across(index, entries, query, where)
+        plain = index.gather(truth.QUERIES[0], truth.vector_of(truth.QUERIES[0]), 4)
+        _check(plain.across is None and plain.across_near is None, "a case with one vector must have no other numbers")
+
+    def test_articles_without_such_vectors(self) -> None:
+        """Their numbers are 0, and nobody fails."""
+        entries = [replace(one, across=None) for one in truth.sample_entries(truth.sample_articles(8))]
+        index, query = self.make_index(entries, truth.EMBEDDER), truth.QUERIES[0]
+        found = index.gather(query, truth.vector_of(query), 4, across=truth.across_of(query))
+        if not self.multilingual:
+            _check(found.across is None and found.across_near is None, "an engine without them must have no numbers")
+            return
+        across = np.ones(1) if found.across is None else found.across
+        _check(len(across) == len(found.passages) and not across.any(), f"must be 0; got {across}")
+
+    def test_missing_vectors_are_made(self) -> None:
+        """For what has none, and anew where another version made them; the index says which."""
+        entries = [replace(one, across=None) for one in truth.sample_entries(truth.sample_articles(8))]
+        index = self.make_index(entries, truth.EMBEDDER)
+        if not self.multilingual:
+            index.bring_across(truth.ACROSS)
+            _check(ACROSS not in index.about, "an engine without them must not say that it has any")
+            return
+        full = truth.sample_entries(truth.sample_articles(8))
+        cases = [SolvedCase(id="c", articles={"a-000": 1}, digest=text_digest("case"))]
+        index.memory.upsert(cases, truth.vector_of("case")[None])
+        for other in (truth.AnotherVersion(512), truth.ACROSS):
+            index.bring_across(other)
+            _check(not any(index.memory.across.known([cases[0].digest])), "those of cases by another version must go")
+            index.memory.across.put([cases[0].digest], other.encode_query(["case"]))
+            index.keep_learned()
+            index = index.opened_again()
+            _check(index.about[ACROSS] == other.fingerprint, "the index must say whose vectors it has")
+            _check(all(index.memory.across.known([cases[0].digest])), "a case must keep what it has by this version")
+        for query in truth.QUERIES[:3]:
+            self._across(index, full, query, None)
+
+    def test_languages_are_counted(self) -> None:
+        """How many articles are in each, whatever the country; without any that says it, some are recognized."""
+        index, _ = self._filled()
+        found = dict(index.languages)
+        expected = {"en": self.articles - self.articles // 3, "de": self.articles // 3}
+        _check(found == expected, f"languages must be {expected}; got {found}")
+        text = "Please open the settings, then choose the printer that you would like to share with your colleagues."
+        silent = truth.sample_entries([Article(id=f"s{n}", title="Share a printer", text=text) for n in range(3)])
+        found = dict(self.make_index(silent, truth.EMBEDDER).languages)
+        _check(found == {"en": 3}, f"languages must be recognized as {{'en': 3}}; got {found}")
 
     def test_a_bad_where_is_refused(self) -> None:
         """What is no filter is an InputError, not a search without one."""
@@ -134,6 +190,8 @@ class KnowledgeContract:
                 truth.proposed(left, query, 4, None),
                 query,
             )
+            if self.multilingual:
+                self._across(changed, left, query, None, self.drift)
         _check(len(changed) == sum(len(e.passages) for e in left), "the length must count the passages that are there")
         _check(
             list(changed.articles) == [e.article.id for e in left], "exactly the articles that are left must be there"
@@ -175,8 +233,10 @@ class KnowledgeContract:
         """Kept notes and solved cases are there when it is opened again; what was forgotten is not."""
         index, entries = self._filled()
         ids = [entry.article.id for entry in entries]
-        cases = [SolvedCase(id=f"c{n}", articles={ids[n]: 1, "nobody": 1}, digest=f"d{n}") for n in range(4)]
+        digests = [text_digest(f"case {n}") for n in range(4)]
+        cases = [SolvedCase(id=f"c{n}", articles={ids[n]: 1, "nobody": 1}, digest=digests[n]) for n in range(4)]
         index.memory.upsert(cases, np.stack([truth.vector_of(f"case {n}") for n in range(4)]))
+        index.memory.across.put(digests[:2], np.stack([truth.across_of(f"case {n}") for n in range(2)]))
         index.note("seen", {"times": 3})
         before = index.generation
         index.keep_learned()
@@ -187,15 +247,20 @@ class KnowledgeContract:
             bool((again.memory.vector("c2") == truth.vector_of("case 2")).all()),
             "a case must keep its vector, to the bit",
         )
+        known = again.memory.across.known(digests)
+        _check(known == [True, True, False, False], f"the cases' vectors of the multilingual embedder; got {known}")
         _check(again.about["seen"] == {"times": 3}, "a note must be kept")
         _check(set(ids[:4]) <= set(again.article_ids), "the articles that solved a case must be named")
         _check("nobody" not in again.article_ids and list(again.article_ids) == sorted(again.article_ids), "in order")
         again.memory.forget(["c1"])
+        again.memory.across.put(digests[2:3], truth.across_of("case 2")[None])
         again.note("seen", None)
         again.keep_learned()
         again.wipe()
         third = again.opened_again()
         _check({c.id for c in third.memory.cases} == {"c0", "c2", "c3"}, "a forgotten case must be gone")
+        known = third.memory.across.known(digests)
+        _check(known == [True, False, True, False], f"one came for a case that was known, one is gone; got {known}")
         _check("seen" not in third.about, "a note that was taken back must be gone")
         self._compare(third, entries, truth.QUERIES[0], None)
 
@@ -221,6 +286,25 @@ class KnowledgeContract:
         allowed = 0 if self.exact else 0.1 * len(must)
         _check(len(missed) <= allowed, f"{what}: must propose {sorted(missed)} too")
         _check(not self.exact or not more, f"{what}: must not propose {sorted(more)}")
+
+    def _across(
+        self, index: LearningIndex, entries: Sequence[Entry], query: str, where: Where | None, drift: float = 0.0
+    ) -> None:
+        """What is gathered for a case with a vector of both kinds."""
+        vector = truth.across_of(query)
+        found = index.gather(query, truth.vector_of(query), 4, where=where, across=vector)
+        expected = truth.proposed(entries, query, 4, where, across=True)
+        self._close([a.id for a in found.articles], expected, f"{query}, by two vectors, where {where}")
+        own, nearer = truth.cosines_across(entries, vector)
+        by_id = dict(zip((p.id for p in truth.passages_of(entries)), nearer.tolist(), strict=True))
+        _check(found.across is not None and found.across_near is not None, f"{query}: must have numbers of both")
+        if found.across is not None and found.across_near is not None:
+            off = np.abs(found.across - np.array([by_id[p.id] for p in found.passages])).max(initial=0.0)
+            _check(off <= self.group_tolerance, f"{query}: across is off by {off}")
+            _check(len(found.across_near) == len(own), f"{query}: across_near must have {len(own)} cosines")
+            off = np.abs(np.sort(found.across_near) - np.sort(own)).max(initial=0.0)
+            _check(off <= self.group_tolerance, f"{query}: across_near is off by {off}")
+        self._compare(index, entries, query, where, drift)
 
     def _compare(
         self, index: LearningIndex, entries: Sequence[Entry], query: str, where: Where | None, drift: float = 0.0

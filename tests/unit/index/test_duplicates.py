@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from growth import assert_linear
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from assistkit import Article, Assistant, build_index, update_index
@@ -154,7 +154,9 @@ def test_nothing_is_missed_and_nothing_unrelated_is_told(articles: list[Article]
 @settings(max_examples=60, deadline=None)
 def test_an_article_never_repeats_an_unrelated_one(seeds: list[int], words: int) -> None:
     """However alike their titles are, and though they share all their words, one by one."""
-    assert not duplicates([article(f"a{seed}", text(seed, words), "How to pay") for seed in seeds])
+    texts = [text(seed, words) for seed in seeds]
+    assume(not words or len({*texts}) == len(seeds))  # of one or two words, two may be the same by chance
+    assert not duplicates([article(f"a{seed}", own, "How to pay") for seed, own in zip(seeds, texts, strict=True)])
 
 
 def jaccard(one: str, other: str) -> float:

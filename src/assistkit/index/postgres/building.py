@@ -7,21 +7,27 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from assistkit.errors import InputError
+from assistkit.index.across import ACROSS
 from assistkit.index.building import IndexReport
 from assistkit.index.changes import Changes, changes
 from assistkit.index.duplicates import Duplicate, duplicates
 from assistkit.index.embedding import Embedding
+from assistkit.index.multilingual import beside
 from assistkit.index.passages import Splitter
+from assistkit.index.postgres.across import Known, with_across
 from assistkit.index.postgres.address import Address
-from assistkit.index.postgres.cases import forget_all
+from assistkit.index.postgres.cases import forget_across, forget_all
 from assistkit.index.postgres.connection import Connection, Database
 from assistkit.index.postgres.gathering import BEAM
 from assistkit.index.postgres.graphs import make_graphs, recall
 from assistkit.index.postgres.index import PostgresIndex
-from assistkit.index.postgres.known_vectors import group_vectors, whole_vectors
+from assistkit.index.postgres.known_vectors import across_vectors, group_vectors, whole_vectors
 from assistkit.index.postgres.reweighing import reweighed
-from assistkit.index.postgres.schema import migrate
+from assistkit.index.postgres.schema import migrate, upgrade
 from assistkit.index.postgres.state import HNSW_FROM, State, peek, read_state, renew
 from assistkit.index.postgres.stored_articles import StoredArticles
 from assistkit.index.postgres.writing import checked, put, take_out
@@ -57,15 +63,23 @@ def build(  # noqa: PLR0913  as `index.building.build_index`
         same = before is not None and before.about["fingerprint"] == embedder.fingerprint
         digests = StoredArticles(database).digests()
         embedding = _embedding(database, embedder, progress) if same else Embedding(embedder, progress=progress)
-        entries = checked(embedding.entries(articles, splitter), embedder.dim)
+        other = beside(embedder)
+        known_across = (
+            same and other is not None and before is not None and before.about.get(ACROSS) == other.fingerprint
+        )
+        known = _across(database) if known_across else _nothing
+        entries = checked(with_across(embedding.entries(articles, splitter), other, known), embedder.dim)
         many = sum(len(entry.passages) for entry in entries) >= HNSW_FROM
         said = {**about, "fingerprint": embedder.fingerprint, "dim": embedder.dim, "kind": "hnsw" if many else kind}
+        said |= {ACROSS: other.fingerprint} if other is not None else {}
 
         def work(connection: Connection) -> State:
             now = peek(connection, tenant)
             take_out(connection, tenant, None)
             if not same:  # vectors of another embedder are of no use
                 forget_all(connection, tenant)
+            elif now and now.about.get(ACROSS) != said.get(ACROSS):
+                forget_across(connection, tenant)
             held = put(connection, tenant, entries, None)
             if said["kind"] == "hnsw":
                 make_graphs(connection, embedder.dim)
@@ -82,16 +96,21 @@ def update(
 
     Raises IndexMissing where there is none; WrongEmbedder; IndexLocked; IndexUnusable.
     """
+    with closing(Database(Address.of(address))) as tables:
+        tables.write(upgrade)
     with closing(PostgresIndex.open(address)) as index:
         check_fingerprint(index, embedder)
         database = index.database
         tenant = database.address.tenant
         changed = changes(index.articles.digests(), articles)
-        embedding = _embedding(database, embedder, progress)
+        embedding, other = _embedding(database, embedder, progress), beside(embedder)
+        if other is not None and changed:
+            index.bring_across(other)
         splitter = Splitter(words=index.about["passage_words"], overlap=index.about["passage_overlap"])
         touched = [one for one in articles if one.id in {*changed.added, *changed.changed}]
         for at in range(0, len(touched), _AT_ONCE):
-            index.upsert(embedding.entries(touched[at : at + _AT_ONCE], splitter))
+            entries = embedding.entries(touched[at : at + _AT_ONCE], splitter)
+            index.upsert(with_across(entries, other, _across(database)))
         if changed.removed:
             index.delete(changed.removed)
 
@@ -118,6 +137,16 @@ def _embedding(database: Database, embedder: Embedder, progress: Progress) -> Em
         lambda digests: database.read(lambda connection: group_vectors(connection, tenant, digests)),
         progress,
     )
+
+
+def _across(database: Database) -> Known:
+    """What looks up vectors of the multilingual embedder."""
+    tenant = database.address.tenant
+    return lambda digests: database.read(lambda connection: across_vectors(connection, tenant, digests))
+
+
+def _nothing(_digests: Sequence[str]) -> Mapping[str, npt.NDArray[np.float32]]:
+    return {}
 
 
 def _report(

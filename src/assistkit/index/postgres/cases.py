@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from assistkit.index.memory import CaseMemory
 from assistkit.index.postgres.connection import Connection
-from assistkit.index.postgres.texts import insert, vector_of, vector_text
+from assistkit.index.postgres.texts import half_text, insert, vector_of, vector_text
 from assistkit.types import SolvedCase
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
@@ -19,24 +19,50 @@ _ENCODER = msgspec.json.Encoder(order="deterministic")
 def read_cases(connection: Connection, tenant: str, dim: int) -> CaseMemory:
     """All of them, with their vectors, in this process's memory."""
     memory = CaseMemory(dim)
-    every = sa.text("SELECT record, vector::text FROM assistkit.cases WHERE tenant = :tenant")
+    every = sa.text("SELECT record, vector::text, across::text FROM assistkit.cases WHERE tenant = :tenant")
     rows = connection.execute(every, {"tenant": tenant}).all()
     if rows:
-        cases = [msgspec.json.decode(record, type=SolvedCase) for record, _ in rows]
-        memory.upsert(cases, np.stack([vector_of(vector) for _, vector in rows]))
+        cases = [msgspec.json.decode(record, type=SolvedCase) for record, _, _ in rows]
+        memory.upsert(cases, np.stack([vector_of(vector) for _, vector, _ in rows]))
+        across = {case.digest: vector_of(row) for case, (_, _, row) in zip(cases, rows, strict=True) if row}
+        if across:
+            found = np.stack(list(across.values()))
+            memory.across.put(list(across), found / np.linalg.norm(found, axis=1, keepdims=True))
     return memory
 
 
 def keep_cases(connection: Connection, tenant: str, before: CaseMemory, now: CaseMemory) -> bool:
     """Write what is new, changed or gone since `before`; whether anything was."""
-    changed = [id for id in now.rows if id not in before.rows or before.case(id) != now.case(id)]
+    digests = [case.digest for case in now.cases]
+    others = (now.across.codes(digests) != before.across.codes(digests)).any(axis=1).tolist()
+    changed = [
+        case.id
+        for case, other in zip(now.cases, others, strict=True)
+        if other or case.id not in before.rows or before.case(case.id) != case
+    ]
     gone = [id for id in before.rows if id not in now.rows]
     if not changed and not gone:
         return False
     _take_out(connection, tenant, [*changed, *gone])
-    rows = ((tenant, id, _ENCODER.encode(now.case(id)).decode(), vector_text(now.vector(id))) for id in changed)
-    insert(connection, "cases", ("tenant", "id", "record", "vector"), rows)
+    across = now.across.vectors([now.case(id).digest for id in changed])
+    rows = (
+        (tenant, id, _ENCODER.encode(now.case(id)).decode(), vector_text(now.vector(id)), half_text(other))
+        for id, other in zip(changed, across, strict=True)
+    )
+    insert(connection, "cases", ("tenant", "id", "record", "vector", "across"), rows)
     return True
+
+
+def snapshot(memory: CaseMemory) -> CaseMemory:
+    """The same cases, which stay as they are whatever `memory` learns."""
+    made = memory.without(())
+    made.across = memory.across.keep(case.digest for case in memory.cases)
+    return made
+
+
+def forget_across(connection: Connection, tenant: str) -> None:
+    """Without what another version of the multilingual embedder made of the cases."""
+    connection.execute(sa.text("UPDATE assistkit.cases SET across = NULL WHERE tenant = :tenant"), {"tenant": tenant})
 
 
 def forget_all(connection: Connection, tenant: str) -> None:

@@ -60,6 +60,7 @@ def _problems(connection: Connection, tenant: str) -> Iterator[str]:
     yield from _rows(connection, tenant, words)
     yield from _counts(connection, tenant, state)
     yield from _vectors(connection, tenant)
+    yield from _across(connection, tenant)
     yield from _lists(connection, tenant, words)
     try:
         read_cases(connection, tenant, int(state.about["dim"]))
@@ -128,11 +129,30 @@ def _counts(connection: Connection, tenant: str, state: State) -> Iterator[str]:
 
 
 def _vectors(connection: Connection, tenant: str) -> Iterator[str]:
-    for table, column in (("passages", "vector"), ("articles", "lead"), ("groups", "vector"), ("cases", "vector")):
-        length = f"l2_norm({column})" if table == "groups" else f"vector_norm({column})"
+    for table, column in (
+        ("passages", "vector"),
+        ("articles", "lead"),
+        ("groups", "vector"),
+        ("across", "vector"),
+        ("cases", "vector"),
+        ("cases", "across"),
+    ):
+        length = (
+            f"l2_norm({column})" if table in ("groups", "across") or column == "across" else f"vector_norm({column})"
+        )
         bad = sa.text(f"SELECT count(*) FROM assistkit.{table} WHERE tenant = :tenant AND abs({length} - 1) > {_UNIT}")
         if number := connection.execute(bad, {"tenant": tenant}).scalar_one():
             yield f"assistkit.{table}: {number} vectors are not of length 1: {_AGAIN}"
+
+
+def _across(connection: Connection, tenant: str) -> Iterator[str]:
+    """Whether each article has none of the multilingual embedder's vectors, or all."""
+    some = sa.text(
+        "SELECT count(*) FROM assistkit.articles a WHERE a.tenant = :tenant AND "
+        "(SELECT count(*) FROM assistkit.across x WHERE x.article = a.pk) NOT IN (0, a.passages + 1)"
+    )
+    if number := connection.execute(some, {"tenant": tenant}).scalar_one():
+        yield f"assistkit.across: {number} articles have vectors for some of their texts only: {_AGAIN}"
 
 
 def _lists(connection: Connection, tenant: str, words: _Words) -> Iterator[str]:

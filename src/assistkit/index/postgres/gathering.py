@@ -15,12 +15,14 @@ import numpy as np
 import numpy.typing as npt
 import sqlalchemy as sa
 
+from assistkit.index.multilingual import MultilingualEmbedder
 from assistkit.index.postgres import bags
 from assistkit.index.postgres.connection import Connection
 from assistkit.index.postgres.graphs import nearest_first, search_graphs
 from assistkit.index.postgres.restricting import restricted
 from assistkit.index.postgres.state import State
 from assistkit.index.postgres.texts import bag_text, storable, vector_text
+from assistkit.index.postgres.writing import TITLE
 from assistkit.index.seam import NEAREST, Gathered
 from assistkit.types import Article, Passage, Where
 
@@ -36,6 +38,8 @@ _RARE = (
     "SELECT unnest(w.rare) FROM (SELECT rare, sum(passages) OVER (ORDER BY passages, id) AS total FROM assistkit.words "
     f"WHERE tenant = :tenant AND id = ANY(CAST(:ids AS integer[]))) w WHERE w.total <= {_MOST_COMPARED}"
 )
+_ACROSS = "vector <#> CAST(:across AS halfvec)"
+_PASSAGES_OF = "assistkit.passages p WHERE p.article = x.article"
 _OWN_ID = "(SELECT a.id FROM assistkit.articles a WHERE a.pk = p.article)"
 
 
@@ -49,6 +53,7 @@ class Asked:
     spoken_for: Sequence[str]
     also: str
     where: Where | None
+    across: npt.NDArray[np.float32] | None = None
 
 
 class Seen:
@@ -72,9 +77,9 @@ def gathered(connection: Connection, tenant: str, state: State, asked: Asked, se
     search = _Search(connection, tenant, state, asked)
     near, owners = search.nearest()
     worded = search.worded()
-    owners |= search.leading() | {*worded[: asked.pool]} | search.named()
+    owners |= search.leading() | {*worded[: asked.pool]} | search.named() | search.across()
     ids, heads, lead, words, group = search.articles(sorted(owners))
-    rows, passages, dense, lexical = search.passages(ids, seen)
+    rows, passages, dense, lexical, across = search.passages(ids, seen)
     bounds = np.searchsorted(rows, np.arange(len(ids) + 1))
     best = np.maximum.reduceat(dense, bounds[:-1]) if len(dense) else dense
     return Gathered(
@@ -89,6 +94,8 @@ def gathered(connection: Connection, tenant: str, state: State, asked: Asked, se
         most_words=max(search.most_words(worded), float(words.max(initial=0.0))),
         near=near,
         known=state.held.articles,
+        across=across if asked.across is not None else None,
+        across_near=search.near_across() if asked.across is not None else None,
     )
 
 
@@ -98,6 +105,7 @@ class _Search:
     def __init__(self, connection: Connection, tenant: str, state: State, asked: Asked) -> None:
         self._connection, self._state, self._asked = connection, state, asked
         self._given: dict[str, Any] = {"tenant": tenant, "vector": vector_text(asked.vector), "pool": asked.pool}
+        self._given |= {"across": vector_text(asked.across)} if asked.across is not None else {}
         self._given |= self._weighed()
         self._dim = len(asked.vector)
         if state.approximate:
@@ -133,6 +141,45 @@ class _Search:
         )
         return [owner for (owner,) in rows]
 
+    def across(self) -> set[int]:
+        """The owners of the passages that are nearest by the multilingual embedder, themselves or by their title."""
+        if self._asked.across is None:
+            return set()
+        pool, fit = self._asked.pool, f"least(x.{_ACROSS}, t.{_ACROSS})"
+        condition, given = restricted(self._asked.where, "p", _OWN_ID)
+        if self._state.approximate:  # rows of either kind, as the graph has them
+            near, _ = self._across(f"AND EXISTS (SELECT 1 FROM {_PASSAGES_OF}{condition})", given, pool)
+            return {int(owner) for owner in near}
+        rows = self._rows(
+            "SELECT p.article FROM assistkit.passages p "
+            "JOIN assistkit.across x ON x.article = p.article AND x.number = p.number "
+            f"JOIN assistkit.across t ON t.article = p.article AND t.number = {TITLE} "
+            f"WHERE p.tenant = :tenant AND {fit} < 0{condition} "
+            f"ORDER BY {fit}, p.id LIMIT :pool",
+            **given,
+        )
+        return {owner for (owner,) in rows}
+
+    def near_across(self) -> _Floats:
+        """The cosines of the `NEAREST` passages by the multilingual embedder."""
+        return self._across(f"AND x.number <> {TITLE}", {}, NEAREST)[1]
+
+    def _across(self, condition: str, given: Mapping[str, Any], most: int) -> tuple[_Floats, _Floats]:
+        """Owners and cosines of the nearest rows, by the graph first where there is one."""
+        half, whole = nearest_first("x.vector", MultilingualEmbedder.dim, "across"), f"(x.{_ACROSS}) + 0"
+        for order in (half, whole) if self._state.approximate else (whole,):
+            ((owners, scores),) = self._rows(
+                "SELECT json_agg(article)::text, json_agg(score)::text FROM "
+                f"(SELECT x.article, -(x.{_ACROSS}) AS score FROM assistkit.across x "
+                f"WHERE x.tenant = :tenant {condition} ORDER BY {order} LIMIT :most) found",
+                most=most,
+                **given,
+            )
+            found = _numbers(owners), _numbers(scores)
+            if len(found[0]) >= most:
+                break
+        return found
+
     def named(self) -> set[int]:
         """The articles that past cases support, as far as they satisfy `where`, and the one that is asked for."""
         condition, given = restricted(self._asked.where, "a", "a.id")
@@ -160,19 +207,27 @@ class _Search:
         lead, words, group = map(_numbers, numbers)
         return [int(key) for key in _numbers(keys)], _ARTICLES.decode(f"[{heads or ''}]"), lead, words, group
 
-    def passages(self, pks: Sequence[int], seen: Seen) -> tuple[_Floats, list[Passage], _Floats, _Floats]:
-        """For each passage the place of its article in `pks`, itself, its cosine and its words, in order."""
+    def passages(self, pks: Sequence[int], seen: Seen) -> tuple[_Floats, list[Passage], _Floats, _Floats, _Floats]:
+        """For each passage the place of its article in `pks`, itself, its cosine, its words, and `Gathered.across`."""
         order = "ORDER BY o.place, p.number"
+        across, joined = "0", ""
+        if self._asked.across is not None:
+            across = f"-least(coalesce(x.{_ACROSS}, 0), coalesce(t.{_ACROSS}, 0))"
+            joined = (
+                "LEFT JOIN assistkit.across x ON x.article = p.article AND x.number = p.number "
+                f"LEFT JOIN assistkit.across t ON t.article = p.article AND t.number = {TITLE}"
+            )
         ((rows, keys, *numbers),) = self._rows(
             f"SELECT json_agg(o.place - 1 {order})::text, json_agg(p.pk {order})::text, "
             f"json_agg(-(p.vector <#> CAST(:vector AS vector)) {order})::text, "
-            f"json_agg({self._fit('p.bag', 'weights')} {order})::text "
+            f"json_agg({self._fit('p.bag', 'weights')} {order})::text, json_agg({across} {order})::text "
             "FROM unnest(CAST(:pks AS bigint[])) WITH ORDINALITY AS o (pk, place) "
-            "JOIN assistkit.passages p ON p.article = o.pk",
+            f"JOIN assistkit.passages p ON p.article = o.pk {joined}",
             pks=list(pks),
         )
-        dense, lexical = map(_numbers, numbers)
-        return _numbers(rows), seen.passages([int(key) for key in _numbers(keys)], self._records), dense, lexical
+        dense, lexical, nearer = map(_numbers, numbers)
+        read = seen.passages([int(key) for key in _numbers(keys)], self._records)
+        return _numbers(rows), read, dense, lexical, nearer
 
     def _records(self, pks: Sequence[int]) -> list[Passage]:
         ((records,),) = self._rows(

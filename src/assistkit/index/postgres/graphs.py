@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import sqlalchemy as sa
 
+from assistkit.index.multilingual import MultilingualEmbedder
 from assistkit.index.postgres.connection import Connection
 
 _MEMORY = "512MB"  # for making one; with less it takes several times as long
@@ -12,20 +13,24 @@ _SAMPLE, _NEAREST = 50, 10
 
 
 def make_graphs(connection: Connection, dim: int) -> None:
-    """One for passages and one for leads, over the rows of all tenants, where there is none yet."""
+    """For passages, leads, and other languages' vectors, over the rows of all tenants, where there is none yet."""
     connection.execute(sa.text(f"SET LOCAL maintenance_work_mem = '{_MEMORY}'"))
-    for table, column in (("passages", "vector"), ("articles", "lead")):
+    for table, column, length in (
+        ("passages", "vector", dim),
+        ("articles", "lead", dim),
+        ("across", "vector", MultilingualEmbedder.dim),
+    ):
         connection.execute(
             sa.text(
                 f"CREATE INDEX IF NOT EXISTS {table}_near ON assistkit.{table} "
-                f"USING hnsw (({column}::halfvec({dim})) halfvec_ip_ops)"
+                f"USING hnsw (({column}::halfvec({length})) halfvec_ip_ops)"
             )
         )
 
 
-def nearest_first(column: str, dim: int) -> str:
-    """What to order rows by, so that a graph gives them, for a vector `:vector`."""
-    return f"{column}::halfvec({dim}) <#> CAST(:vector AS halfvec({dim}))"
+def nearest_first(column: str, dim: int, given: str = "vector") -> str:
+    """What to order rows by, so that a graph gives them, for the vector that is `given`."""
+    return f"{column}::halfvec({dim}) <#> CAST(:{given} AS halfvec({dim}))"
 
 
 def search_graphs(connection: Connection, beam: int) -> None:

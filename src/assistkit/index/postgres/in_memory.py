@@ -26,6 +26,7 @@ _PASSAGES = (
     "ORDER BY article, number"
 )
 _GROUPS = "SELECT article, digest, vector::text FROM assistkit.groups WHERE tenant = :tenant ORDER BY article, number"
+_ACROSS = "SELECT article, vector::text FROM assistkit.across WHERE tenant = :tenant ORDER BY article, number"
 _COUNTED = {"articles", "passages", "cases", "kind", "dim", "fingerprint"}
 
 
@@ -53,6 +54,10 @@ def _entries(connection: Connection, tenant: str, dim: int) -> Iterator[Entry]:
     for pk, digest, vector in connection.execute(sa.text(_GROUPS), given):
         row = vector_of(vector)
         groups.setdefault(pk, []).append((digest, row / np.linalg.norm(row)))  # of half precision
+    across: dict[int, list[npt.NDArray[np.float32]]] = {}
+    for pk, vector in connection.execute(sa.text(_ACROSS), given):
+        row = vector_of(vector)
+        across.setdefault(pk, []).append(row / np.linalg.norm(row))
     for pk, record, lead_digest, lead in connection.execute(sa.text(_ARTICLES), given):
         own, grouped = passages.get(pk, []), groups.get(pk, [])
         yield Entry(
@@ -65,6 +70,7 @@ def _entries(connection: Connection, tenant: str, dim: int) -> Iterator[Entry]:
             lead_digest=lead_digest,
             group_vectors=_stacked([vector for _, vector in grouped], dim),
             group_digests=[digest for digest, _ in grouped],
+            across=np.stack([*across[pk][1:], across[pk][0]]) if pk in across else None,  # the title is first there
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any, Self
@@ -12,11 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from assistkit.errors import IndexLocked, IndexMissing
+from assistkit.index.across import ACROSS
 from assistkit.index.checks import checked_ids
 from assistkit.index.knowledge import Entry
 from assistkit.index.memory import CaseMemory
+from assistkit.index.postgres.across import add_across, begun, missing
 from assistkit.index.postgres.address import Address
-from assistkit.index.postgres.cases import forget_all, keep_cases, known_ids, read_cases
+from assistkit.index.postgres.cases import forget_all, keep_cases, known_ids, read_cases, snapshot
 from assistkit.index.postgres.connection import Connection, Database
 from assistkit.index.postgres.gathering import Asked, Seen, gathered
 from assistkit.index.postgres.graphs import make_graphs
@@ -27,6 +30,8 @@ from assistkit.index.postgres.state import State, read_state, renew
 from assistkit.index.postgres.stored_articles import StoredArticles
 from assistkit.index.postgres.writing import Held, Usual, checked, put, take_out
 from assistkit.index.seam import Gathered
+from assistkit.index.text_vectors import TextVectors
+from assistkit.protocols import Embedder
 from assistkit.types import Where, text_digest
 
 _WEIGHED_AT_ONCE = 20_000  # passages: of more, the words are weighed anew by an update of all, not by one article
@@ -49,6 +54,7 @@ class PostgresIndex:
         self._kept: CaseMemory | None = None  # as the database has it
         self._ids: Sequence[str] | None = None
         self._filters: tuple[int, Mapping[str, tuple[str, ...]]] | None = None
+        self._languages: Mapping[str, int] | None = None
         self._seen = Seen()
         self._groups: dict[str, npt.NDArray[np.float32]] = {}
         self._lock = Lock()
@@ -136,7 +142,7 @@ class PostgresIndex:
         with self._lock:
             if self._memory is None:
                 self._kept = self.database.read(lambda connection: read_cases(connection, self._tenant, self.dim))
-                self._memory = self._kept.without(())
+                self._memory = snapshot(self._kept)
             return self._memory
 
     @property
@@ -148,7 +154,7 @@ class PostgresIndex:
                 self._ids = self.database.read(lambda connection: known_ids(connection, self._tenant, memory))
             return self._ids
 
-    def gather(
+    def gather(  # noqa: PLR0913  what every search needs
         self,
         query: str,
         vector: npt.NDArray[np.float32],
@@ -157,12 +163,20 @@ class PostgresIndex:
         spoken_for: Sequence[str] = (),
         also: str = "",
         where: Where | None = None,
+        across: npt.NDArray[np.float32] | None = None,
     ) -> Gathered:
         """What the searches propose for a case, with every number of it; see `seam.Knowledge`."""
-        asked = Asked(query, vector, pool, spoken_for, also, where)
+        asked = Asked(query, vector, pool, spoken_for, also, where, across)
         return self.database.read(
             lambda connection: gathered(connection, self._tenant, self._now(connection), asked, self._seen)
         )
+
+    @property
+    def languages(self) -> Mapping[str, int]:
+        """How many articles are in each language; see `seam.Knowledge`. As when it was first asked."""
+        if self._languages is None:
+            self._languages = self.articles.languages()
+        return self._languages
 
     def vector_of_group(self, text: str) -> npt.NDArray[np.float32] | None:
         """The vector (d,) of a group by what was embedded of it; None where no article has such a group."""
@@ -209,6 +223,22 @@ class PostgresIndex:
         if value is not None:
             self._about[name] = value
 
+    def bring_across(self, other: Embedder) -> None:
+        """Give every passage and title a vector of the multilingual embedder; see `seam.LearningIndex`.
+
+        The rows are there at once, some articles at a time, and what the index says of them.
+        """
+        if self._about.get(ACROSS) != other.fingerprint:
+            self.memory.across = TextVectors(other.dim)
+            self.note(ACROSS, other.fingerprint)
+            self._state = self.database.write(lambda connection: begun(connection, self._tenant, other))
+            self.generation = self._state.generation
+        after = ""
+        while texts := self.database.read(partial(missing, tenant=self._tenant, after=after)):
+            made = [(one, other.encode_document(one.texts)) for one in texts]
+            self.database.write(partial(add_across, tenant=self._tenant, made=made))
+            after = texts[-1].id
+
     def keep_learned(self) -> None:
         """Keep notes and solved cases. Raises IndexLocked where others learned since this index was opened."""
         memory, before = self.memory, self._kept or CaseMemory(self.dim)
@@ -221,7 +251,7 @@ class PostgresIndex:
             return renew(connection, self._tenant, self._about, now.usual, now.held, learned=True)
 
         self._state = self.database.write(work)
-        self.generation, self._kept, self._ids = self._state.generation, memory.without(()), None
+        self.generation, self._kept, self._ids = self._state.generation, snapshot(memory), None
 
     def wipe(self) -> None:
         """Write the table of solved cases anew, without what was taken out of it. Its log and copies are yours."""

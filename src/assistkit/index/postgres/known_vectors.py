@@ -23,6 +23,10 @@ _GROUPS = (
     "SELECT digest, vector::text FROM assistkit.groups "
     "WHERE tenant = :tenant AND digest = ANY(CAST(:digests AS text[]))"
 )
+_ACROSS = (
+    "SELECT digest, vector::text FROM assistkit.across "
+    "WHERE tenant = :tenant AND digest = ANY(CAST(:digests AS text[]))"
+)
 _BESIDE = (
     "SELECT digest, vector::text FROM assistkit.groups WHERE tenant = :tenant AND article IN "
     "(SELECT article FROM assistkit.groups WHERE tenant = :tenant AND digest = :digest LIMIT 1)"
@@ -37,6 +41,11 @@ def whole_vectors(connection: Connection, tenant: str, digests: Sequence[str]) -
 def group_vectors(connection: Connection, tenant: str, digests: Sequence[str]) -> _Vectors:
     """Those of groups, which are half as exact."""
     return _units(_read(connection, _GROUPS, {"tenant": tenant, "digests": list(digests)}))
+
+
+def across_vectors(connection: Connection, tenant: str, digests: Sequence[str]) -> _Vectors:
+    """Those of passages and titles by the multilingual embedder."""
+    return _units(_read(connection, _ACROSS, {"tenant": tenant, "digests": list(digests)}))
 
 
 def groups_beside(connection: Connection, tenant: str, digest: str) -> _Vectors:

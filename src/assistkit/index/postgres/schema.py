@@ -8,9 +8,10 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from assistkit.errors import IndexMissing, IndexTooNew, InputError
+from assistkit.index.multilingual import MultilingualEmbedder
 from assistkit.index.postgres.connection import Connection
 
-TABLES = ("indexes", "articles", "passages", "groups", "words", "cases")
+TABLES = ("indexes", "articles", "passages", "groups", "across", "words", "cases")
 
 _MIGRATING = 7_305_119_423  # any number: the lock of who makes the tables
 
@@ -94,7 +95,19 @@ CREATE TABLE assistkit.cases (
     PRIMARY KEY (tenant, id)
 )"""
 
-MIGRATIONS = (_FIRST,)
+_ACROSS = f"""
+CREATE TABLE assistkit.across (
+    tenant text NOT NULL,
+    article bigint NOT NULL REFERENCES assistkit.articles ON DELETE CASCADE,
+    number integer NOT NULL,
+    digest text NOT NULL,
+    vector halfvec({MultilingualEmbedder.dim}) STORAGE PLAIN NOT NULL,
+    PRIMARY KEY (article, number)
+);
+CREATE INDEX ON assistkit.across (tenant, digest);
+ALTER TABLE assistkit.cases ADD COLUMN across halfvec({MultilingualEmbedder.dim}) STORAGE PLAIN"""
+
+MIGRATIONS = (_FIRST, _ACROSS)
 """What makes each version of the tables from the one before; the first makes them from nothing."""
 
 _OWN_ROWS = """
@@ -133,6 +146,13 @@ def migrate(connection: Connection, dim: int) -> None:
         connection.execute(sa.text("DELETE FROM assistkit.version"))
         row = {"version": len(MIGRATIONS), "dim": dim}
         connection.execute(sa.text("INSERT INTO assistkit.version VALUES (:version, :dim)"), row)
+
+
+def upgrade(connection: Connection) -> None:
+    """Make tables of an older version what this one needs; without any, nothing. Raises IndexTooNew."""
+    known = _version(connection)
+    if known is not None:
+        migrate(connection, known[1])
 
 
 def _version(connection: Connection) -> tuple[int, int] | None:

@@ -29,6 +29,11 @@ def vector_text(vector: npt.NDArray[Any], digits: int = 9) -> str:
     return "[" + ",".join([f"%.{digits}g" % number for number in vector.tolist()]) + "]"
 
 
+def half_text(vector: npt.NDArray[Any]) -> str | None:
+    """A vector (d,) for a column of half precision, whose numbers have three or four digits; None for one of zeros."""
+    return vector_text(vector, 5) if vector.any() else None
+
+
 def vector_of(text: str) -> npt.NDArray[np.float32]:
     """Inverse of `vector_text`."""
     found: npt.NDArray[np.float32] = np.array(text[1:-1].split(","), dtype=np.float32)

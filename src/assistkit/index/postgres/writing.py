@@ -15,21 +15,23 @@ from assistkit.errors import InputError
 from assistkit.index.checks import checked_ids
 from assistkit.index.filters import plain_language
 from assistkit.index.group_vectors import packed, unpacked
-from assistkit.index.knowledge import Entry, checked_entry
+from assistkit.index.knowledge import Entry, across_digests, checked_entry
 from assistkit.index.postgres import bags
 from assistkit.index.postgres.connection import Connection
-from assistkit.index.postgres.texts import bag_of, bag_text, insert, storable, vector_text
+from assistkit.index.postgres.texts import bag_of, bag_text, half_text, insert, storable, vector_text
+from assistkit.protocols import Vectors
 from assistkit.types import Article, Passage
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 _SHARED = ("digest", "record", "language", "visibility", "facets", "length", "bag")
 _ARTICLE = ("pk", "tenant", "id", "head", "passages", "lead_digest", "lead", *_SHARED)
 _PASSAGE = ("pk", "tenant", "id", "article", "number", "vector", *_SHARED)
-_GROUP = ("tenant", "article", "number", "digest", "vector")
+_ROW = ("tenant", "article", "number", "digest", "vector")  # of groups, and of the multilingual embedder
+TITLE = -1
+"""The number of the title among the rows of an article; those of its passages have theirs."""
 RARE = 5_000
 """A word in this many passages, or fewer, knows which: a search among very many begins with those."""
 _DELETE = "DELETE FROM assistkit.articles WHERE"
-_GROUP_DIGITS = 5  # a half-precision number has three or four
 
 
 class Usual(NamedTuple):
@@ -93,8 +95,20 @@ def put(connection: Connection, tenant: str, entries: Sequence[Entry], usual: Us
     both = list(zip(articles, read, strict=True))
     insert(connection, "articles", _ARTICLE, (_article(pk, tenant, one, ids, usual) for pk, one in both))
     insert(connection, "passages", _PASSAGE, rows)
-    insert(connection, "groups", _GROUP, (row for pk, one in both for row in _groups(pk, tenant, one.entry)))
+    insert(connection, "groups", _ROW, (row for pk, one in both for row in _groups(pk, tenant, one.entry)))
+    entries_across = ((pk, across_digests(one.entry), one.entry.across) for pk, one in both)
+    put_across(connection, tenant, [(pk, digests, made) for pk, digests, made in entries_across if made is not None])
     return added
+
+
+def put_across(connection: Connection, tenant: str, made: Iterable[tuple[int, Sequence[str], Vectors]]) -> None:
+    """Add what the multilingual embedder made of articles: the key of each, digests and vectors, the title's last."""
+    rows = (
+        (tenant, pk, number, digest, vector)
+        for pk, digests, vectors in made
+        for number, digest, vector in zip([*range(len(digests) - 1), TITLE], digests, _halves(vectors), strict=True)
+    )
+    insert(connection, "across", _ROW, rows)
 
 
 def take_out(connection: Connection, tenant: str, ids: Sequence[str] | None) -> Held:
@@ -152,11 +166,14 @@ def _article(pk: int, tenant: str, one: _Read, ids: dict[str, int], usual: Usual
 
 
 def _groups(pk: int, tenant: str, entry: Entry) -> Iterable[Sequence[Any]]:
-    """As exact as the folder has them: packed in a byte a number, and unpacked."""
     if entry.group_vectors is not None:
-        vectors = unpacked(packed(entry.group_vectors))
-        for number, (vector, digest) in enumerate(zip(vectors, entry.group_digests, strict=True)):
-            yield tenant, pk, number, digest, vector_text(vector, _GROUP_DIGITS)
+        for number, (vector, digest) in enumerate(zip(_halves(entry.group_vectors), entry.group_digests, strict=True)):
+            yield tenant, pk, number, digest, vector
+
+
+def _halves(vectors: Vectors) -> list[str | None]:
+    """As exact as the folder has them: packed in a byte a number, and unpacked."""
+    return [half_text(vector) for vector in unpacked(packed(vectors))]
 
 
 def _json(record: Article | Passage) -> str:
