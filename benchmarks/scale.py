@@ -219,6 +219,7 @@ def _varied(entry: Entry, copy: int, words: Any, rng: np.random.Generator) -> En
         digests=digests,
         lead_digest=text_digest(f"{entry.lead_digest}~{copy}"),
         group_digests=[text_digest(f"{digest}~{copy}") for digest in entry.group_digests],
+        across=None if entry.across is None else _moved(entry.across, rng),
     )
 
 
