@@ -10,6 +10,7 @@ from assistkit.index.postgres.connection import Connection
 
 _MEMORY = "512MB"  # for making one; with less it takes several times as long
 _SAMPLE, _NEAREST = 50, 10
+_NEIGHBORS, _BUILT_WITH = 24, 200  # of a row, and rows looked at to find them; decision 0036 has others
 
 
 def make_graphs(connection: Connection, dim: int) -> None:
@@ -23,7 +24,8 @@ def make_graphs(connection: Connection, dim: int) -> None:
         connection.execute(
             sa.text(
                 f"CREATE INDEX IF NOT EXISTS {table}_near ON assistkit.{table} "
-                f"USING hnsw (({column}::halfvec({length})) halfvec_ip_ops)"
+                f"USING hnsw (({column}::halfvec({length})) halfvec_ip_ops) "
+                f"WITH (m = {_NEIGHBORS}, ef_construction = {_BUILT_WITH})"
             )
         )
 
