@@ -26,7 +26,7 @@ from assistkit.index.postgres.writing import TITLE
 from assistkit.index.seam import NEAREST, Gathered
 from assistkit.types import Article, Passage, Where
 
-BEAM = NEAREST  # of a search in a graph, as many as are asked for; 200, 400 and 700 were tried (decision 0036)
+BEAM = NEAREST  # of a search in a graph, as many as are asked for; 200, 400 and 700 were tried (decision 0045)
 _KEPT = 20_000  # passages that are remembered: some 50 MB
 _MOST_COMPARED = 10_000  # passages whose words are compared, where not all are
 _WORDED = 4  # times `pool` passages, by their words, whose articles are compared as a whole

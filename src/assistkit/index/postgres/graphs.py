@@ -10,7 +10,7 @@ from assistkit.index.postgres.connection import Connection
 
 _MEMORY = "512MB"  # for making one; with less it takes several times as long
 _SAMPLE, _NEAREST = 50, 10
-_NEIGHBORS, _BUILT_WITH = 24, 200  # of a row, and rows looked at to find them; decision 0036 has others
+_NEIGHBORS, _BUILT_WITH = 24, 200  # of a row, and rows looked at to find them; decision 0045 has others
 
 
 def make_graphs(connection: Connection, dim: int) -> None:
