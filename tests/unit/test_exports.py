@@ -24,7 +24,7 @@ import assistkit.testing
 PACKAGES = (assistkit, assistkit.evaluation, assistkit.feedback)
 HEAVY = ("torch", "faiss", "sklearn", "sentence_transformers", "onnxruntime", "bm25s", "pandas", "rich", "jinja2")
 DEEPER = {"Candidates", "CaseMemory", "Entry", "Gathered", "Jobs", "LexicalIndex", "PastCases", "ReplyLine"} | {
-    "JoinedWords",  # of an index
+    *("AcrossRows", "JoinedWords"),  # of an index
     *("ArticlePage", "ChangedPage", "ClosedPage", "Identity", "Note"),  # of a desk
 }
 """What only writers of a part get to see; they are documented with their modules."""
