@@ -27,7 +27,8 @@ def sizes() -> str:
     lines = []
     for one in load("scale")["sizes"]:
         there = [name for name in ENGINES if name in one]
-        lines += [f"| {one['passages']:,} passages | {' | '.join(ENGINES[name] for name in there)} |"]
+        used = [f"postgres_{one[name]['kind']}" if "kind" in one[name] else name for name in there]
+        lines += [f"| {one['passages']:,} passages | {' | '.join(ENGINES[name] for name in used)} |"]
         lines += ["|---|" + "---|" * len(there)]
         for what, told in _ROWS.items():
             lines.append(f"| {what} | {' | '.join(told(one[name]) for name in there)} |")
