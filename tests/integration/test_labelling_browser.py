@@ -101,6 +101,37 @@ def test_several_articles_and_a_search(page: Any, folder: Path) -> None:
     assert dict(evaluation.load(folder).qrels) == {}
 
 
+SLOW = """
+const fast = window.fetch;
+window.fetch = (...all) => new Promise((go) => setTimeout(go, 300)).then(() => fast(...all));
+0"""
+
+
+def test_a_key_pressed_while_the_page_works_is_kept(page: Any, folder: Path) -> None:
+    """It waits for the search; the article is the one that stood there when it was pressed."""
+    page.evaluate(SLOW)
+    page.keyboard.press("/")
+    page.keyboard.type("colleague")
+    number, other = place(page, "password"), 2 if place(page, "password") == 1 else 1
+    second = page.locator(".ak-choice").nth(other - 1).get_attribute("data-id")
+    page.keyboard.press("Enter")
+    page.keyboard.press(f"Shift+Digit{number}")
+    page.keyboard.press(f"Shift+Digit{other}")
+    page.locator("#state", has_text="2 articles").wait_for()
+    assert dict(evaluation.load(folder).qrels) == {"1": {"password": 2, second: 2}}
+
+
+def test_a_key_pressed_twice_labels_no_case_that_was_not_seen(page: Any, folder: Path) -> None:
+    """What was pressed at one case is not said of the next."""
+    page.evaluate(SLOW)
+    for key in ("n", "n", "s", "n"):
+        page.keyboard.press(key)
+    shows(page, 2)
+    page.wait_for_timeout(1500)
+    shows(page, 2)
+    assert [row.get("answerable") for row in evaluation.load(folder).rows.values()].count(False) == 1
+
+
 def test_opened_again_it_goes_on(page: Any) -> None:
     """At the first case without a label; and a text is shown as it is."""
     page.keyboard.press("n")
