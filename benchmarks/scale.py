@@ -38,7 +38,8 @@ from assistkit import Article, Assistant, load_embedder, open_index
 from assistkit.case.dataset import load
 from assistkit.case.query import case_query
 from assistkit.evaluation.retrieval import retrieval_measures
-from assistkit.index.knowledge import Entry, KnowledgeIndex
+from assistkit.index.entries import Entry
+from assistkit.index.knowledge import KnowledgeIndex
 from assistkit.index.opening import copy_to
 from assistkit.index.postgres import PostgresIndex
 from assistkit.index.seam import Knowledge

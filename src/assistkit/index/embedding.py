@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from assistkit.index.knowledge import Entry
+from assistkit.index.entries import Entry
 from assistkit.index.passages import Splitter, embedded_text, lead_text
 from assistkit.progress import Progress, watched
 from assistkit.protocols import Embedder, Vectors

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -38,7 +38,7 @@ def gather(  # noqa: PLR0913  as the seam has it
         *_satisfying(index, spoken_for, where),
         also,
     }
-    similar = index.across_rows.similarity(across) if across is not None else None
+    similar, own = index.across_rows.nearness(across) if across is not None else (None, None)
     if similar is not None:
         proposed |= _nearest(index, similar, pool, where)
     places = sorted(index.leads.rows[id] for id in proposed if id in index.leads)
@@ -62,7 +62,7 @@ def gather(  # noqa: PLR0913  as the seam has it
         near=near(cosines),
         known=len(index.leads),
         across=similar[rows] if similar is not None else None,
-        across_near=near(index.across_rows.of_texts(across)) if across is not None else None,
+        across_near=near(own) if own is not None else None,
     )
 
 
@@ -88,7 +88,7 @@ def _satisfying(index: KnowledgeIndex, ids: Sequence[str], where: Where | None) 
     return [id for id in ids if mask is None or (id in index.leads and mask[index.leads.row(id)])]
 
 
-def near(cosines: _Vector) -> Scores:
+def near(cosines: npt.NDArray[np.floating[Any]]) -> Scores:
     """The cosines of the `NEAREST` passages of all (n,), in no order."""
     nearest = min(len(cosines), NEAREST)
     wide = cosines.astype(np.float64)

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator, Mapping, Sequence, ValuesView
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from assistkit.errors import IndexMissing, IndexUnusable, InputError
 from assistkit.index import store
 from assistkit.index.across import ACROSS
-from assistkit.index.across_rows import AcrossRows
-from assistkit.index.block_files import Parts, check_passage
-from assistkit.index.checks import checked_ids, checked_vectors
-from assistkit.index.digests import Digests, sums
+from assistkit.index.across_rows import AcrossRows, brought_across
+from assistkit.index.articles import Articles
+from assistkit.index.block_files import Parts
+from assistkit.index.checks import checked_ids
+from assistkit.index.digests import Digests
+from assistkit.index.entries import Entry, across_digests, checked_entry
 from assistkit.index.faiss_index import FaissIndex
 from assistkit.index.filters import Mask, known_values
 from assistkit.index.gathering import gather
@@ -38,33 +38,6 @@ from assistkit.index.seam import Gathered, check_fingerprint
 from assistkit.index.text_vectors import TextVectors
 from assistkit.protocols import Embedder, Vectors
 from assistkit.types import Article, Passage, Where, text_digest
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """An article ready to be indexed.
-
-    For each of its n passages, in order: a row of `vectors` (n, d), in `texts` what was embedded and is searched for
-    words (title, headings, text), in `digests` a sha256 of that. `lead` (d,) is the vector of the article as a whole,
-    `lead_digest` a sha256 of what it was made from. `group_vectors` (m, d) are those of its groups of parts, with their
-    digests. `across` (n + 1, 512) are those of its passages and then its title by the multilingual embedder.
-    """
-
-    article: Article
-    passages: Sequence[Passage]
-    vectors: Vectors
-    texts: Sequence[str]
-    digests: Sequence[str]
-    lead: npt.NDArray[np.float32]
-    lead_digest: str = ""
-    group_vectors: Vectors | None = None
-    group_digests: Sequence[str] = ()
-    across: Vectors | None = None
-
-
-def across_digests(entry: Entry) -> list[str]:
-    """What the rows of `across` were made from: the texts of its passages, then its title."""
-    return [*entry.digests, text_digest(entry.article.title)]
 
 
 class KnowledgeIndex:
@@ -140,7 +113,7 @@ class KnowledgeIndex:
     @property
     def articles(self) -> Mapping[str, Article]:
         """Every article by id, in order; those of a large index are read from its file when they are asked for."""
-        return _Articles(self.leads, self.records)
+        return Articles(self.leads, self.records)
 
     @property
     def passages(self) -> Sequence[Passage]:
@@ -371,20 +344,7 @@ class KnowledgeIndex:
         if self.about.get(ACROSS) != other.fingerprint:
             self.across, self.memory.across = TextVectors(other.dim), TextVectors(other.dim)
             self.note(ACROSS, other.fingerprint)
-        passages, titles = self.passage_digests, self.title_digests
-        texts = {digest: row for row, digest in enumerate(passages)}
-        named = dict(zip(titles, self.leads.ids, strict=True))
-        wanted = list(dict.fromkeys([*texts, *named]))
-        new = [digest for digest, known in zip(wanted, self.across.known(wanted), strict=True) if not known]
-        if not new:
-            return
-        made = (
-            embedded_text(self.passages[texts[one]]) if one in texts else self.articles[named[one]].title for one in new
-        )
-        self.across.put(new, other.encode_document(list(made)))
-        missing = set(new)
-        self.touch(self.owners([row for row, digest in enumerate(passages) if digest in missing]))
-        self.touch(id for id, digest in zip(self.leads.ids, titles, strict=True) if digest in missing)
+        self.touch(brought_across(self, other))
 
     def save(self, path: Path | str, *, keep_before: bool = True) -> int:
         """Publish as the next generation in the folder `path`; returns its number. Equal content gives equal bytes.
@@ -456,66 +416,6 @@ class KnowledgeIndex:
                 self.across.put(across_digests(entry), entry.across)
         self._touched |= {*gone, *ids[len(ids) - len(entries) :]}
         self._article_words = self._filters = self._languages = self._across_rows = None
-
-
-class _Articles(Mapping[str, Article]):
-    """The articles of an index by id, as they were when this was made."""
-
-    def __init__(self, leads: FaissIndex, records: Records[Article]) -> None:
-        self._rows, self._ids, self.records = leads.rows, leads.ids, records
-
-    def __len__(self) -> int:
-        return len(self._ids)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._ids)
-
-    def __contains__(self, id: object) -> bool:
-        return id in self._rows
-
-    def __getitem__(self, id: str) -> Article:
-        return self.records[self._rows[id]]
-
-    def values(self) -> ValuesView[Article]:
-        """In order, each read once."""
-        return _Values(self, self.records)
-
-
-class _Values(ValuesView[Article]):
-    """Read one after the other, and not kept."""
-
-    def __init__(self, articles: Mapping[str, Article], records: Records[Article]) -> None:
-        super().__init__(articles)
-        self.records = records
-
-    def __iter__(self) -> Iterator[Article]:
-        return iter(self.records)
-
-
-def checked_entry(entry: Entry, dim: int) -> Vectors:
-    """The vectors (n, dim) of its passages. Raises InputError where an entry does not fit itself."""
-    article, passages = entry.article, entry.passages
-    if not len(passages) == len(entry.texts) == len(entry.digests):
-        raise InputError(
-            f"article {article.id}: there must be one text and one digest for each passage; got "
-            f"{len(passages)} passages, {len(entry.texts)} texts, {len(entry.digests)} digests"
-        )
-    for passage in passages:
-        if passage.article_id != article.id:
-            raise InputError(f"passage {passage.id}: must be article.text[start:end] of article {article.id}")
-    try:
-        for passage in passages:
-            check_passage(passage, article)
-        sums([*entry.digests, entry.lead_digest, *entry.group_digests])
-        msgspec.json.encode(article)
-        checked_vectors(entry.lead[None], dim)
-        if entry.group_vectors is not None:
-            checked_vectors(entry.group_vectors, dim, rows=len(entry.group_digests))
-        if entry.across is not None:
-            checked_vectors(entry.across, MultilingualEmbedder.dim, rows=len(passages) + 1)
-        return checked_vectors(entry.vectors, dim, rows=len(passages))
-    except ValueError as error:  # InputError, half an emoji
-        raise InputError(f"article {article.id}: {error}") from None
 
 
 def open_index(path: Path | str) -> KnowledgeIndex:

@@ -12,7 +12,7 @@ import numpy as np
 
 from assistkit.errors import InputError
 from assistkit.index.across import ACROSS
-from assistkit.index.knowledge import Entry
+from assistkit.index.entries import Entry
 from assistkit.index.seam import LearningIndex
 from assistkit.testing import knowledge_truth as truth
 from assistkit.testing.fakes import HashEmbedder

@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from assistkit.index.entries import Entry
 from assistkit.index.filters import RowFilter
-from assistkit.index.knowledge import Entry
 from assistkit.index.leads import lead_passage
 from assistkit.index.lexical import LexicalIndex
 from assistkit.index.seam import Floats

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import sqlalchemy as sa
 
 from assistkit.index.across import ACROSS
-from assistkit.index.knowledge import Entry, across_digests
+from assistkit.index.entries import Entry, across_digests
 from assistkit.index.passages import embedded_text
 from assistkit.index.postgres.cases import forget_across
 from assistkit.index.postgres.connection import Connection

@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import sqlalchemy as sa
 
-from assistkit.index.knowledge import Entry, KnowledgeIndex
+from assistkit.index.entries import Entry
+from assistkit.index.knowledge import KnowledgeIndex
 from assistkit.index.passages import embedded_text
 from assistkit.index.postgres.cases import read_cases
 from assistkit.index.postgres.connection import Connection

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from assistkit.errors import IndexLocked, IndexMissing
 from assistkit.index.across import ACROSS
 from assistkit.index.checks import checked_ids
-from assistkit.index.knowledge import Entry
+from assistkit.index.entries import Entry
 from assistkit.index.memory import CaseMemory
 from assistkit.index.postgres.across import add_across, begun, missing
 from assistkit.index.postgres.address import Address

@@ -13,9 +13,9 @@ import sqlalchemy as sa
 
 from assistkit.errors import InputError
 from assistkit.index.checks import checked_ids
+from assistkit.index.entries import Entry, across_digests, checked_entry
 from assistkit.index.filters import plain_language
 from assistkit.index.group_vectors import packed, unpacked
-from assistkit.index.knowledge import Entry, across_digests, checked_entry
 from assistkit.index.postgres import bags
 from assistkit.index.postgres.connection import Connection
 from assistkit.index.postgres.texts import bag_of, bag_text, half_text, insert, storable, vector_text
