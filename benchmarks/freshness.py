@@ -37,6 +37,7 @@ RESTS_ON: Mapping[str, tuple[str, ...]] = {
     "list_items": ("drafters", "index"),
     "many_cases": ("retrieval",),
     "many_writers": ("index",),
+    "scale_streamed": ("retrieval",),
     "past_cases": ("retrieval", "learning", "evaluation/replay.py", "evaluation/retrieval.py"),
     "past_parts": ("drafters", "index"),
     "peers": ("retrieval", "learning"),

@@ -19,16 +19,18 @@ import signal
 import tempfile
 import time
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from postgres_server import postgres_with_vectors
 from surroundings import save
 
+from assistkit.errors import IndexChanged
 from assistkit.index.postgres import PostgresIndex
 from assistkit.index.postgres.checking import problems
 from assistkit.testing import HashEmbedder, entries_of
-from assistkit.types import Article
+from assistkit.types import Article, Passage
 
 READERS, WRITERS, ARTICLES, PASSAGES, SEED = 16, 2, 20, 4, 7
 REST = 1.0  # seconds between two searches of a reader: agents ask less often
@@ -62,23 +64,35 @@ def write(url: str, numbers: range, notes: Path) -> None:
 def read(url: str, seed: int, out: Path) -> None:
     """Searches, and looks whether all passages of an article are of one turn."""
     embedder, chance = HashEmbedder(), random.Random(seed)  # noqa: S311  no secret
-    reads, mixed, longest = 0, 0, 0.0
+    reads, mixed, again, longest = 0, 0, 0, 0.0
     try:
         with closing(PostgresIndex.open(url)) as index:
             out.with_suffix(".runs").touch()
             while not (out.parent / END).exists():
                 query = chance.choice(WORDS)
                 started = time.perf_counter()
-                found = index.gather(query, embedder.encode_query([query])[0], 20)
+                found, passages, times = _gathered(index, query, embedder)
+                again += times
                 longest = max(longest, time.perf_counter() - started)
                 reads += 1
                 time.sleep(REST)
                 for at in range(len(found.articles)):
-                    own = found.passages[found.bounds[at] : found.bounds[at + 1]]
+                    own = passages[found.bounds[at] : found.bounds[at + 1]]
                     mixed += len({one.text.split(" of ")[0] for one in own}) > 1 or len(own) != PASSAGES
     except Exception as error:  # noqa: BLE001  counted, whatever it is
         _tell(out.with_suffix(".errors"), error)
-    out.write_text(f"{reads} {mixed} {longest}", encoding="ascii")
+    out.write_text(f"{reads} {mixed} {again} {longest}", encoding="ascii")
+
+
+def _gathered(index: PostgresIndex, query: str, embedder: HashEmbedder) -> tuple[Any, list[Passage], int]:
+    """What is found with all its passages, and how often it had to be asked for again, as a retriever does."""
+    for times in count():
+        found = index.gather(query, embedder.encode_query([query])[0], 20)
+        try:
+            return found, list(found.passages), times
+        except IndexChanged:
+            pass
+    raise AssertionError
 
 
 def main() -> None:
@@ -148,7 +162,8 @@ def _found(url: str, folder: Path, owned: list[range], notes: list[Path]) -> dic
         "half_articles": sum(int(one[1]) for one in told),
         "lost_updates": lost,
         "problems": problems(url),
-        "longest_answer_s": round(max(float(one[2]) for one in told), 1),
+        "longest_answer_s": round(max(float(one[3]) for one in told), 1),
+        "asked_again": sum(int(one[2]) for one in told),
     }
 
 

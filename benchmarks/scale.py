@@ -9,8 +9,10 @@ the server is kept from comparing every row, which it would do for as few as the
 Sizes: the articles of thunderbird again and again, in each copy a fifth of the words replaced by other words of the
 same knowledge base and the vectors moved by noise of length .5, seed 7. Times of retrieval are without the embedding of
 the query, for one client and for 16 processes at once; a folder is opened once and shared by them. Recall is the share
-of the hundred nearest passages whose article is proposed. `--folder` and `--samples` are indexes of thunderbird and
-kb_samples that were built before, which saves embedding them.
+of the hundred nearest passages whose article is proposed. PostgreSQL gets a new database each time: rows that are put
+beside a graph cost several times as much as a graph over rows that are there.
+ `--folder` and `--samples` are indexes of
+thunderbird and kb_samples that were built before, which saves embedding them.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import sqlalchemy as sa
 from postgres_server import Postgres, postgres_with_vectors
 from surroundings import REPOSITORY, RESULTS, save
 
@@ -42,6 +45,8 @@ from assistkit.index.entries import Entry
 from assistkit.index.knowledge import KnowledgeIndex
 from assistkit.index.opening import copy_to
 from assistkit.index.postgres import PostgresIndex
+from assistkit.index.postgres.address import Address
+from assistkit.index.postgres.connection import Database
 from assistkit.index.seam import Knowledge
 from assistkit.protocols import Embedder, Vectors
 from assistkit.retrieval.hybrid import HybridRetriever
@@ -50,7 +55,7 @@ from assistkit.types import Case, text_digest
 
 SEED, NOISE, REPLACED = 7, 0.5, 0.2
 CLIENTS, ASKED = 16, 40
-SETTINGS = {"shared_buffers": "2GB", "maintenance_work_mem": "1GB", "max_wal_size": "8GB"}
+SETTINGS = {"shared_buffers": "2GB", "maintenance_work_mem": "3GB", "max_wal_size": "8GB"}
 POOL = 100
 
 
@@ -70,18 +75,17 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="scale-"))
     result: dict[str, Any] = _before() if said.part != "both" else {}
     try:
-        thunderbird = said.folder or _built(said.data / "thunderbird" / "articles.jsonl", folder / "t.index", embedder)
-        if said.part != "sizes":
-            samples = said.samples or _built(REPOSITORY / "kb_samples" / "articles", folder / "kb.index", embedder)
+        thunderbird = said.folder or built(said.data / "thunderbird" / "articles.jsonl", folder / "t.index", embedder)
+        if said.part in ("ranking", "both"):
+            samples = said.samples or built(REPOSITORY / "kb_samples" / "articles", folder / "kb.index", embedder)
             result["ranking"] = {
                 "kb_samples": ranking(samples, REPOSITORY / "kb_samples", 1, server, embedder),
                 "thunderbird": ranking(thunderbird, said.data / "thunderbird", 4, server, embedder),
             }
         if said.part != "ranking":
-            queries = _queries(load(said.data / "thunderbird").cases[:ASKED], embedder)
-            result["sizes"] = [
-                size(int(number), open_index(thunderbird), queries, server, folder) for number in said.sizes.split(",")
-            ]
+            queries = queries_of(load(said.data / "thunderbird").cases[:ASKED], embedder)
+            base, sizes = open_index(thunderbird), [int(number) for number in said.sizes.split(",")]
+            result["sizes"] = [size(number, base, queries, server, folder) for number in sizes]
     finally:
         server.end()
         shutil.rmtree(folder, ignore_errors=True)
@@ -95,7 +99,7 @@ def _before() -> dict[str, Any]:
     return {name: part for name, part in known.items() if name != "made"}
 
 
-def _built(articles: Path, out: Path, embedder: Embedder) -> Path:
+def built(articles: Path, out: Path, embedder: Embedder) -> Path:
     Assistant.build(articles, out, embedder=embedder, visibility="public")
     return out
 
@@ -155,20 +159,36 @@ def size(passages: int, base: KnowledgeIndex, queries: Sequence[Any], server: Po
     out["folder"]["update_one_s"] = _timed(partial(_update, truth, changed, place))
     out["folder"]["disk_mb"] = round(sum(one.stat().st_size for one in sorted(place.glob("gen-*"))[-1].iterdir()) / 1e6)
     for kind in ("exact", "hnsw"):
-        built = time.perf_counter()
-        copied = copy_to(truth, server.url, kind)
+        url, built = new_database(server), time.perf_counter()
+        copy_to(truth, url, kind)
         own: dict[str, Any] = {"build_s": round(time.perf_counter() - built, 1)}
-        copied.database.alone("VACUUM ANALYZE")  # type: ignore[attr-defined]
-        own |= measured(lambda: PostgresIndex.open(server.url), queries)
-        live = PostgresIndex.open(server.url)
-        own["update_one_s"] = _timed(partial(live.upsert, [changed]))
-        own["disk_mb"] = _disk(live)
-        own["kind"] = live.about["kind"]
-        own["recall_nearest_100"] = recall(live, truth, queries)
+        live = PostgresIndex.open(url)
+        own |= of_database(live, queries, changed)
+        own["recall_nearest_100"] = recall(live, partial(_nearest_in_folder, truth), queries)
         out["postgres_" + kind] = own
         if live.about["kind"] != kind:
             break
     return out
+
+
+def of_database(live: PostgresIndex, queries: Sequence[Any], changed: Entry) -> dict[str, Any]:
+    live.database.alone("VACUUM ANALYZE")
+    own = measured(lambda: PostgresIndex.open(live.place), queries)
+    own["update_one_s"] = _timed(partial(live.upsert, [changed]))
+    return {**own, "disk_mb": _disk(live), "kind": live.about["kind"]}
+
+
+def new_database(server: Postgres) -> str:
+    """A database without anything in it; those made before go."""
+    names = ("scale_a", "scale_b")
+    administrator = Database(Address.of(server.url))
+    there = administrator.read(lambda one: set(one.execute(sa.text("SELECT datname FROM pg_database")).scalars()))
+    name = names[names[0] in there]
+    administrator.alone(f"CREATE DATABASE {name}")
+    for other in there & {*names}:
+        administrator.alone(f"DROP DATABASE {other} WITH (FORCE)")
+    administrator.close()
+    return server.url_of(name)
 
 
 def _written(base: KnowledgeIndex, entries: Sequence[Entry], place: Path) -> None:
@@ -239,7 +259,7 @@ def _moved(vectors: Vectors, rng: np.random.Generator) -> Vectors:
     return made
 
 
-def _queries(cases: Sequence[Case], embedder: Embedder) -> list[tuple[Case, str, Any]]:
+def queries_of(cases: Sequence[Case], embedder: Embedder) -> list[tuple[Case, str, Any]]:
     texts = [case_query(case) for case in cases]
     return list(zip(cases, texts, embedder.encode_query(texts), strict=True))
 
@@ -247,11 +267,11 @@ def _queries(cases: Sequence[Case], embedder: Embedder) -> list[tuple[Case, str,
 def measured(open_: Callable[[], Knowledge], queries: Sequence[Any]) -> dict[str, Any]:
     """Opening, memory of this process, and retrieval by one client and by several."""
     gc.collect()
-    before, started = _memory(), time.perf_counter()
+    before, started = memory(), time.perf_counter()
     index = open_()
     opened = time.perf_counter() - started
     _retrieve(index, queries[:3])
-    found: dict[str, Any] = {"open_s": round(opened, 2), "client_mb": round(_memory() - before)}
+    found: dict[str, Any] = {"open_s": round(opened, 2), "client_mb": round(memory() - before)}
     found["one_client"] = _shown(_retrieve(index, queries))
     context = multiprocessing.get_context("fork")
     with context.Pool(CLIENTS, initializer=_give, initargs=(index, queries)) as pool:
@@ -309,19 +329,21 @@ class _Same:
     encode_document = encode_query
 
 
-def recall(index: PostgresIndex, truth: KnowledgeIndex, queries: Sequence[Any]) -> float:
-    """The mean share of the true nearest hundred passages whose article is proposed."""
+def _nearest_in_folder(truth: KnowledgeIndex, vector: Any) -> set[str]:
+    return {truth.passage(hit.id).article_id for hit in truth.dense.search(vector[None], POOL)[0]}
+
+
+def recall(index: PostgresIndex, nearest_to: Callable[[Any], set[str]], queries: Sequence[Any]) -> float:
+    """The mean share of the articles of the true nearest hundred passages that are proposed."""
     shares = []
     for _, text, vector in queries:
-        nearest = {truth.passage(hit.id).article_id for hit in truth.dense.search(vector[None], POOL)[0]}
+        nearest = nearest_to(vector)
         found = {article.id for article in index.gather(text, vector, POOL).articles}
         shares.append(len(nearest & found) / len(nearest))
     return round(float(np.mean(shares)), 4)
 
 
 def _disk(index: PostgresIndex) -> int:
-    import sqlalchemy as sa
-
     total = sa.text(
         "SELECT sum(pg_total_relation_size(c.oid)) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
         "WHERE n.nspname = 'assistkit' AND c.relkind = 'r'"
@@ -329,7 +351,7 @@ def _disk(index: PostgresIndex) -> int:
     return round(float(index.database.read(lambda one: one.execute(total).scalar_one())) / 1e6)
 
 
-def _memory() -> float:
+def memory() -> float:
     """Of this process now, in MB."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return pages * resource.getpagesize() / 1e6

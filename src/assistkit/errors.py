@@ -119,6 +119,10 @@ class IndexLocked(IndexUnusable):
     """Another process is writing to this index."""
 
 
+class IndexChanged(IndexUnusable):
+    """An article was replaced or removed between two looks at it; whoever looked asks again."""
+
+
 class WrongEmbedder(IndexUnusable):
     """The index was built with another embedder."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +11,8 @@ import numpy.typing as npt
 
 from assistkit.index.exact import Scores, inner_products
 from assistkit.index.seam import NEAREST, Gathered
-from assistkit.types import Where
+from assistkit.index.unread import Unread
+from assistkit.types import Passage, Where
 
 if TYPE_CHECKING:
     from assistkit.index.knowledge import KnowledgeIndex
@@ -51,7 +53,7 @@ def gather(  # noqa: PLR0913  as the seam has it
     in_words = np.array([index.article_words.row(id) for id in articles], dtype=np.int64)
     return Gathered(
         articles=[index.records[at] for at in places],
-        passages=[passage for first, last in spans for passage in index.passages[first:last]],
+        passages=Unread(len(rows), partial(_read, index.passages, rows)),
         bounds=bounds,
         dense=dense,
         lexical=words[rows],
@@ -94,6 +96,11 @@ def near(cosines: npt.NDArray[np.floating[Any]]) -> Scores:
     wide = cosines.astype(np.float64)
     found: Scores = np.partition(wide, len(wide) - nearest)[-nearest:] if nearest else wide
     return found
+
+
+def _read(passages: Sequence[Passage], rows: npt.NDArray[np.int64], wanted: Sequence[int]) -> list[Passage]:
+    """Those of this moment, whatever is put into the index later."""
+    return [passages[row] for row in rows[wanted].tolist()]
 
 
 def _best(dense: Scores, bounds: npt.NDArray[np.int64]) -> Scores:

@@ -412,8 +412,9 @@ class KnowledgeIndex:
         for entry in entries:
             if entry.group_vectors is not None:
                 self.groups.put(entry.article.id, entry.group_vectors, entry.group_digests)
-            if entry.across is not None:
-                self.across.put(across_digests(entry), entry.across)
+        others = [(across_digests(entry), entry.across) for entry in entries if entry.across is not None]
+        if others:  # at once: each call adds a part, and looks at all there are
+            self.across.put([one for own, _ in others for one in own], np.concatenate([made for _, made in others]))
         self._touched |= {*gone, *ids[len(ids) - len(entries) :]}
         self._article_words = self._filters = self._languages = self._across_rows = None
 

@@ -34,7 +34,8 @@ class Gathered:
     Of each article `lead` is the cosine of its title and beginning, `group` that of its nearest paragraph, list or
     table, `words` the BM25 of the whole. `most_words` is the highest `words` of any article, proposed or not; `near`
     has the cosines of the `NEAREST` passages of all; `known` counts the articles of the index. An article's own text
-    may be left out.
+    may be left out. `passages` may be read when they are asked for (`unread.Unread`): IndexChanged then says that one
+    is gone.
 
     For a case that has a vector of the multilingual embedder, `across` has the cosine of each passage by that or, where
     it is nearer, of its article's title (0 without a vector), and `across_near` those of the `NEAREST` passages.

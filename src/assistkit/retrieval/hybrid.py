@@ -6,6 +6,7 @@ The searches only propose. Whatever one of them proposes then gets every signal,
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -16,9 +17,10 @@ from assistkit.case.query import case_query
 from assistkit.errors import InputError
 from assistkit.index.memory import CaseMemory
 from assistkit.index.seam import Knowledge, check_fingerprint
+from assistkit.index.unread import read_rows
 from assistkit.protocols import Embedder
 from assistkit.retrieval.across import OWN_LANGUAGE, AcrossLanguages, blended_vote, dense_of, near_of
-from assistkit.retrieval.candidates import Candidates
+from assistkit.retrieval.candidates import Candidates, while_they_last
 from assistkit.retrieval.explaining import Explanation, parts
 from assistkit.retrieval.past_cases import PRODUCT, PastCases
 from assistkit.retrieval.ranking import SIGNALS, Ranking, Scores, contested, standardised
@@ -88,6 +90,9 @@ class HybridRetriever:
         """Why the article stands where it stands for this case. Raises InputError where the index has it not."""
         vector = self._embedder.encode_query([case_query(case)])[0]
         found = self.candidates(case, vector, also=article_id)
+        return while_they_last(found, partial(self._explanation, case, article_id))
+
+    def _explanation(self, case: Case, article_id: str, found: Candidates) -> Explanation:
         if article_id not in found.articles:
             raise InputError(f"no article {article_id!r} with text is in the index; give the id of one that is")
         scores = np.sum(list(self._contributions(found).values()), axis=0)
@@ -179,6 +184,7 @@ class HybridRetriever:
             sent=np.array([article in sent for article in articles], dtype=np.bool_),
             own_language=self._across.own_language(case, found.articles),
             near={**near, "read": float(self._across.reads(case))} if self._across.abroad(case) else near,
+            again=partial(self.candidates, case, vector, where, past=past, also=also),
         )
 
     def _ranking_of(self, found: Candidates) -> Ranking:
@@ -196,24 +202,29 @@ class HybridRetriever:
 
     def ranked(self, found: Candidates, k: int) -> list[Evidence]:
         """The k best of the candidates as evidence."""
+        return while_they_last(found, partial(self._ranked, k=k))
+
+    def _ranked(self, found: Candidates, k: int) -> list[Evidence]:
         contributions = self._contributions(found)
         scores = np.sum(list(contributions.values()), axis=0)
         order = sorted(range(len(found.articles)), key=lambda a: (-scores[a], found.articles[a]))
         fit = _DENSE * standardised(found.dense) + _LEXICAL * standardised(found.lexical)
         doubt = contested(contributions, order)
+        best = [(a, sorted(range(found.bounds[a], found.bounds[a + 1]), key=lambda r: (-fit[r], r))) for a in order[:k]]
+        shown = [(a, rows if rank < READ_WHOLE else rows[:1]) for rank, (a, rows) in enumerate(best)]
+        passages = iter(read_rows(found.passages, [r for _, rows in shown for r in rows]))
         evidence: list[Evidence] = []
-        for rank, a in enumerate(order[:k], start=1):
-            rows = sorted(range(found.bounds[a], found.bounds[a + 1]), key=lambda r: (-fit[r], r))
+        for rank, (a, rows) in enumerate(shown, start=1):
             voted = rank <= READ_WHOLE and found.signals["votes"][a] > 0
             past = found.past.speaking_for(int(found.places[a]), found.said.similarity) if voted else ()
             shared = {name: found.signals[name][a] for name in ("words", "product", "topic", "votes")}
             if rank == 1:
                 shared |= {"contested": np.float64(doubt), **found.near}
-            for r in rows if rank <= READ_WHOLE else rows[:1]:
+            for r in rows:
                 own = {"dense": found.dense[r], "lexical": found.lexical[r], "fit": fit[r], "lead": found.lead[a]}
                 evidence.append(
                     Evidence(
-                        passage=found.passages[r],
+                        passage=next(passages),
                         score=round(float(scores[a]), 6),
                         rank=rank,
                         signals=_rounded({**own, **shared}),

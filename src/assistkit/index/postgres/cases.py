@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from assistkit.index.memory import CaseMemory
 from assistkit.index.postgres.connection import Connection
-from assistkit.index.postgres.texts import half_text, insert, vector_of, vector_text
+from assistkit.index.postgres.texts import array_text, half_text, insert, vector_of, vector_text
 from assistkit.types import SolvedCase
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
@@ -74,9 +74,9 @@ def known_ids(connection: Connection, tenant: str, memory: CaseMemory) -> list[s
     """The articles that solved a case and are there, in order."""
     named = sorted({article for case in memory.cases for article in case.articles})
     there = sa.text("SELECT id FROM assistkit.articles WHERE tenant = :tenant AND id = ANY(CAST(:ids AS text[]))")
-    return sorted(connection.execute(there, {"tenant": tenant, "ids": named}).scalars()) if named else []
+    return sorted(connection.execute(there, {"tenant": tenant, "ids": array_text(named)}).scalars()) if named else []
 
 
 def _take_out(connection: Connection, tenant: str, ids: Sequence[str]) -> None:
     gone = sa.text("DELETE FROM assistkit.cases WHERE tenant = :tenant AND id = ANY(CAST(:ids AS text[]))")
-    connection.execute(gone, {"tenant": tenant, "ids": list(ids)})
+    connection.execute(gone, {"tenant": tenant, "ids": array_text(ids)})

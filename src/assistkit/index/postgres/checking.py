@@ -90,8 +90,9 @@ def _rows(connection: Connection, tenant: str, words: _Words) -> Iterator[str]:
 
 def _passages_of(connection: Connection, articles: list[int]) -> dict[int, list[tuple[int, str, str]]]:
     every = sa.text(
-        "SELECT article, pk, record, bag::text FROM assistkit.passages "
-        "WHERE article = ANY(CAST(:articles AS bigint[])) ORDER BY article, number"
+        "SELECT p.article, p.pk, p.record, b.bag::text FROM assistkit.passages p "
+        "JOIN assistkit.bags b ON b.passage = p.pk "
+        "WHERE p.article = ANY(CAST(:articles AS bigint[])) ORDER BY p.article, p.number"
     )
     found: dict[int, list[tuple[int, str, str]]] = {}
     for article, pk, record, bag in connection.execute(every, {"articles": articles}):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -21,16 +21,17 @@ from assistkit.index.postgres.connection import Connection
 from assistkit.index.postgres.graphs import nearest_first, search_graphs
 from assistkit.index.postgres.restricting import restricted
 from assistkit.index.postgres.state import State
-from assistkit.index.postgres.texts import bag_text, storable, vector_text
+from assistkit.index.postgres.texts import array_text, bag_text, storable, vector_text
 from assistkit.index.postgres.writing import TITLE
 from assistkit.index.seam import NEAREST, Gathered
+from assistkit.index.unread import Unread
 from assistkit.types import Article, Passage, Where
 
 BEAM = NEAREST  # of a search in a graph, as many as are asked for; 200, 400 and 700 were tried (decision 0045)
-_KEPT = 20_000  # passages that are remembered: some 50 MB
 _MOST_COMPARED = 10_000  # passages whose words are compared, where not all are
 _WORDED = 4  # times `pool` passages, by their words, whose articles are compared as a whole
-_ARTICLES, _PASSAGES = msgspec.json.Decoder(list[Article]), msgspec.json.Decoder(list[Passage])
+Read = Callable[[Sequence[int]], list[Passage]]
+_ARTICLES = msgspec.json.Decoder(list[Article])
 _Floats = npt.NDArray[np.float64]
 _NUMBERS = msgspec.json.Decoder(list[float | None])
 
@@ -41,6 +42,22 @@ _RARE = (
 _ACROSS = "vector <#> CAST(:across AS halfvec)"
 _PASSAGES_OF = "assistkit.passages p WHERE p.article = x.article"
 _OWN_ID = "(SELECT a.id FROM assistkit.articles a WHERE a.pk = p.article)"
+
+
+class _Kind(NamedTuple):
+    """Rows that have a vector: of which table, whose, compared with which one; `tie` orders those that are equal."""
+
+    table: str
+    owner: str
+    vector: str
+    given: str
+    type: str
+    tie: str
+
+
+_OF_PASSAGES = _Kind("passages p", "p.article", "p.vector", "vector", "vector", "p.id")
+_OF_ARTICLES = _Kind("articles a", "a.pk", "a.lead", "vector", "vector", "a.id")
+_OF_OTHERS = _Kind("across x", "x.article", "x.vector", "across", "halfvec", "x.article, x.number")
 
 
 @dataclass(frozen=True)
@@ -56,35 +73,19 @@ class Asked:
     across: npt.NDArray[np.float32] | None = None
 
 
-class Seen:
-    """Passages that were read before: a row that has a passage never changes, another version is another row."""
-
-    def __init__(self) -> None:
-        self._known: dict[int, Passage] = {}
-
-    def passages(self, pks: Sequence[int], read: Callable[[Sequence[int]], list[Passage]]) -> list[Passage]:
-        """The passages of these rows, in order; `read` gives those that were not seen yet."""
-        known = self._known
-        new = [pk for pk in pks if pk not in known]
-        found = dict(zip(new, read(new), strict=True)) if new else {}
-        made = [found[pk] if pk in found else known[pk] for pk in pks]
-        self._known = {**(known if len(known) < _KEPT else {}), **found} if found else known  # whole, for other threads
-        return made
-
-
-def gathered(connection: Connection, tenant: str, state: State, asked: Asked, seen: Seen) -> Gathered:
-    """Everything of the articles that any search proposes."""
+def gathered(connection: Connection, tenant: str, state: State, asked: Asked, read: Read) -> Gathered:
+    """Everything of the articles that any search proposes; `read` gives passages by their keys, later."""
     search = _Search(connection, tenant, state, asked)
     near, owners = search.nearest()
     worded = search.worded()
     owners |= search.leading() | {*worded[: asked.pool]} | search.named() | search.across()
     ids, heads, lead, words, group = search.articles(sorted(owners))
-    rows, passages, dense, lexical, across = search.passages(ids, seen)
+    rows, keys, dense, lexical, across = search.passages(ids)
     bounds = np.searchsorted(rows, np.arange(len(ids) + 1))
     best = np.maximum.reduceat(dense, bounds[:-1]) if len(dense) else dense
     return Gathered(
         articles=heads,
-        passages=passages,
+        passages=Unread(len(keys), lambda wanted: read([keys[row] for row in wanted])),
         bounds=bounds,
         dense=dense,
         lexical=lexical,
@@ -107,35 +108,37 @@ class _Search:
         self._given: dict[str, Any] = {"tenant": tenant, "vector": vector_text(asked.vector), "pool": asked.pool}
         self._given |= {"across": vector_text(asked.across)} if asked.across is not None else {}
         self._given |= self._weighed()
-        self._dim = len(asked.vector)
+        self._dims = {"vector": len(asked.vector), "across": MultilingualEmbedder.dim}
         if state.approximate:
             search_graphs(connection, BEAM)
 
     def nearest(self) -> tuple[_Floats, set[int]]:
         """The cosines of the `NEAREST` passages, and who owns the nearest that satisfy `where`."""
-        found = self._near("", {}, NEAREST)
+        found = self._nearest(_OF_PASSAGES, "", {}, NEAREST)
         near = np.array([score for _, score in found], dtype=np.float64)
         if self._asked.where:
             condition, given = restricted(self._asked.where, "p", _OWN_ID)
-            found = self._near(condition, given, self._asked.pool)
+            found = self._nearest(_OF_PASSAGES, condition, given, self._asked.pool)
         return near, {owner for owner, _ in found[: self._asked.pool]}
 
     def leading(self) -> set[int]:
         """The articles whose title and beginning are nearest."""
         condition, given = restricted(self._asked.where, "a", "a.id")
-        return {pk for pk, _ in self._ordered("articles a", "a.pk", "a.lead", condition, given, self._asked.pool)}
+        return {pk for pk, _ in self._nearest(_OF_ARTICLES, condition, given, self._asked.pool)}
 
     def worded(self) -> list[int]:
         """The owners of the passages with the words of the query, best first, a place a passage."""
         if not self._given["weights"]:
             return []
         condition, given = restricted(self._asked.where, "p", _OWN_ID)
+        joined = "JOIN assistkit.passages p ON p.pk = b.passage" if condition else ""
         if self._state.approximate:
-            condition += f" AND p.pk = ANY(ARRAY({_RARE}))"
+            condition += f" AND b.passage = ANY(ARRAY({_RARE}))"
+        # OFFSET 0 keeps the server from reckoning `fit` twice: to see whether it is below 0, and to order by it.
         rows = self._rows(
-            "SELECT p.article FROM assistkit.passages p "
-            f"WHERE p.tenant = :tenant AND (p.bag <#> CAST(:weights AS sparsevec)) < 0{condition} "
-            "ORDER BY p.bag <#> CAST(:weights AS sparsevec), p.id LIMIT :most",
+            "SELECT article FROM ("
+            f"SELECT b.article, b.id, b.bag <#> CAST(:weights AS sparsevec) AS fit FROM assistkit.bags b {joined} "
+            f"WHERE b.tenant = :tenant{condition} OFFSET 0) found WHERE fit < 0 ORDER BY fit, id LIMIT :most",
             most=_WORDED * self._asked.pool,
             **given,
         )
@@ -148,8 +151,8 @@ class _Search:
         pool, fit = self._asked.pool, f"least(x.{_ACROSS}, t.{_ACROSS})"
         condition, given = restricted(self._asked.where, "p", _OWN_ID)
         if self._state.approximate:  # rows of either kind, as the graph has them
-            near, _ = self._across(f"AND EXISTS (SELECT 1 FROM {_PASSAGES_OF}{condition})", given, pool)
-            return {int(owner) for owner in near}
+            fitting = f" AND EXISTS (SELECT 1 FROM {_PASSAGES_OF}{condition})"
+            return {owner for owner, _ in self._nearest(_OF_OTHERS, fitting, given, pool)}
         rows = self._rows(
             "SELECT p.article FROM assistkit.passages p "
             "JOIN assistkit.across x ON x.article = p.article AND x.number = p.number "
@@ -162,23 +165,8 @@ class _Search:
 
     def near_across(self) -> _Floats:
         """The cosines of the `NEAREST` passages by the multilingual embedder."""
-        return self._across(f"AND x.number <> {TITLE}", {}, NEAREST)[1]
-
-    def _across(self, condition: str, given: Mapping[str, Any], most: int) -> tuple[_Floats, _Floats]:
-        """Owners and cosines of the nearest rows, by the graph first where there is one."""
-        half, whole = nearest_first("x.vector", MultilingualEmbedder.dim, "across"), f"(x.{_ACROSS}) + 0"
-        for order in (half, whole) if self._state.approximate else (whole,):
-            ((owners, scores),) = self._rows(
-                "SELECT json_agg(article)::text, json_agg(score)::text FROM "
-                f"(SELECT x.article, -(x.{_ACROSS}) AS score FROM assistkit.across x "
-                f"WHERE x.tenant = :tenant {condition} ORDER BY {order} LIMIT :most) found",
-                most=most,
-                **given,
-            )
-            found = _numbers(owners), _numbers(scores)
-            if len(found[0]) >= most:
-                break
-        return found
+        found = self._nearest(_OF_OTHERS, f" AND x.number <> {TITLE}", {}, NEAREST)
+        return np.array([score for _, score in found], dtype=np.float64)
 
     def named(self) -> set[int]:
         """The articles that past cases support, as far as they satisfy `where`, and the one that is asked for."""
@@ -187,7 +175,7 @@ class _Search:
             "SELECT a.pk FROM assistkit.articles a WHERE a.tenant = :tenant "
             f"AND (a.id = :also OR (a.id = ANY(CAST(:spoken AS text[])){condition}))",
             also=self._asked.also if storable(self._asked.also) else "",
-            spoken=list(self._asked.spoken_for),
+            spoken=array_text(self._asked.spoken_for),
             **given,
         )
         return {pk for (pk,) in rows}
@@ -207,8 +195,8 @@ class _Search:
         lead, words, group = map(_numbers, numbers)
         return [int(key) for key in _numbers(keys)], _ARTICLES.decode(f"[{heads or ''}]"), lead, words, group
 
-    def passages(self, pks: Sequence[int], seen: Seen) -> tuple[_Floats, list[Passage], _Floats, _Floats, _Floats]:
-        """For each passage the place of its article in `pks`, itself, its cosine, its words, and `Gathered.across`."""
+    def passages(self, pks: Sequence[int]) -> tuple[_Floats, list[int], _Floats, _Floats, _Floats]:
+        """For each passage the place of its article in `pks`, its key, its cosine, its words, and `Gathered.across`."""
         order = "ORDER BY o.place, p.number"
         across, joined = "0", ""
         if self._asked.across is not None:
@@ -220,22 +208,13 @@ class _Search:
         ((rows, keys, *numbers),) = self._rows(
             f"SELECT json_agg(o.place - 1 {order})::text, json_agg(p.pk {order})::text, "
             f"json_agg(-(p.vector <#> CAST(:vector AS vector)) {order})::text, "
-            f"json_agg({self._fit('p.bag', 'weights')} {order})::text, json_agg({across} {order})::text "
+            f"json_agg({self._fit('b.bag', 'weights')} {order})::text, json_agg({across} {order})::text "
             "FROM unnest(CAST(:pks AS bigint[])) WITH ORDINALITY AS o (pk, place) "
-            f"JOIN assistkit.passages p ON p.article = o.pk {joined}",
+            f"JOIN assistkit.passages p ON p.article = o.pk JOIN assistkit.bags b ON b.passage = p.pk {joined}",
             pks=list(pks),
         )
         dense, lexical, nearer = map(_numbers, numbers)
-        read = seen.passages([int(key) for key in _numbers(keys)], self._records)
-        return _numbers(rows), read, dense, lexical, nearer
-
-    def _records(self, pks: Sequence[int]) -> list[Passage]:
-        ((records,),) = self._rows(
-            "SELECT string_agg(p.record, ',' ORDER BY o.place) FROM "
-            "unnest(CAST(:pks AS bigint[])) WITH ORDINALITY AS o (pk, place) JOIN assistkit.passages p ON p.pk = o.pk",
-            pks=list(pks),
-        )
-        return _PASSAGES.decode(f"[{records or ''}]")
+        return _numbers(rows), [int(key) for key in _numbers(keys)], dense, lexical, nearer
 
     def most_words(self, worded: Sequence[int]) -> float:
         """The highest BM25 of any article; where not all are compared, of those with the rarest words."""
@@ -255,7 +234,7 @@ class _Search:
         rows = self._rows(
             "SELECT word, id, passages, articles FROM assistkit.words "
             "WHERE tenant = :tenant AND word = ANY(CAST(:said AS text[]))",
-            said=list(times),
+            said=array_text(times),
         )
         weights = {id: times[word] * bags.rarity(state.held.passages, passages) for word, id, passages, _ in rows}
         whole = {id: times[word] * bags.rarity(state.held.worded, articles) for word, id, _, articles in rows}
@@ -265,25 +244,20 @@ class _Search:
             "ids": list(weights),
         }
 
-    def _near(self, condition: str, given: Mapping[str, Any], most: int) -> list[tuple[int, float]]:
-        return self._ordered("passages p", "p.article", "p.vector", condition, given, most)
-
-    def _ordered(
-        self, table: str, key: str, vector: str, condition: str, given: Mapping[str, Any], most: int
-    ) -> list[tuple[int, float]]:
-        """Keys and cosines of the nearest rows, by the graph first where there is one."""
-        name = table[-1]
-        half = nearest_first(vector, self._dim)
-        whole = f"{vector} <#> CAST(:vector AS vector), {name}.id"
-        for order in (half, whole) if self._state.approximate else (whole,):
-            ((keys, scores),) = self._rows(
-                "SELECT json_agg(key)::text, json_agg(score)::text FROM "
-                f"(SELECT {key} AS key, -({vector} <#> CAST(:vector AS vector)) AS score FROM assistkit.{table} "
-                f"WHERE {name}.tenant = :tenant{condition} ORDER BY {order} LIMIT :most) found",
+    def _nearest(self, kind: _Kind, condition: str, given: Mapping[str, Any], most: int) -> list[tuple[int, float]]:
+        """Owners and cosines of the nearest rows, by the graph first where there is one."""
+        table, owner, vector, name, type, tie = kind
+        fit = f"{vector} <#> CAST(:{name} AS {type})"
+        half = nearest_first(vector, self._dims[name], name)
+        for order in (half, f"({fit}) + 0, {tie}") if self._state.approximate else (f"({fit}) + 0, {tie}",):
+            ((owners, scores),) = self._rows(
+                "SELECT json_agg(owner)::text, json_agg(score)::text FROM "
+                f"(SELECT {owner} AS owner, -({fit}) AS score FROM assistkit.{table} "
+                f"WHERE {table[-1]}.tenant = :tenant{condition} ORDER BY {order} LIMIT :most) found",
                 most=most,
                 **given,
             )
-            found = list(zip(map(int, _numbers(keys)), _numbers(scores).tolist(), strict=True))
+            found = list(zip(map(int, _numbers(owners)), _numbers(scores).tolist(), strict=True))
             if len(found) >= most:
                 break  # else the graph may have given up, before it found all that satisfy the condition
         return sorted(found, key=lambda one: -one[1]) if self._state.approximate else found

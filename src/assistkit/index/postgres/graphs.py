@@ -8,14 +8,18 @@ import sqlalchemy as sa
 from assistkit.index.multilingual import MultilingualEmbedder
 from assistkit.index.postgres.connection import Connection
 
-_MEMORY = "512MB"  # for making one; with less it takes several times as long
+_MEMORY = "512MB"  # for making one, unless the server has more: what exceeds it takes several times as long
+_ENOUGH = (
+    f"SELECT set_config('maintenance_work_mem', '{_MEMORY}', true) "
+    f"WHERE pg_size_bytes(current_setting('maintenance_work_mem')) < pg_size_bytes('{_MEMORY}')"
+)
 _SAMPLE, _NEAREST = 50, 10
 _NEIGHBORS, _BUILT_WITH = 24, 200  # of a row, and rows looked at to find them; decision 0045 has others
 
 
 def make_graphs(connection: Connection, dim: int) -> None:
     """For passages, leads, and other languages' vectors, over the rows of all tenants, where there is none yet."""
-    connection.execute(sa.text(f"SET LOCAL maintenance_work_mem = '{_MEMORY}'"))
+    connection.execute(sa.text(_ENOUGH))
     for table, column, length in (
         ("passages", "vector", dim),
         ("articles", "lead", dim),

@@ -21,13 +21,14 @@ from assistkit.index.postgres.across import add_across, begun, missing
 from assistkit.index.postgres.address import Address
 from assistkit.index.postgres.cases import forget_all, keep_cases, known_ids, read_cases, snapshot
 from assistkit.index.postgres.connection import Connection, Database
-from assistkit.index.postgres.gathering import Asked, Seen, gathered
+from assistkit.index.postgres.gathering import Asked, gathered
 from assistkit.index.postgres.graphs import make_graphs
 from assistkit.index.postgres.known_vectors import groups_beside
 from assistkit.index.postgres.reweighing import reweighed
 from assistkit.index.postgres.schema import check_version, migrate
 from assistkit.index.postgres.state import State, read_state, renew
 from assistkit.index.postgres.stored_articles import StoredArticles
+from assistkit.index.postgres.stored_passages import StoredPassages
 from assistkit.index.postgres.writing import Held, Usual, checked, put, take_out
 from assistkit.index.seam import Gathered
 from assistkit.index.text_vectors import TextVectors
@@ -55,7 +56,7 @@ class PostgresIndex:
         self._ids: Sequence[str] | None = None
         self._filters: tuple[int, Mapping[str, tuple[str, ...]]] | None = None
         self._languages: Mapping[str, int] | None = None
-        self._seen = Seen()
+        self._passages = StoredPassages(database)
         self._groups: dict[str, npt.NDArray[np.float32]] = {}
         self._lock = Lock()
 
@@ -168,7 +169,7 @@ class PostgresIndex:
         """What the searches propose for a case, with every number of it; see `seam.Knowledge`."""
         asked = Asked(query, vector, pool, spoken_for, also, where, across)
         return self.database.read(
-            lambda connection: gathered(connection, self._tenant, self._now(connection), asked, self._seen)
+            lambda connection: gathered(connection, self._tenant, self._now(connection), asked, self._passages.take)
         )
 
     @property
@@ -198,7 +199,7 @@ class PostgresIndex:
         made = type(self)(self.database, self.database.read(lambda connection: _opened(connection, self.database)))
         if made._state.learned == self._state.learned and self._memory is self._kept is not None:
             made._memory, made._kept = self._memory, self._kept
-        made._seen = self._seen
+        made._passages = self._passages
         return made
 
     def upsert(self, entries: Sequence[Entry]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from assistkit.index.filters import normalised
-from assistkit.index.postgres.texts import storable
+from assistkit.index.postgres.texts import array_text, storable
 from assistkit.types import Where
 
 
@@ -17,9 +17,9 @@ def restricted(where: Where | None, table: str, article_id: str) -> tuple[str, d
     conditions, given = [], dict[str, Any]()
     for at, (key, wanted) in enumerate(normalised(where or {})):
         values = [value for value in wanted if storable(value)]  # nothing has another one
-        given[f"w{at}"] = values
+        given[f"w{at}"] = array_text(values)
         if key == "language":
-            given[f"w{at}p"] = [_beginning(value) for value in values]
+            given[f"w{at}p"] = array_text(map(_beginning, values))
             language = f"{table}.language"
             said = f"({language} = ANY(CAST(:w{at} AS text[])) OR {language} LIKE ANY(CAST(:w{at}p AS text[])))"
         elif key == "visibility":

@@ -17,6 +17,7 @@ WORDS = 1_000_000_000
 """Length of a vector of words: as long as pgvector lets it be."""
 
 _AT_ONCE = 500  # rows: some megabytes
+_ENCODER = msgspec.json.Encoder()
 
 
 def storable(text: str) -> bool:
@@ -24,14 +25,20 @@ def storable(text: str) -> bool:
     return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
 
 
-def vector_text(vector: npt.NDArray[Any], digits: int = 9) -> str:
-    """A vector (d,) as pgvector reads it; 9 digits give every float32 back."""
-    return "[" + ",".join([f"%.{digits}g" % number for number in vector.tolist()]) + "]"
+def array_text(texts: Iterable[str]) -> str:
+    """Texts for `CAST(… AS text[])`, each in quotes: the client writes the word "null" without, which is no text."""
+    quoted = ('"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"' for text in texts)
+    return "{" + ",".join(quoted) + "}"
+
+
+def vector_text(vector: npt.NDArray[Any]) -> str:
+    """A vector (d,) as pgvector reads it; every float32 comes back as it was."""
+    return _ENCODER.encode(vector.tolist()).decode()
 
 
 def half_text(vector: npt.NDArray[Any]) -> str | None:
-    """A vector (d,) for a column of half precision, whose numbers have three or four digits; None for one of zeros."""
-    return vector_text(vector, 5) if vector.any() else None
+    """A unit vector (d,) for a column of half precision, whose numbers have three or four digits; None for zeros."""
+    return vector_text(np.round(vector.astype(np.float64), 6)) if vector.any() else None
 
 
 def vector_of(text: str) -> npt.NDArray[np.float32]:
@@ -62,4 +69,4 @@ def insert(connection: Connection, table: str, columns: Sequence[str], rows: Ite
     waiting = iter(rows)
     while some := list(islice(waiting, _AT_ONCE)):
         records = [dict(zip(columns, row, strict=True)) for row in some]
-        connection.execute(add, {"rows": msgspec.json.encode(records).decode()})
+        connection.execute(add, {"rows": _ENCODER.encode(records).decode()})

@@ -18,14 +18,15 @@ from assistkit.index.filters import plain_language
 from assistkit.index.group_vectors import packed, unpacked
 from assistkit.index.postgres import bags
 from assistkit.index.postgres.connection import Connection
-from assistkit.index.postgres.texts import bag_of, bag_text, half_text, insert, storable, vector_text
+from assistkit.index.postgres.texts import array_text, bag_of, bag_text, half_text, insert, storable, vector_text
 from assistkit.protocols import Vectors
 from assistkit.types import Article, Passage
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
-_SHARED = ("digest", "record", "language", "visibility", "facets", "length", "bag")
-_ARTICLE = ("pk", "tenant", "id", "head", "passages", "lead_digest", "lead", *_SHARED)
+_SHARED = ("digest", "record", "language", "visibility", "facets", "length")
+_ARTICLE = ("pk", "tenant", "id", "head", "passages", "lead_digest", "lead", "bag", *_SHARED)
 _PASSAGE = ("pk", "tenant", "id", "article", "number", "vector", *_SHARED)
+_BAG = ("passage", "tenant", "article", "id", "bag")
 _ROW = ("tenant", "article", "number", "digest", "vector")  # of groups, and of the multilingual embedder
 TITLE = -1
 """The number of the title among the rows of an article; those of its passages have theirs."""
@@ -85,16 +86,18 @@ def put(connection: Connection, tenant: str, entries: Sequence[Entry], usual: Us
     articles = _keys(connection, "articles", len(read))
     keys = _keys(connection, "passages", sum(len(one.passages) for one in read))
     ids, passages = _count_in(connection, tenant, read, keys), iter(keys)
-    rows: list[Sequence[Any]] = []
+    rows, of_words = list[Sequence[Any]](), list[Sequence[Any]]()
     for pk, one in zip(articles, read, strict=True):
         entry = one.entry
         for number, (passage, words) in enumerate(zip(entry.passages, one.passages, strict=True)):
-            own = pk, number, vector_text(entry.vectors[number])
-            shared = _shared(passage, entry.digests[number], words, ids, usual.passage)
-            rows.append((next(passages), tenant, passage.id, *own, *shared))
+            key, own = next(passages), (pk, number, vector_text(entry.vectors[number]))
+            shared = _shared(passage, entry.digests[number], words.total())
+            rows.append((key, tenant, passage.id, *own, *shared))
+            of_words.append((key, tenant, pk, passage.id, _weighed(words, ids, usual.passage)))
     both = list(zip(articles, read, strict=True))
     insert(connection, "articles", _ARTICLE, (_article(pk, tenant, one, ids, usual) for pk, one in both))
     insert(connection, "passages", _PASSAGE, rows)
+    insert(connection, "bags", _BAG, of_words)
     insert(connection, "groups", _ROW, (row for pk, one in both for row in _groups(pk, tenant, one.entry)))
     entries_across = ((pk, across_digests(one.entry), one.entry.across) for pk, one in both)
     put_across(connection, tenant, [(pk, digests, made) for pk, digests, made in entries_across if made is not None])
@@ -117,7 +120,7 @@ def take_out(connection: Connection, tenant: str, ids: Sequence[str] | None) -> 
         connection.execute(sa.text("DELETE FROM assistkit.words WHERE tenant = :tenant"), {"tenant": tenant})
         every = sa.text(f"{_DELETE} tenant = :tenant RETURNING passages, length")
         return _held(tuple(row) for row in connection.execute(every, {"tenant": tenant}))
-    given = {"tenant": tenant, "ids": list(ids)}
+    given = {"tenant": tenant, "ids": array_text(ids)}
     _count_out(connection, tenant, given)
     which = "tenant = :tenant AND id = ANY(CAST(:ids AS text[]))"
     gone = connection.execute(sa.text(f"{_DELETE} {which} RETURNING passages, length"), given)
@@ -151,18 +154,21 @@ def _keys(connection: Connection, table: str, number: int) -> list[int]:
     return list(connection.execute(wanted, {"number": number}).scalars())
 
 
-def _shared(one: Article | Passage, digest: str, words: Counter[str], ids: dict[str, int], usual: float) -> list[Any]:
-    weights = bags.saturated({ids[word]: often for word, often in words.items()}, usual)
+def _weighed(words: Counter[str], ids: dict[str, int], usual: float) -> str:
+    return bag_text(bags.saturated({ids[word]: often for word, often in words.items()}, usual))
+
+
+def _shared(one: Article | Passage, digest: str, length: int) -> list[Any]:
     facets = {name: list(values) for name, values in one.facets.items()}
     language = plain_language(one.language)
-    return [digest, _json(one), language, one.visibility, facets, words.total(), bag_text(weights)]
+    return [digest, _json(one), language, one.visibility, facets, length]
 
 
 def _article(pk: int, tenant: str, one: _Read, ids: dict[str, int], usual: Usual) -> Sequence[Any]:
     entry, article = one.entry, one.entry.article
     head = _json(replace(article, text=""))
     own = pk, tenant, article.id, head, len(entry.passages), entry.lead_digest, vector_text(entry.lead)
-    return *own, *_shared(article, article.digest, one.whole, ids, usual.article)
+    return *own, _weighed(one.whole, ids, usual.article), *_shared(article, article.digest, one.whole.total())
 
 
 def _groups(pk: int, tenant: str, entry: Entry) -> Iterable[Sequence[Any]]:
@@ -190,7 +196,7 @@ def _count_in(connection: Connection, tenant: str, read: Sequence[_Read], passag
             holding.setdefault(word, []).append(pk)
     known = connection.execute(
         sa.text("SELECT word, id FROM assistkit.words WHERE tenant = :tenant AND word = ANY(CAST(:words AS text[]))"),
-        {"tenant": tenant, "words": list(holding)},
+        {"tenant": tenant, "words": array_text(holding)},
     )
     ids = dict(tuple(row) for row in known)
     grown = "CASE WHEN w.passages + m.passages > :most THEN NULL ELSE w.rare || CAST(m.rows AS bigint[]) END"
@@ -211,9 +217,9 @@ def _count_out(connection: Connection, tenant: str, given: dict[str, Any]) -> No
     which = "a.tenant = :tenant AND a.id = ANY(CAST(:ids AS text[]))"
     whole = connection.execute(sa.text(f"SELECT a.bag::text FROM assistkit.articles a WHERE {which}"), given)
     of_articles = Counter(id for bag in whole.scalars() for id in bag_of(bag))
-    joined = "assistkit.passages p JOIN assistkit.articles a ON a.pk = p.article"
+    joined = "assistkit.bags b JOIN assistkit.articles a ON a.pk = b.article"
     holding: dict[int, list[int]] = {}
-    for pk, bag in connection.execute(sa.text(f"SELECT p.pk, p.bag::text FROM {joined} WHERE {which}"), given):
+    for pk, bag in connection.execute(sa.text(f"SELECT b.passage, b.bag::text FROM {joined} WHERE {which}"), given):
         for id in bag_of(bag):
             holding.setdefault(id, []).append(pk)
     without = "array(SELECT unnest(w.rare) EXCEPT SELECT unnest(CAST(m.rows AS bigint[])))"
