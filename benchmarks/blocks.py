@@ -281,6 +281,7 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "folder": scale_blocks.folder,
     "scale-sizes": scale_blocks.sizes,
     "bulk-build": scale_blocks.bulk_build,
+    "scale-streamed": scale_blocks.streamed,
     "many-writers": scale_blocks.many_writers,
     "many-cases": scale_blocks.many_cases,
 }

@@ -36,6 +36,19 @@ def sizes() -> str:
     return "\n".join([*_note(), *lines]).rstrip()
 
 
+def streamed() -> str:
+    """PostgreSQL alone, with more than one process holds."""
+    lines = []
+    for one in load("scale_streamed")["sizes"]:
+        own = one["postgres_hnsw"]
+        lines += [f"| {one['passages']:,} passages | PostgreSQL, graphs |", "|---|---|"]
+        lines += [f"| write the rows, embedded before | {own['rows_s'] / 60:,.0f} min |"]
+        lines += [f"| make the graphs | {own['graphs_s'] / 60:,.0f} min |"]
+        lines += [f"| {what} | {told(own)} |" for what, told in _ROWS.items() if not what.startswith("write")]
+        lines.append("")
+    return "\n".join([*_note("scale_streamed"), *lines]).rstrip()
+
+
 def folder() -> str:
     """One index as the code before and this one write it."""
     lines = []
@@ -103,6 +116,7 @@ def many_writers() -> str:
         "articles of which a search saw two versions": found["half_articles"],
         "articles that were older at the end than told": found["lost_updates"],
         "problems that `index verify` found": len(found["problems"]),
+        "passages that were gone before they were read, and asked for again": f"{found['asked_again']:,}",
         "longest wait for an answer, the restart included": f"{found['longest_answer_s']:.1f} s",
     }
     return "\n".join(

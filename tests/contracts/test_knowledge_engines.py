@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from assistkit.index import KnowledgeIndex
+from assistkit.index.unread import Unread
 from assistkit.testing.knowledge_contract import KnowledgeContract, knowledge_failures
 
 pytest.importorskip("sqlalchemy")
-from assistkit.index.postgres import PostgresIndex, cases, gathering, writing
+from assistkit.index.postgres import PostgresIndex, cases, gathering, restricting, writing
 
 
 class FolderContract(KnowledgeContract):
@@ -96,6 +97,17 @@ class NearOnlyWhatSatisfies(ByName):
         return replace(found, near=found.near[: len(found.passages)]) if options.get("where") else found
 
 
+class ReadsLaterWhatIsThereThen(ByName):
+    """Passages of the moment at which they are read, instead of the moment of their numbers."""
+
+    def spoil(self, found, **_options):
+        def read(rows):
+            known = [p for one in found.articles if one.id in self.articles for p in self.passages_of(one.id)]
+            return [known[row] for row in rows if row < len(known)]
+
+        return replace(found, passages=Unread(len(found.passages), read))
+
+
 class FiltersAfterwards(ByName):
     def gather(self, query, vector, pool, **options):
         where = options.pop("where", None)
@@ -171,6 +183,11 @@ def test_a_bug_planted_in_the_folder_is_caught(bug, tmp_path):
     assert knowledge_failures(contract), f"no rule of the contract notices {bug.__name__}"
 
 
+def a_text_has_no_quotes(monkeypatch):
+    for module in (writing, gathering, restricting, cases):
+        monkeypatch.setattr(module, "array_text", list)
+
+
 def words_are_not_counted_out(monkeypatch):
     monkeypatch.setattr(writing, "_count_out", lambda *_: None)
 
@@ -214,6 +231,7 @@ def vectors_of_others_are_near_too(monkeypatch):
 @pytest.mark.parametrize(
     "plant",
     [
+        a_text_has_no_quotes,
         titles_are_forgotten,
         the_other_vector_of_a_known_case_is_not_kept,
         vectors_of_others_are_near_too,

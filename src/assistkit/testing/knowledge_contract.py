@@ -6,11 +6,12 @@ What is true is computed here as plainly as can be, from the entries; the index 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
 
-from assistkit.errors import InputError
+from assistkit.errors import IndexChanged, InputError
 from assistkit.index.across import ACROSS
 from assistkit.index.entries import Entry
 from assistkit.index.seam import LearningIndex
@@ -196,6 +197,31 @@ class KnowledgeContract:
         _check(
             list(changed.articles) == [e.article.id for e in left], "exactly the articles that are left must be there"
         )
+
+    def test_what_was_gathered_stays(self) -> None:
+        """After a change its passages are still those of its numbers, or IndexChanged says that one of them is gone."""
+        index, entries = self._filled()
+        found = index.gather(truth.QUERIES[0], truth.vector_of(truth.QUERIES[0]), 4)
+        before = [p for e in entries if e.article.id in {a.id for a in found.articles} for p in e.passages]
+        changes = [replace(article, text=f"New. {article.text}") for article in found.articles[:1]]
+        self.change(index, truth.sample_entries(changes), [article.id for article in found.articles[1:2]])
+        with suppress(IndexChanged):
+            _check(list(found.passages) == before, "passages must be those that were gathered, whatever came later")
+
+    def test_any_text_is_a_name(self) -> None:
+        """A word, an id or a value that means something to a database is one like others."""
+        for name in ("null", "NULL", 'a"b', "a\\b", "{a,b}"):
+            one = Article(id=name, title="Empty", text=f"The field says {name} then.", facets={"kind": (name,)})
+            other = Article(id="other", title="Full", text=f"It may say {name} too.")
+            index = self.make_index(truth.sample_entries([one]), truth.EMBEDDER)
+            for changed in (other, one):
+                index = self.change(index, truth.sample_entries([changed]), [])
+            vector = truth.vector_of(name)
+            for where in ({"kind": name}, {"article_id": name}):
+                ids = [article.id for article in index.gather(name, vector, 4, where=where).articles]
+                _check(ids == [name], f"where {where}: must be {[name]}; got {ids}")
+            ids = [article.id for article in self.change(index, [], [name]).gather(name, vector, 4).articles]
+            _check(ids == ["other"], f"{name!r} was removed; got {ids}")
 
     def test_articles_by_id(self) -> None:
         """Every article comes back as it went in, and an unknown one is a KeyError."""
