@@ -17,6 +17,7 @@ import insight_sections
 import model_sections
 import retrieval_sections
 import sections
+import talk_sections
 from surroundings import REPOSITORY, RESULTS
 
 DOCS = REPOSITORY / "docs"
@@ -39,6 +40,8 @@ SECTIONS: Mapping[str, Callable[[], str]] = {
     "peers": retrieval_sections.peers,
     "confidence": sections.confidence,
     "drafts": sections.drafts,
+    "follow_ups": talk_sections.follow_ups,
+    "past_parts": talk_sections.past_parts,
     "language_models": model_sections.language_models,
     "corrupted_drafts": sections.corrupted,
     "clarifying": sections.clarifying,
@@ -56,7 +59,7 @@ PAGES: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "drafts": (
         "Drafts and confidence",
         "the draft against the real reply, small language models, planted faults, confidence",
-        ("drafts", "language_models", "corrupted_drafts", "clarifying", "confidence"),
+        ("drafts", "follow_ups", "past_parts", "language_models", "corrupted_drafts", "clarifying", "confidence"),
     ),
     "insights": ("Insights", "gaps, stale articles, volume", ("insights", "insights_stale")),
     "load": ("Speed and load", "times, memory, many agents at once", ("speed", "desk_load", "service_load")),
