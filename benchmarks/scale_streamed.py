@@ -64,10 +64,11 @@ def streamed(passages: int, base: KnowledgeIndex, queries: Sequence[Any], server
     """PostgreSQL with about so many passages, of which this process never holds more than some thousands."""
     started = time.perf_counter()
     index = PostgresIndex.create(new_database(server), base.dim, base.fingerprint)
-    changed, waiting = None, (replace(one, across=None) for one in varied(base, passages))
+    waiting = (replace(one, across=None) for one in varied(base, passages))
+    changed = next(waiting)
+    index.upsert([changed])
     while some := list(islice(waiting, AT_ONCE)):
         index.upsert(some)
-        changed = changed or some[5]
     own: dict[str, Any] = {"rows_s": round(time.perf_counter() - started, 1)}
     started = time.perf_counter()
     index.database.write(partial(_with_graphs, index.database.address.tenant, base.dim))

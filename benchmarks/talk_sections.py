@@ -47,7 +47,7 @@ def past_parts() -> str:
         [
             "## What earlier replies say of a part",
             "",
-            "Do agents' replies to other cases tell which part of the right article answers? The share of the marked",
+            "Do agents' replies to other cases say which part of the right article answers? The share of the marked",
             "words in the parts chosen without them, and how much better it is with them, by their weight; *marked",
             "answers* are the most that a reply could tell. Replies are not used, since they are of no help here.",
             "",
