@@ -53,7 +53,7 @@ from assistkit.retrieval.hybrid import HybridRetriever
 from assistkit.statistics import means
 from assistkit.types import Case, text_digest
 
-SEED, NOISE, REPLACED = 7, 0.5, 0.2
+SEED, NOISE, REPLACED, AROUND = 7, 0.5, 0.2, 10
 CLIENTS, ASKED = 16, 40
 SETTINGS = {"shared_buffers": "2GB", "maintenance_work_mem": "3GB", "max_wal_size": "8GB"}
 POOL = 100
@@ -204,16 +204,23 @@ def _update(index: KnowledgeIndex, entry: Entry, place: Path) -> None:
 
 
 def varied(base: KnowledgeIndex, passages: int) -> Iterator[Entry]:
-    """The articles of an index again and again, each copy with other words and vectors near those of the first."""
+    """The articles of an index again and again, each copy with other words and other vectors.
+
+    `AROUND` copies have vectors near the same ones, and those are near the first: of a text with more copies around it
+    than a row of a graph has neighbors, all neighbors would be its copies, and no search would come there from others.
+    """
     rng = np.random.default_rng(SEED)
     entries = [base.entry(id) for id in base.articles]
     words = np.array(" ".join(text for entry in entries for text in entry.texts).split(), dtype=object)
     made = copy = 0
     while made < passages:
-        for entry in entries:
+        for number, entry in enumerate(entries):
             if made >= passages:
                 return
-            yield entry if not copy else _varied(entry, copy, words, rng)
+            near = (
+                _moved_as_one(entry, np.random.default_rng([SEED, number, copy // AROUND])) if copy >= AROUND else entry
+            )
+            yield near if not copy else _varied(near, copy, words, rng)
             made += len(entry.passages)
         copy += 1
 
@@ -228,18 +235,24 @@ def _varied(entry: Entry, copy: int, words: Any, rng: np.random.Generator) -> En
         passages.append(replace(one, id=f"{id}#{number}", article_id=id, text=text[at:end], start=at, end=end))
         at = end
     digests = [text_digest(f"{digest}~{copy}") for digest in entry.digests]
-    groups = entry.group_vectors if entry.group_vectors is not None else entry.vectors[:0]
     return replace(
-        entry,
+        _moved_as_one(entry, rng),
         article=article,
         passages=passages,
         texts=[f"{one.title}\n{one.text}" for one in passages],
-        vectors=_moved(entry.vectors, rng),
-        lead=_moved(entry.lead[None], rng)[0],
-        group_vectors=_moved(groups, rng),
         digests=digests,
         lead_digest=text_digest(f"{entry.lead_digest}~{copy}"),
         group_digests=[text_digest(f"{digest}~{copy}") for digest in entry.group_digests],
+    )
+
+
+def _moved_as_one(entry: Entry, rng: np.random.Generator) -> Entry:
+    """With every vector moved."""
+    return replace(
+        entry,
+        vectors=_moved(entry.vectors, rng),
+        lead=_moved(entry.lead[None], rng)[0],
+        group_vectors=None if entry.group_vectors is None else _moved(entry.group_vectors, rng),
         across=None if entry.across is None else _moved(entry.across, rng),
     )
 
