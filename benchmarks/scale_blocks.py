@@ -116,9 +116,10 @@ def many_writers() -> str:
         "articles of which a search saw two versions": found["half_articles"],
         "articles that were older at the end than told": found["lost_updates"],
         "problems that `index verify` found": len(found["problems"]),
-        "passages that were gone before they were read, and asked for again": f"{found['asked_again']:,}",
         "longest wait for an answer, the restart included": f"{found['longest_answer_s']:.1f} s",
     }
+    if "asked_again" in found:
+        told["searches made again, as a passage was replaced before it was read"] = f"{found['asked_again']:,}"
     return "\n".join(
         [*_note("many_writers"), "| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in told.items())]
     )
