@@ -15,6 +15,7 @@ from importing_exports import table, write_articles
 from assistkit import Assistant, evaluation
 from assistkit.errors import DatasetError, InputError
 from assistkit.evaluation.importing.pipeline import Settings, import_tickets
+from assistkit.evaluation.labelling import server
 from assistkit.evaluation.labelling.choices import Choices
 from assistkit.evaluation.labelling.hand import Answer, by_hand, fold, record
 from assistkit.evaluation.labelling.server import Labelling, page
@@ -43,6 +44,7 @@ class Client:
     """What a browser asks, without one."""
 
     def __init__(self, labelling: Labelling) -> None:
+        self.labelling = labelling
         self.base, self.token = f"http://{labelling.host}", labelling.token
 
     def ask(self, path: str, sent: Any = None, **headers: str) -> tuple[int, Any]:
@@ -141,6 +143,21 @@ def test_it_listens_on_this_machine_only(folder: Path) -> None:
         port = int(labelling.host.rpartition(":")[2])
         with pytest.raises(InputError, match="cannot be used"):
             Labelling(folder, choices(folder), port)
+
+
+def test_who_stops_it_gets_an_answer_first(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process ends when it is done, and with it whatever was still to be sent."""
+    send, done = server._Handler._send, []
+
+    def noted(handler: Any, *given: Any) -> None:
+        done.append(client.labelling.done.is_set())
+        send(handler, *given)
+        done.append(client.labelling.done.is_set())
+
+    monkeypatch.setattr(server._Handler, "_send", noted)
+    assert client.ask("/api/stop", {}) == (200, None)
+    assert client.labelling.done.wait(5)
+    assert done == [False, False]
 
 
 def test_the_page_loads_nothing_from_elsewhere() -> None:

@@ -27,6 +27,7 @@ from assistkit.evaluation.labelling.hand import Answer, fold, record
 HOST = "127.0.0.1"
 _MOST = 100_000  # bytes of an answer
 _SCRIPT = "label_script.html.j2"
+_STOP = ("POST", "/api/stop")
 
 
 class Labelling:
@@ -69,7 +70,7 @@ class Labelling:
             ("GET", "/api/case"): lambda: self._choices.case(query.get("id", [""])[0]),
             ("GET", "/api/search"): lambda: self._choices.search(query.get("q", [""])[0][:500]),
             ("POST", "/api/label"): lambda: self._label(sent),
-            ("POST", "/api/stop"): self.done.set,
+            _STOP: lambda: None,
         }
         work = routes[method, path]
         with self._lock:
@@ -137,7 +138,14 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(HTTPStatus.OK, page(), "text/html; charset=utf-8")
             return
         try:
-            self._send(HTTPStatus.OK, self._of.answer(method, parts.path, query, self._sent(method)))
+            self._answer(method, parts.path, query)
+        finally:
+            if (method, parts.path) == _STOP:  # after the answer: the process ends with it
+                self._of.done.set()
+
+    def _answer(self, method: str, path: str, query: dict[str, list[str]]) -> None:
+        try:
+            self._send(HTTPStatus.OK, self._of.answer(method, path, query, self._sent(method)))
         except KeyError:
             self._send(HTTPStatus.NOT_FOUND, {"error": "no such page"})
         except InputError as error:
