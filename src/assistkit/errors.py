@@ -12,6 +12,7 @@
     |   |-- IndexCorrupt      a file is not what the manifest says; knows `path`
     |   |-- IndexTooNew       written by a newer format than this version reads
     |   |-- IndexLocked       another process is writing
+    |   |-- IndexChanged      an article was replaced between two looks
     |   `-- WrongEmbedder     the vectors were made by another embedder
     |-- StoreUnusable         a feedback store cannot be used: the database says no
     |   |-- StoreTooNew       written by a newer version; it was left as it is
