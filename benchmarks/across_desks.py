@@ -10,7 +10,7 @@ judged on it, without past cases:
   where replies are letters. A case without a draft counts as 0. Beside them the best passage pasted whole, and the
   window of at most 140 words of the first article that is nearest to the case.
 - drafted, ready, wrong: the shares of answered cases with a draft and marked ready, and of all ready ones, foreign and
-  missing ones among them, those whose first article is not labelled.
+  missing ones among them, those whose first article is not labeled.
 - right, foreign, missing: AUROC of the confidence between cases whose first article is right and wrong; between own
   cases and those of other desks; between own cases and those whose article is missing. Beside each the margin between
   the first two scores.

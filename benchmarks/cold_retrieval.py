@@ -2,7 +2,7 @@
 
     python benchmarks/cold_retrieval.py [--data FOLDER]
 
-nDCG@10 and R@10 on the labelled Thunderbird cases of 2024 (a case without an answer in the run counts zero), on
+nDCG@10 and R@10 on the labeled Thunderbird cases of 2024 (a case without an answer in the run counts zero), on
 kb_samples, and the paired difference with a bootstrap interval (2,000 resamples, seed 0).
 """
 
@@ -30,7 +30,7 @@ MEASURES = (nDCG @ 10, R @ 10)
 
 
 def per_case(dataset: Dataset, run: Run) -> dict[str, np.ndarray]:
-    """Every measure for every labelled case, in the order of the qrels."""
+    """Every measure for every labeled case, in the order of the qrels."""
     qrels = {case: dict(grades) for case, grades in dataset.qrels.items()}
     found: dict[str, dict[str, float]] = {str(measure): {} for measure in MEASURES}
     for metric in ir_measures.iter_calc(MEASURES, qrels, {case: dict(ranked) for case, ranked in run.items()}):

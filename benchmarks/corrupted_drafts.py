@@ -104,7 +104,7 @@ def _source(text: str, sources: Sequence[str]) -> str:
 
 
 def calibration(data: Path) -> dict[str, Any]:
-    """Strength of the sentences of real replies in an article that was labelled right, and in a near wrong one."""
+    """Strength of the sentences of real replies in an article that was labeled right, and in a near wrong one."""
     dataset = load(data / "thunderbird")
     lines = (data / "thunderbird" / "articles.jsonl").read_text(encoding="utf-8").splitlines()
     rows = {row["id"]: row for row in map(json.loads, lines)}
@@ -131,7 +131,7 @@ def calibration(data: Path) -> dict[str, Any]:
 
 
 def _near(own: Sequence[str], rows: dict[str, Any], split: dict[str, Any]) -> str:
-    """The article, not labelled, whose title shares most words with the right one's."""
+    """The article, not labeled, whose title shares most words with the right one's."""
     title = set(str(rows[own[0]].get("title", "")).lower().split())
     others = [a for a in rows if a not in own and split[a]]
     return max(others, key=lambda a: (len(title & set(str(rows[a].get("title", "")).lower().split())), a))

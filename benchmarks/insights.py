@@ -3,7 +3,7 @@
     python benchmarks/insights.py [--data FOLDER]
 
 Gaps: of the articles with at least ten linked cases, twenty are hidden (ten of a small desk), three times. A hidden
-article is found where it is the majority of the labelled cases of one of the first thirty clusters. With links, agents'
+article is found where it is the majority of the labeled cases of one of the first thirty clusters. With links, agents'
 replies are as they were: they link the page that was hidden, as agents of a real desk link pages outside of their
 knowledge base. Without links, addresses and the words of links to hidden articles are taken out: agents answered by
 themselves. k-means and BERTopic get the same cases and the same embedder's vectors of question and answer.

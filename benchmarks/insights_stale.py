@@ -2,7 +2,7 @@
 
     python benchmarks/insights_stale.py [--data FOLDER]
 
-The labelled Thunderbird cases of 2023 and 2024 in order of time: each is a use of the articles that a helper linked,
+The labeled Thunderbird cases of 2023 and 2024 in order of time: each is a use of the articles that a helper linked,
 and went wrong where the customer said afterwards that it did not help. As they are, for the alarms of two years; and
 with a step that changes: from a use on, 85 % of an article's uses go wrong.
 """

@@ -5,7 +5,7 @@
 Thunderbird: cases of 2024 by language, all articles in English, judged by every article that a helper linked; the
 solved cases are those of 2023. "before" is the same without the multilingual embedder. Then login.gov: 55 topics, each
 an article in English, Spanish, French and Chinese. Every title is asked for among the articles in its own language, in
-each other one, and among all; the forum's redirects give 67 more questions, in English, each labelled with the page
+each other one, and among all; the forum's redirects give 67 more questions, in English, each labeled with the page
 that it leads to now, often an overview.
 """
 
@@ -86,7 +86,7 @@ def ranked(
     """The first articles of each case, best first, as these past cases speak."""
     past, run = retriever.past_cases(memory), {}
     for case, vector in zip(cases, vectors, strict=True):
-        evidence = retriever.ranked(retriever.candidates(case, vector, past=past), CUT)
+        evidence = retriever.evidence(case, vector, CUT, past=past)
         run[case.id] = tuple(dict.fromkeys(one.passage.article_id for one in evidence))
     return run
 

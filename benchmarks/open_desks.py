@@ -1,7 +1,7 @@
 """The open desks that weights are fitted on and judged by, one left out each time: five help centres, two forums.
 
 Of each at most `CASES` cases are judged, so that every desk counts alike, and at most `FITTED` fitted on. Desks of one
-`family` share their articles and are left out together. A case is answered where an article is labelled for it; what a
+`family` share their articles and are left out together. A case is answered where an article is labeled for it; what a
 desk cannot answer is by `kind`, and `foreign` gives it the questions of the other families.
 """
 

@@ -2,7 +2,7 @@
 
     python benchmarks/past_cases.py [--data FOLDER]
 
-Thunderbird: history 2023 (every article a helper linked), judged on the carefully labelled cases of 2024. Firefox: the
+Thunderbird: history 2023 (every article a helper linked), judged on the carefully labeled cases of 2024. Firefox: the
 first two thirds of its cases are history, the last third judges. nDCG@10; a case whose articles are not found counts
 zero. Intervals are bootstrap ones, differences are paired (2,000 resamples, seed 0). The shipped weights were fitted on
 other labels of these sets, Firefox's judged ones among them (models/make_ranking.py); those of 2024 were never seen.

@@ -7,14 +7,14 @@ Every peer runs in a virtual environment of its own, made under build/peers/ fro
 process of its own (benchmarks/peers/NAME_peer.py), with the settings in benchmarks/peers/variants.toml. All embed with
 all-MiniLM-L6-v2 and are asked the same words, one query at a time.
 
-Measured on the labelled Thunderbird cases of 2024 and on kb_samples: nDCG@10 and R@10 (a case without an answer counts
+Measured on the labeled Thunderbird cases of 2024 and on kb_samples: nDCG@10 and R@10 (a case without an answer counts
 zero) with bootstrap intervals, the paired difference to assistkit with interval and permutation p; the time of a warm
 query with its embedding, of the import, of loading the model, of the index; peak memory; the size of the environment.
 Times are wall clock; run it on a machine that does nothing else.
 
 A run goes on from what an earlier one measured, where neither code nor settings nor data have changed; --fresh measures
 again. A peer that fails is in the result with its error. With --cases the result is printed, not saved.
---tune compares the settings that were tried, on half of the labelled cases of the training year, and prints nDCG@10.
+--tune compares the settings that were tried, on half of the labeled cases of the training year, and prints nDCG@10.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Failed(Exception):
 
 @dataclasses.dataclass(frozen=True)
 class Task:
-    """The labelled cases of a dataset, and what the peers are given of it: articles.jsonl and queries.jsonl."""
+    """The labeled cases of a dataset, and what the peers are given of it: articles.jsonl and queries.jsonl."""
 
     name: str
     dataset: Dataset
@@ -77,14 +77,14 @@ class Task:
 def task(name: str, source: Path, dataset: Dataset, cases: int | None, history: Path | None = None) -> Task:
     folder = WORK / "tasks" / name.replace(" ", "-")
     folder.mkdir(parents=True, exist_ok=True)
-    labelled = [case for case in dataset.cases if case.id in dataset.qrels][:cases]
-    own = dataclasses.replace(dataset, qrels={case.id: dataset.qrels[case.id] for case in labelled})
+    labeled = [case for case in dataset.cases if case.id in dataset.qrels][:cases]
+    own = dataclasses.replace(dataset, qrels={case.id: dataset.qrels[case.id] for case in labeled})
     articles = [{"id": a.id, "title": a.title, "body": a.text} for a in read_articles(source).articles]
     return Task(
         name,
         own,
         lines(folder / "articles.jsonl", articles),
-        lines(folder / "queries.jsonl", [{"id": case.id, "text": case_query(case)} for case in labelled]),
+        lines(folder / "queries.jsonl", [{"id": case.id, "text": case_query(case)} for case in labeled]),
         history,
     )
 
@@ -264,7 +264,7 @@ def arguments(names: Iterable[str]) -> argparse.Namespace:
     data = os.environ.get("ASSISTKIT_DATA") or REPOSITORY.parent / "shared" / "data"
     parser.add_argument("--data", type=Path, default=Path(data), help="folder of the evaluation data")
     parser.add_argument("--only", nargs="+", choices=sorted(names), metavar="NAME", help="these peers, and assistkit")
-    parser.add_argument("--cases", type=int, metavar="N", help="the first N labelled cases of each dataset")
+    parser.add_argument("--cases", type=int, metavar="N", help="the first N labeled cases of each dataset")
     parser.add_argument("--fresh", action="store_true", help="measure again what was measured before")
     parser.add_argument("--tune", action="store_true", help="compare the settings that were tried, save nothing")
     options = parser.parse_args()

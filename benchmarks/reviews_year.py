@@ -2,7 +2,7 @@
 
     python benchmarks/reviews_year.py [--data FOLDER]
 
-The labelled Thunderbird cases of 2023 and 2024 in the order of time. Each case gets a suggestion, which is recorded as
+The labeled Thunderbird cases of 2023 and 2024 in the order of time. Each case gets a suggestion, which is recorded as
 shown; the agent accepts it where an article it cites is one that a helper really linked, and else rejects it and names
 those that were linked. Every Monday one side learns from the store (`FeedbackStore.solved_cases`), the other never
 does. Both start from the articles alone, with the shipped weights: those of the ranking and the confidence were fitted

@@ -19,7 +19,7 @@ from typing import Any
 from assistkit.case.files import read_cases
 from assistkit.case.query import case_query
 from assistkit.case.questions import questions
-from assistkit.case.summary import summarise
+from assistkit.case.summary import summarize
 from assistkit.case.tone import read_tone
 from assistkit.case.tried import tried
 from assistkit.case.unasked import unasked
@@ -64,7 +64,7 @@ def _read(case: Case) -> dict[str, Any]:
         "tone": [tone.contacts, tone.frustrated, tone.technical, tone.formal, tone.first_name],
         "questions": list(questions(case)),
         "tried": list(tried(case)),
-        "summary": [[line.kind, line.text, line.message] for line in summarise(case)],
+        "summary": [[line.kind, line.text, line.message] for line in summarize(case)],
         "unasked": nothing.code if nothing else "",
         "how": asks_how(query),
         "answer": [answers_with(query, steps, tone.language) for steps in (True, False)],

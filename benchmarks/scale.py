@@ -2,7 +2,7 @@
 
     python benchmarks/scale.py [--sizes 10000,100000] [--folder thunderbird.index] [--part ranking|sizes]
 
-Ranking: the labelled cases of kb_samples and every fourth one of thunderbird, nDCG@10 of the folder, of PostgreSQL that
+Ranking: the labeled cases of kb_samples and every fourth one of thunderbird, nDCG@10 of the folder, of PostgreSQL that
 compares every row, and of PostgreSQL that searches by graphs, paired by case with a bootstrap interval. For the graphs
 the server is kept from comparing every row, which it would do for as few as these.
 
@@ -129,7 +129,7 @@ def ranking(index: Path, data: Path, every: int, server: Postgres, embedder: Emb
         retriever = HybridRetriever(engine, embedder)
         found = {}
         for case, vector in zip(cases, vectors, strict=True):
-            evidence = retriever.ranked(retriever.candidates(case, vector), 20)
+            evidence = retriever.evidence(case, vector, 20)
             found[case.id] = list(dict.fromkeys(one.passage.article_id for one in evidence))
         values[name] = retrieval_measures([case.id for case in cases], qrels, found)["nDCG@10"]
         first[name] = found
@@ -325,7 +325,7 @@ def _retrieve(index: Knowledge, queries: Sequence[Any]) -> list[float]:
     retriever, times = _Retriever.of(index), []
     for case, _, vector in queries:
         started = time.perf_counter()
-        retriever.ranked(retriever.candidates(case, vector), 20)
+        retriever.evidence(case, vector, 20)
         times.append(time.perf_counter() - started)
     return times
 

@@ -116,7 +116,7 @@ def _judged(  # noqa: PLR0913, PLR0917  what a desk is made of
     for case in dataset.cases:
         if case.id not in asked:
             continue
-        evidence = retriever.ranked(retriever.candidates(case, vectors[case.id], past=past), _RANKED)
+        evidence = retriever.evidence(case, vectors[case.id], _RANKED, past=past)
         known = features(case, evidence)
         share = min(max(model.probability({**known, "few": 0.0}), 1e-4), 1 - 1e-4)
         right = evidence[0].passage.article_id in _answers(dataset, case.id)

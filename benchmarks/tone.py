@@ -5,7 +5,7 @@
 The rules of assistkit.case.tone beside a logistic regression on the default embedder's vectors, leave-one-out over all
 messages. Messages: tests/unit/case/tone_cases.py (`seen` while the rules were written; `held_back`, same author),
 kb_samples (`mood`, which also calls many calm-sounding messages frustrated; no label for the technical level), and
-posts of two forums, labelled by reading them before any rule saw them: Firefox (the rules were then changed once by
+posts of two forums, labeled by reading them before any rule saw them: Firefox (the rules were then changed once by
 what they had missed there) and Thunderbird (two slips were mended afterwards). p is McNemar's
 exact test on which of the two is right. Seedless.
 """
@@ -50,11 +50,11 @@ THUNDERBIRD = """
     1476410 1413871 1454412 1401616 1415228 1469600 1452810 1424109 1481402 1476447 1424562 1433805
 """
 """Ids of posts; "f" behind one is frustrated, "t" technical."""
-Row = tuple[str, Case, bool, bool | None]  # group, case, frustrated, technical where labelled
+Row = tuple[str, Case, bool, bool | None]  # group, case, frustrated, technical where labeled
 
 
 def rows() -> list[Row]:
-    """Every labelled message."""
+    """Every labeled message."""
     found: list[Row] = []
     for group, written in (("seen", tone_cases.SEEN), ("held_back", tone_cases.HELD_BACK)):
         found += [(group, Case.from_text(one.text), one.frustrated, one.technical) for one in written]

@@ -1,4 +1,4 @@
-"""Make models/confidence/weights.json: how sure a desk is that has no labelled cases of its own yet.
+"""Make models/confidence/weights.json: how sure a desk is that has no labeled cases of its own yet.
 
     python models/make_confidence.py [--data FOLDER]
 

@@ -12,6 +12,7 @@ from typing import Any
 os.environ["HF_HUB_OFFLINE"] = "1"
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("assistkit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -52,11 +53,14 @@ def samples() -> Path:
 
 @pytest.fixture(scope="session")
 def sample_index(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An index of the sample articles, built once with the real embedder."""
+    """An index of the sample articles, built once with the real embedder, by whichever worker needs it first."""
     from assistkit import Assistant
 
-    path = tmp_path_factory.mktemp("samples") / "kb.index"
-    Assistant.build(samples / "articles", path)
+    every = tmp_path_factory.getbasetemp()
+    path = (every.parent if os.environ.get("PYTEST_XDIST_WORKER") else every) / "samples" / "kb.index"
+    with FileLock(f"{path.parent}.lock"):
+        if not path.exists():
+            Assistant.build(samples / "articles", path)
     return path
 
 

@@ -18,7 +18,7 @@ from typing import Self
 from assistkit._package import __version__
 from assistkit.case.bounded import bounded, too_long
 from assistkit.case.reading import read_case, unread_language
-from assistkit.case.summary import summarise
+from assistkit.case.summary import summarize
 from assistkit.case.unasked import unasked
 from assistkit.confidence.gate import ConfidenceGate
 from assistkit.confidence.several_questions import each_question, with_questions
@@ -275,7 +275,7 @@ class Assistant:
         unspoken = polite and bool(reading.language) and not speaks(self.house.style, reading.language)
         for doubt in (unread, unread_language(reading, unspoken)):
             verdict = _not_ready(verdict, doubt) if doubt else verdict
-        summary = summarise(case)
+        summary = summarize(case)
         suggestion = Suggestion(
             id="",
             case_id=case.id,
@@ -301,7 +301,7 @@ class Assistant:
             status="abstained",
             confidence=0.0,
             findings=tuple(why),
-            summary=summarise(case),
+            summary=summarize(case),
             provenance=self.provenance(),
         )
         return _named(suggestion)

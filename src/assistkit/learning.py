@@ -16,7 +16,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from assistkit.case.dataset import Dataset, LabelledCase
+from assistkit.case.dataset import Dataset, LabeledCase
 from assistkit.case.query import case_query
 from assistkit.confidence import certainty
 from assistkit.confidence.fitting import LEAST as FEWEST
@@ -37,7 +37,7 @@ from assistkit.retrieval.ranking import Ranking
 from assistkit.retrieval.trial import HELD_BACK, LEAST, MOST, Trial, Weighed, weigh
 from assistkit.types import SolvedCase, content_id, text_digest
 
-_Embedded = tuple[LabelledCase, npt.NDArray[np.float32]]  # with its vector (d,)
+_Embedded = tuple[LabeledCase, npt.NDArray[np.float32]]  # with its vector (d,)
 
 TO_FIT = 0.6  # of these for the confidence; the later ones are for the threshold, which nothing may be fitted to
 JUDGED = 1_000  # the newest so many show how sure to be
@@ -49,7 +49,7 @@ class LearnReport:
     """What was learned. `unknown` counts articles that solved cases but are not in the index: never suggested.
 
     `unsolved` counts cases that no article answers, or of which only articles are known that did not help: they are not
-    remembered, and show when to be silent. `unlabelled` are those of which nothing is known.
+    remembered, and show when to be silent. `unlabeled` are those of which nothing is known.
 
     `why` says where the weights of `ranking` come from, `certainty` what the confidence rests on, `promise` what the
     judged cases that were kept support.
@@ -61,7 +61,7 @@ class LearnReport:
     changed: int
     unchanged: int
     unsolved: int
-    unlabelled: int
+    unlabeled: int
     unknown: int
     embedded: int
     ranking: Ranking
@@ -86,13 +86,13 @@ class Learner(Protocol):
 class Reviewed(Protocol):
     """What knows solved cases: a `FeedbackStore`."""
 
-    def solved_cases(self) -> list[LabelledCase]:
+    def solved_cases(self) -> list[LabeledCase]:
         """The cases with what is known of articles."""
 
 
 def learn(
     path: Path | str | Learner,
-    history: Iterable[LabelledCase] | Reviewed,
+    history: Iterable[LabeledCase] | Reviewed,
     embedder: Embedder | None = None,
     *,
     aim: Aim | None = None,
@@ -132,9 +132,9 @@ def learn(
         if known is None or ((len(solved) >= LEAST or every_known) and known != fitted_on):
             weighed = weigh(index, embedder, [one.case for one in solved])
             index.note("ranking", {**_as_json(weighed), "fitted_on": fitted_on})
-            labelled = _with_vectors(index, embedder, solved, unsolved)
+            labeled = _with_vectors(index, embedder, solved, unsolved)
             embedded += len(unsolved)
-            index.note("certainty", fit_confidence(index, embedder, labelled, weighed))
+            index.note("certainty", fit_confidence(index, embedder, labeled, weighed))
         if changed or gone or len(now) > len(before) or known != index.about["ranking"]["fitted_on"]:
             index.keep_learned()
     weighed = _from_json(index.about["ranking"])
@@ -146,7 +146,7 @@ def learn(
         changed=changed,
         unchanged=len(solved) - changed - len(now.keys() - before.keys()),
         unsolved=len(unsolved),
-        unlabelled=len(every) - len(solved) - len(unsolved),
+        unlabeled=len(every) - len(solved) - len(unsolved),
         unknown=len(named - set(index.articles)),
         embedded=embedded,
         ranking=weighed.ranking,
@@ -158,7 +158,7 @@ def learn(
 
 
 def _learn_and_go_on(
-    learner: Learner, history: Iterable[LabelledCase] | Reviewed, embedder: Embedder | None, aim: Aim | None
+    learner: Learner, history: Iterable[LabeledCase] | Reviewed, embedder: Embedder | None, aim: Aim | None
 ) -> LearnReport:
     place = learner.index.place
     if place is None:
@@ -215,17 +215,17 @@ def _sure(known: Mapping[str, Any] | None) -> str:
 
 
 def _with_vectors(
-    index: Knowledge, embedder: Embedder, solved: Sequence[LabelledCase], unsolved: Sequence[LabelledCase]
+    index: Knowledge, embedder: Embedder, solved: Sequence[LabeledCase], unsolved: Sequence[LabeledCase]
 ) -> list[_Embedded]:
     """These cases with their vectors; the unsolved ones, which nobody remembers, are embedded for it."""
-    known = [(LabelledCase(one.case, one.solved_by), index.memory.vector(one.case.id)) for one in solved]
+    known = [(LabeledCase(one.case, one.solved_by), index.memory.vector(one.case.id)) for one in solved]
     if not unsolved:
         return known
     vectors = embedder.encode_query([case_query(one.case) for one in unsolved])
     return [*known, *zip(unsolved, vectors, strict=True)]
 
 
-def remember(memory: CaseMemory, history: Iterable[LabelledCase], embedder: Embedder) -> int:
+def remember(memory: CaseMemory, history: Iterable[LabeledCase], embedder: Embedder) -> int:
     """Add the solved cases of `history`, embedding those whose text is new; how many that were."""
     solved = [(one.case, one.solved_by) for one in history if one.solved_by]
     texts = {case.id: case_query(case) for case, _ in solved}
@@ -260,7 +260,7 @@ def _remember_across(
         memory.across.put(list(new), other.encode_query(list(new.values())))
 
 
-def _fitted_on(index: LearningIndex, solved: Sequence[LabelledCase], unsolved: Sequence[LabelledCase]) -> str:
+def _fitted_on(index: LearningIndex, solved: Sequence[LabeledCase], unsolved: Sequence[LabeledCase]) -> str:
     """Another one where the cases, their labels, or which of their articles the index has are others."""
     known = set(index.articles)
     rows = [[one.case.id, *(article for article in one.solved_by if article in known)] for one in solved]

@@ -1,6 +1,6 @@
 """Every reader gives a value or an error of ours, whatever it is given: `kit.py` says what else counts as a crash.
 
-What was found once is read again, and then, where atheris runs, each reader is fuzzed for FUZZ_SECONDS: 3, in CI 8.
+What was found once is read again, and then, where atheris runs, each reader is fuzzed for FUZZ_SECONDS: 3, in CI 5.
 """
 
 from __future__ import annotations

@@ -107,7 +107,11 @@ def test_ctrl_c_with_workers_and_on_again(runs: Path, samples: Path, sample_inde
     )
     code = "import sys; from assistkit.cli import main; main()"
     process = subprocess.Popen(
-        [sys.executable, "-c", code, *map(str, command)], stderr=subprocess.PIPE, text=True, start_new_session=True
+        [sys.executable, "-c", code, *map(str, command)],
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509  may be ignored here
     )
     kept = tmp_path / "run" / "unfinished.sqlite"
     deadline = time.monotonic() + 300

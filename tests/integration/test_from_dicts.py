@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from assistkit import Assistant, Case, FeedbackStore, InputError, Review, learn
-from assistkit.case.dataset import LabelledCase, load
+from assistkit.case.dataset import LabeledCase, load
 from assistkit.index.sources.folder import read_articles
 from assistkit.testing import HashEmbedder
 
@@ -100,10 +100,10 @@ def test_the_loop_goes_on_with_what_was_learned(desk: tuple[Any, Any], tmp_path:
 
 
 def test_learning_from_rows_of_the_past(desk: tuple[Any, Any], tmp_path: Path) -> None:
-    """Without a store: labelled cases of your own tables teach a folder, with the default embedder if none is given."""
+    """Without a store: labeled cases of your own tables teach a folder, with the default embedder if none is given."""
     articles, tickets = desk
     assistant = Assistant.build(articles[:5], tmp_path / "kb")
-    past = [LabelledCase(Case.from_row(ticket), {articles[0]["slug"]: 2}) for ticket in tickets[:3]]
+    past = [LabeledCase(Case.from_row(ticket), {articles[0]["slug"]: 2}) for ticket in tickets[:3]]
     assert learn(tmp_path / "kb", past).added == 3
     assert len(assistant.index.memory) == 0
     assistant.refresh()

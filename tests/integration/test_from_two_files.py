@@ -1,7 +1,7 @@
 """The lead's journey: a CSV of articles and a CSV of 80 tickets without labels, a command a step, a decision.
 
 Import, label, evaluate, compare, promise: as a person would give them, with the real embedder. The keys of the person
-are sent by a client here; `test_labelling_browser.py` presses them.
+are sent by a client here; `test_labeling_browser.py` presses them.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def gold(samples: Path) -> dict[str, str]:
 
 @pytest.mark.slow
 def test_a_command_a_step_from_two_files_to_a_decision(folder: Path, samples: Path) -> None:
-    """Import says loudly that nothing is labelled, 44 cases are labelled, and the report says "Judged 44 of 80".
+    """Import says loudly that nothing is labeled, 44 cases are labeled, and the report says "Judged 44 of 80".
 
     Another setting is compared with that; then the index learns from the 44, and says what they promise.
     """
@@ -86,7 +86,7 @@ def test_a_command_a_step_from_two_files_to_a_decision(folder: Path, samples: Pa
     assert "warning: 0 of 80 tickets are labeled" in said
     assert "next: assistkit eval label cases" in said
 
-    labelled_by_a_person(folder, gold(samples))
+    labeled_by_a_person(folder, gold(samples))
     said = done(folder, "eval", "run", "cases", "--out", "report")
     assert "report: 80 cases, 44 of them judged" in said
     page = (folder / "report" / "report.html").read_text(encoding="utf-8")
@@ -133,7 +133,7 @@ def promised(folder: Path, before: list[str]) -> None:
     assert "warning: The index learned from 38 of these 80 cases, so the figures look better than they are" in again
 
 
-def labelled_by_a_person(folder: Path, known: dict[str, str]) -> None:
+def labeled_by_a_person(folder: Path, known: dict[str, str]) -> None:
     """`eval label` in two sittings: the second goes on where the first one stopped."""
     for sitting in (20, BY_HAND):
         with subprocess.Popen(

@@ -15,7 +15,7 @@ from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
 
 from assistkit import Assistant, learning
-from assistkit.case.dataset import LabelledCase
+from assistkit.case.dataset import LabeledCase
 from assistkit.desks.mcp_server import MOST_TEXT, mcp_server
 from assistkit.desks.service.assistants import Assistants
 from assistkit.types import Case
@@ -89,7 +89,7 @@ def test_similar_cases_come_without_what_is_internal(
     path = tmp_path / "kb.index"
     assistant = Assistant.build(samples / "articles", path)
     public = next(one.id for one in assistant.index.articles.values() if one.public)
-    solved = LabelledCase(case=Case.from_text(PIN, id="c1"), articles={public: 1, internal.id: 1})
+    solved = LabeledCase(case=Case.from_text(PIN, id="c1"), articles={public: 1, internal.id: 1})
     learning.learn(path, [solved], assistant.embedder)
     learned = Assistants(lambda: Assistant.open(path))
 

@@ -18,7 +18,7 @@ pytest.importorskip("sqlalchemy")
 import sqlalchemy as sa
 
 from assistkit import Article, Assistant, Case
-from assistkit.case.dataset import LabelledCase
+from assistkit.case.dataset import LabeledCase
 from assistkit.case.query import case_query
 from assistkit.errors import (
     IndexChanged,
@@ -211,16 +211,24 @@ def test_readers_see_the_old_article_or_the_new_one(vector_url):
 def test_an_article_that_is_replaced_before_it_is_read_is_asked_for_again(vector_url):
     """The numbers of a row that is gone are of no use: the evidence is that of the new version, and nobody is told."""
     index, case = index_at(vector_url, 3), Case.from_row({"id": "c", "subject": "Topic 1", "body": "reset"})
-    retriever = HybridRetriever(PostgresIndex.open(vector_url), EMBEDDER)
-    found = retriever.candidates(case, EMBEDDER.encode_query([case_query(case)])[0])
-    index.upsert(entries_of([article(1, "Ask the desk to reset it.")], EMBEDDER))
-    with pytest.raises(IndexChanged, match="ask again"):
-        list(found.passages)
-    texts = [one.passage.text for one in retriever.ranked(found, 3)]
-    assert len(texts) == 3
-    assert "Ask the desk to reset it. Detail 1." in texts
-    index.delete(["a2"])
-    assert {one.passage.article_id for one in retriever.ranked(found, 3)} == {"a0", "a1"}
+    vector, writes = EMBEDDER.encode_query([case_query(case)])[0], [lambda: index.delete(["a2"])]
+    writes.append(lambda: index.upsert(entries_of([article(1, "Ask the desk to reset it.")], EMBEDDER)))
+
+    class Between(HybridRetriever):
+        """Somebody writes after the searches, before what they found is read."""
+
+        def candidates(self, *given, **more):
+            found = super().candidates(*given, **more)
+            if writes:
+                writes.pop()()
+                with pytest.raises(IndexChanged, match="ask again"):
+                    self.ranked(found, 3)
+            return found
+
+    evidence = Between(PostgresIndex.open(vector_url), EMBEDDER).evidence(case, vector, 3)
+    assert not writes
+    assert "Ask the desk to reset it. Detail 1." in [one.passage.text for one in evidence]
+    assert {one.passage.article_id for one in evidence} == {"a0", "a1"}
 
 
 def write_articles(url, numbers, times):
@@ -350,7 +358,7 @@ def test_versions_of_the_tables(vector_url, monkeypatch):
     with pytest.raises(IndexMissing, match="migrate"):
         PostgresIndex.open(vector_url)
     with pytest.raises(IndexMissing, match="migrate"):
-        learn(vector_url, [LabelledCase(Case.from_row({"id": "c", "body": "reset"}), {"a1": 1})], EMBEDDER)
+        learn(vector_url, [LabeledCase(Case.from_row({"id": "c", "body": "reset"}), {"a1": 1})], EMBEDDER)
     update_index([article(1)], vector_url, EMBEDDER)
     assert run(vector_url, "SELECT count(newer) FROM assistkit.words") == [(0,)]
     build_index([article(1)], vector_url, EMBEDDER)
@@ -401,7 +409,7 @@ def test_names_that_mean_something_to_a_database_are_names(vector_url, name):
         index.upsert(entries_of(entry, EMBEDDER))
     assert gathered(index, name, {"kind": name}) == gathered(index, name, {"article_id": [name]}) == {name}
     assert gathered(index, "say", {"language": [name, "nl"]}) == {"a1"}
-    learn(vector_url, [LabelledCase(Case.from_row({"id": name, "body": "say"}), {name: 1})], EMBEDDER)
+    learn(vector_url, [LabeledCase(Case.from_row({"id": name, "body": "say"}), {name: 1})], EMBEDDER)
     assert [*PostgresIndex.open(vector_url).article_ids] == [name]
     assert problems(vector_url) == []
     forget(vector_url, [name])

@@ -12,7 +12,7 @@ import pytest
 pytest.importorskip("sqlalchemy")
 import sqlalchemy as sa
 
-from assistkit.case.dataset import LabelledCase
+from assistkit.case.dataset import LabeledCase
 from assistkit.errors import IndexMissing
 from assistkit.index.across import ACROSS
 from assistkit.index.building import build_index, update_index
@@ -36,8 +36,8 @@ ASKED = (
 )
 FIRST = ["password", "refund", "calendar", "password"]
 SOLVED = [
-    LabelledCase(case("The screen of the till stays black when I start it", "en", "black"), {"calendar": 1}),
-    LabelledCase(case("I would like to invite my colleagues to the team", "en", "team"), {"printer": 1}),
+    LabeledCase(case("The screen of the till stays black when I start it", "en", "black"), {"calendar": 1}),
+    LabeledCase(case("I would like to invite my colleagues to the team", "en", "team"), {"printer": 1}),
 ]
 KASSA = case("Het scherm van de kassa blijft zwart als ik hem start", "nl")
 

@@ -23,7 +23,7 @@ from click.testing import CliRunner
 from served import PANEL_PAGE, PIN, Served
 
 from assistkit import Assistant, Case, learning
-from assistkit.case.dataset import LabelledCase
+from assistkit.case.dataset import LabeledCase
 from assistkit.cli import cli
 from assistkit.desks.service import limits
 from assistkit.desks.service.access import agent_key, verified
@@ -42,7 +42,7 @@ def own(sample_index: Path, tmp_path: Path) -> Iterator[Any]:
     """Starts a server of the test's own, on a copy of the index."""
     started: list[Served] = []
 
-    def start(solved: Sequence[LabelledCase] = (), **options: Any) -> Served:
+    def start(solved: Sequence[LabeledCase] = (), **options: Any) -> Served:
         shutil.copytree(sample_index, tmp_path / "kb.index")
         if solved:
             learning.learn(tmp_path / "kb.index", solved, load_embedder())
@@ -156,7 +156,7 @@ class TestInternalArticles:
 
     def test_which_past_cases_were_similar_is_for_staff(self, own: Any, sample_index: Path) -> None:
         article = Assistant.open(sample_index).suggest(Case.from_row(PIN)).citations[0].article_id
-        served = own([LabelledCase(Case.from_row(PIN, id="past-1"), {article: 1})])
+        served = own([LabeledCase(Case.from_row(PIN, id="past-1"), {article: 1})])
         staff = served.post("/suggest", {"case": PIN}, served.token(case="i3", staff=True))
         other = served.post("/suggest", {"case": PIN}, served.token(case="i3"))
         assert "past-1" in staff.text

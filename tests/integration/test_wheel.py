@@ -43,7 +43,7 @@ evaluation.run(dataset, assistant, Path("run"))
 evaluation.score_run(Path("run"), dataset)
 assert write_page(Path("run")).stat().st_size > 10_000
 
-from assistkit.evaluation.labelling.server import page
+from assistkit.evaluation.labeling.server import page
 
 assert "<script>" in page()
 """

@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 from assistkit import Article, Case
 from assistkit.case.query import case_query
 from assistkit.case.questions import questions
-from assistkit.case.summary import summarise
+from assistkit.case.summary import summarize
 from assistkit.index.passages import Splitter
 from assistkit.index.sources.bodies import read_body
 from assistkit.text.article.sections import read_sections
@@ -137,5 +137,5 @@ def test_a_case_is_read(text: str) -> None:
     new = words(case_query(case)) - words(text) - words(shown) - {"damaged"}
     assert all(word in glued or not word.isascii() for word in new), new
     questions(case)
-    summarise(case)
+    summarize(case)
     assert Case.from_dict(json.loads(json.dumps(case.to_dict()))) == case

@@ -201,7 +201,7 @@ def test_a_case_without_a_label_is_left_out(path: Path) -> None:
     del qrels["c002"]
     embedder = Counting()
     report = learn(path, dataclasses.replace(known, qrels=qrels), embedder)
-    assert (report.unlabelled, report.unsolved, report.cases, *counts(report)) == (1, 1, 4, 4, 0, 0, 5)
+    assert (report.unlabeled, report.unsolved, report.cases, *counts(report)) == (1, 1, 4, 4, 0, 0, 5)
     assert len(embedder.texts) == 5  # the unsolved one shows what to be silent about
     assert not {"c001", "c002"} & {case.id for case in open_index(path).memory.cases}
 
@@ -701,7 +701,7 @@ def test_cases_that_no_article_answers_make_it_less_sure(path: Path) -> None:
     mixed = dataclasses.replace(solved, cases=(*solved.cases, *foreign), rows=rows)
     report = learn(path, mixed, HashEmbedder())
     index = open_index(path)
-    assert (report.unsolved, report.unlabelled, len(index.memory)) == (100, 0, 200)
+    assert (report.unsolved, report.unlabeled, len(index.memory)) == (100, 0, 200)
     after = index.about["certainty"]
     assert sum(after["judged"]["wrong"]) > sum(before["judged"]["wrong"])
     retriever = HybridRetriever(index, HashEmbedder())

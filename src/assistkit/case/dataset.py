@@ -25,7 +25,7 @@ Row = Mapping[str, Any]
 Qrels = Mapping[str, Mapping[str, int]]  # case id -> article id -> grade
 
 
-class LabelledCase(NamedTuple):
+class LabeledCase(NamedTuple):
     """A case and what is known of articles: a grade above 0 helped (2 more than 1), 0 did not.
 
     `answerable` is False where an agent said that no article has the answer.
@@ -58,10 +58,10 @@ class Dataset:
     rows: Mapping[str, Row]
     qrels: Qrels
 
-    def __iter__(self) -> Iterator[LabelledCase]:
+    def __iter__(self) -> Iterator[LabeledCase]:
         for case in self.cases:
             answerable = self.rows.get(case.id, {}).get("answerable") is not False
-            yield LabelledCase(case, self.qrels.get(case.id, {}), answerable)
+            yield LabeledCase(case, self.qrels.get(case.id, {}), answerable)
 
 
 def load(

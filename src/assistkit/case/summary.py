@@ -51,7 +51,7 @@ class _Found:
     at: int
 
 
-def summarise(case: Case) -> tuple[SummaryLine, ...]:
+def summarize(case: Case) -> tuple[SummaryLine, ...]:
     """At most ten lines: problem, environment, what was tried with its result, open questions, promises, mood.
 
     Each is a sentence of `case.messages[message]`, cut to 200 characters with "…"; -1 is the subject, or for the

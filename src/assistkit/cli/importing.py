@@ -77,8 +77,8 @@ def import_(
     for warning in made.warnings():
         warn(warning)
     index = "" if made.index.parent == out else f" --index {made.index}"
-    unlabelled = made.tickets - made.labelled
-    first = f"assistkit eval label {out}{index} for the {unlabelled:,} without a label, then " if unlabelled else ""
+    unlabeled = made.tickets - made.labeled
+    first = f"assistkit eval label {out}{index} for the {unlabeled:,} without a label, then " if unlabeled else ""
     say(f"next: {first}assistkit eval run {out}{index} --out REPORT")
 
 
@@ -96,20 +96,20 @@ def label(dataset: Path, path: Path | str | None, embedder: str | None, port: in
     """
     from assistkit.assistant import Assistant
     from assistkit.case.dataset import load
-    from assistkit.evaluation.labelling.choices import Choices
-    from assistkit.evaluation.labelling.hand import fold
-    from assistkit.evaluation.labelling.server import Labelling
+    from assistkit.evaluation.labeling.choices import Choices
+    from assistkit.evaluation.labeling.hand import fold
+    from assistkit.evaluation.labeling.server import Labeling
 
     index = index_of(dataset, path)
     fold(dataset)  # what was answered before a crash
     choices = Choices(load(dataset), Assistant.open(index, embedder=embedders.load(embedder)))
-    with Labelling(dataset, choices, port or 0) as labelling:
+    with Labeling(dataset, choices, port or 0) as labeling:
         say("Open this address in a browser on this machine; Ctrl-C ends:")
-        tell(labelling.url)
+        tell(labeling.url)
         if not no_browser and _has_windows():
-            webbrowser.open(labelling.url)
+            webbrowser.open(labeling.url)
         try:
-            while not labelling.done.wait(1):
+            while not labeling.done.wait(1):
                 pass
         except KeyboardInterrupt:
             raise Interrupted(_so_far(choices, dataset)) from None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from assistkit.assistant import Assistant
-    from assistkit.case.dataset import Dataset, LabelledCase
+    from assistkit.case.dataset import Dataset, LabeledCase
     from assistkit.learning import LearnReport
     from assistkit.retrieval.trial import Trial
     from assistkit.types import Case
@@ -67,7 +67,7 @@ def learn(  # noqa: PLR0913  an option each
         raise click.UsageError("give either --history or --reviews")
     if reviews is not None and (qrels or split):
         raise click.UsageError("--qrels and --split go with --history")
-    solved: Iterable[LabelledCase] = _reviewed(reviews) if reviews is not None else _solved(history, qrels, split)
+    solved: Iterable[LabeledCase] = _reviewed(reviews) if reviews is not None else _solved(history, qrels, split)
     aim = House.load(house).aim if house is not None else None
     with replacing(path), bulk.embedder(embedder, path) as made:
         report = learning.learn(path, solved, made, aim=aim)
@@ -146,7 +146,7 @@ def _solved(history: Path | None, qrels: Path | None, split: str | None) -> Data
     return load_history(history or "", split=split, qrels=qrels)
 
 
-def _reviewed(url: str) -> list[LabelledCase]:
+def _reviewed(url: str) -> list[LabeledCase]:
     """What a feedback store knows of solved cases."""
     with existing(url) as store:
         known = store.solved_cases()
@@ -166,8 +166,8 @@ def _say_learned(path: Path, report: LearnReport) -> None:
     say(f"{path}: {count(report.cases, 'solved case')} ({new}); {count(report.embedded, 'text')} embedded")
     if report.unsolved:
         say(f"{count(report.unsolved, 'case')} without an article that helped: not remembered")
-    if report.unlabelled:
-        say(f"{count(report.unlabelled, 'case')} without a label: left out")
+    if report.unlabeled:
+        say(f"{count(report.unlabeled, 'case')} without a label: left out")
     if report.unknown:
         say(f"{count(report.unknown, 'linked article')} not in the index: never suggested")
     say(f"ranking: {report.why}")

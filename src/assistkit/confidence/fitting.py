@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from assistkit.case.dataset import LabelledCase
+from assistkit.case.dataset import LabeledCase
 from assistkit.confidence.certainty import Certainty, Logistic, Model, features
 from assistkit.errors import InputError, MissingExtra
 from assistkit.index.seam import Knowledge
@@ -54,14 +54,14 @@ def sample(
     answerable: bool = True,
 ) -> CertaintySample:
     """The case as it would have been judged with these past cases; `labels` are the articles that solved it."""
-    evidence = retriever.ranked(retriever.candidates(case, vector, past=past), RANKED)
-    return _sample(LabelledCase(case, labels, answerable), evidence)
+    evidence = retriever.evidence(case, vector, RANKED, past=past)
+    return _sample(LabeledCase(case, labels, answerable), evidence)
 
 
 def crossfitted(
     index: Knowledge,
     embedder: Embedder,
-    cases: Sequence[tuple[LabelledCase, npt.NDArray[np.float32]]],
+    cases: Sequence[tuple[LabeledCase, npt.NDArray[np.float32]]],
     ranking_without: Callable[[Sequence[str]], Ranking],
 ) -> list[CertaintySample]:
     """A sample of each of these cases, oldest first, whose first article is known to be right or wrong.
@@ -77,17 +77,17 @@ def crossfitted(
         retriever = HybridRetriever(index, embedder, ranking=ranking_without(ids))
         past = retriever.past_cases(index.memory.without(ids))
         for one, vector in own:
-            evidence = retriever.ranked(retriever.candidates(one.case, vector, past=past), RANKED)
+            evidence = retriever.evidence(one.case, vector, RANKED, past=past)
             if not evidence or _is_known(one, evidence[0].passage.article_id):
                 made.append(_sample(one, evidence))
     return made
 
 
-def _is_known(one: LabelledCase, first: str) -> bool:
+def _is_known(one: LabeledCase, first: str) -> bool:
     return not one.answerable or first in one.articles or bool(one.solved_by)
 
 
-def _sample(one: LabelledCase, evidence: Sequence[Evidence]) -> CertaintySample:
+def _sample(one: LabeledCase, evidence: Sequence[Evidence]) -> CertaintySample:
     right = bool(evidence) and one.articles.get(evidence[0].passage.article_id, 0) > 0
     return CertaintySample(features=features(one.case, evidence), right=right, answerable=one.answerable)
 

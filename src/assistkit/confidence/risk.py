@@ -21,7 +21,7 @@ Numbers = Sequence[float] | Sequence[bool] | npt.NDArray[np.float64] | npt.NDArr
 
 GRID = tuple(round(step / 100, 2) for step in range(99, -1, -1))  # set before any case is seen: the guarantee needs it
 _FIRST = 5  # times the fewest cases that can pass: the first test, so that one early error does not end it
-_QUARTER = 0.25  # of the labelled cases: the first test needs no more
+_QUARTER = 0.25  # of the labeled cases: the first test needs no more
 MOST_NEEDED = 10_000
 _EVEN = 0.5
 _BETS = (0.1, 0.25, 0.5, 0.75)  # shares of the most that may be staked

@@ -25,7 +25,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from assistkit.case.summary import summarise
+from assistkit.case.summary import summarize
 from assistkit.desks.cards.draft import (
     STATUS,
     Line,
@@ -89,7 +89,7 @@ def panel_data(
         "status": {"name": shown.status, "label": look.label, "mark": look.mark, "advice": look.advice},
         "confidence": {"value": round(confidence, 4), "words": confidence_words(confidence)},
         "question": shown.status == "clarify",
-        "summary": [_summary_line(one, case) for one in shown.summary or (summarise(case) if case else ())],
+        "summary": [_summary_line(one, case) for one in shown.summary or (summarize(case) if case else ())],
         "handover": shown.handover,
         "findings": _findings(shown),
         "reply": reply(shown, format),

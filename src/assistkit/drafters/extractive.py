@@ -107,7 +107,7 @@ class ExtractiveDrafter:
             if len(answers) > 1 or foreign:  # whose words these are
                 composer.lead(answer.passages[0], said, first=not answer.further)
             told = joined(_without_tried(answer.groups, reading.tried))
-            for part in _with_headings(told, answer.label, labelled=not asked):
+            for part in _with_headings(told, answer.label, labeled=not asked):
                 composer.quote(part, answer.passages)
         composer.sources([answer.passages[0] for answer in answers], said)
         steps = any(group.has_steps for answer in answers for group in answer.groups)
@@ -199,16 +199,16 @@ def _about_it(articles: list[list[Passage]], asked: Platforms) -> list[list[Pass
     return [own for own in articles if not exclude_each_other(asked, titled_for(own[0].title))]
 
 
-def _with_headings(groups: Sequence[Group], way: Unit | None, labelled: bool = False) -> list[Part]:
+def _with_headings(groups: Sequence[Group], way: Unit | None, labeled: bool = False) -> list[Part]:
     """The parts in order; where they come from several sections, each section's under its heading.
 
-    Also a single section's: `way`, and `labelled` the heading that says for which platform it is.
+    Also a single section's: `way`, and `labeled` the heading that says for which platform it is.
     """
     several = len({group.place for group in groups}) > 1
     parts: list[Part] = []
     shown = None
     for group in groups:
-        label = (label_of(group.section) if labelled else None) or way
+        label = (label_of(group.section) if labeled else None) or way
         name = (_heading(group) if several else None) or label
         if name and group.place != shown:
             parts.append(Part("heading", (name,), leads=True))

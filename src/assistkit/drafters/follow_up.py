@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistkit.case.message import read_subject
-from assistkit.case.summary import summarise
+from assistkit.case.summary import summarize
 from assistkit.case.tone import read_tone
 from assistkit.house.courtesy import DEFAULT, opening
 from assistkit.house.style import HouseStyle
@@ -60,7 +60,7 @@ def naming(case: Case, solved_by: Passage | None = None) -> str:
 def _names(case: Case, solved_by: Passage | None) -> Iterator[str]:
     """What the thing may be called: the subject, how the customer put it at first or later, the article's title."""
     yield _tidy(_REPLY_MARK.sub("", read_subject(case)))
-    yield from (_tidy(line.text) for line in reversed(summarise(case)) if line.kind == "problem")
+    yield from (_tidy(line.text) for line in reversed(summarize(case)) if line.kind == "problem")
     if solved_by and solved_by.public:
         yield _tidy(solved_by.title)
 

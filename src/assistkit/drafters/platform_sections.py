@@ -79,6 +79,6 @@ def label_of(section: Section) -> Unit | None:
 
 def labels_meant(sections: Iterable[Section], asked: Platforms) -> str:
     """The labels of sections for the case's own platform, as they are written: "iOS", where the case says iPhone."""
-    labelled = (label for one in sections if (label := label_of(one)))
-    labels = {label.text: None for label in labelled if platforms_of_heading(label.text) & asked}
+    labeled = (label for one in sections if (label := label_of(one)))
+    labels = {label.text: None for label in labeled if platforms_of_heading(label.text) & asked}
     return " ".join(labels)

@@ -15,7 +15,7 @@ from assistkit.evaluation.tables import frame
 from assistkit.types import Finding, Review, Suggestion
 
 if TYPE_CHECKING:
-    from assistkit.case.dataset import LabelledCase
+    from assistkit.case.dataset import LabeledCase
     from assistkit.evaluation.runs import Run
     from assistkit.feedback.store import FeedbackStore
 
@@ -56,12 +56,12 @@ def reviews_frame(reviews: FeedbackStore | Iterable[Review]) -> Any:
     return frame(columns, [one.suggestion_id for one in rows], "suggestion")
 
 
-def labels_frame(labelled: FeedbackStore | Iterable[LabelledCase]) -> Any:
+def labels_frame(labeled: FeedbackStore | Iterable[LabeledCase]) -> Any:
     """One row per case and article with its grade; a case without one has a row with an empty article and no grade.
 
     That is a dataset, or what a feedback store's reviews say.
     """
-    every: Iterable[LabelledCase] = labelled.solved_cases() if hasattr(labelled, "solved_cases") else labelled
+    every: Iterable[LabeledCase] = labeled.solved_cases() if hasattr(labeled, "solved_cases") else labeled
     rows: list[tuple[str, str, int | None, bool]] = []
     for one in every:
         graded = one.articles.items() or [("", None)]

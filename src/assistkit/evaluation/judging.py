@@ -95,7 +95,7 @@ Outcome = Literal[
     "wrongly-silent",
     "wrongly-sure",
     "rightly-silent",
-    "unlabelled",
+    "unlabeled",
 ]
 
 
@@ -115,7 +115,7 @@ def verdict(
     if row.get("answerable") is False:
         return "wrongly-sure" if ready else "rightly-silent"
     if not is_judged(row, grades):
-        return "unlabelled"
+        return "unlabeled"
     cited = {citation.article_id for citation in suggestion.citations} if suggestion else set()
     if cited & gold:
         return "wrong-sentence" if _hardly_answers(suggestion, values) else "right"

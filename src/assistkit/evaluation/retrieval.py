@@ -22,15 +22,15 @@ def retrieval_measures(
         import ir_measures
     except ImportError:
         raise MissingExtra("ir-measures", "eval") from None
-    labelled = {case: dict(qrels[case]) for case in cases if any(grade > 0 for grade in qrels.get(case, {}).values())}
+    labeled = {case: dict(qrels[case]) for case in cases if any(grade > 0 for grade in qrels.get(case, {}).values())}
     scored = {
         case: {article: float(-place) for place, article in enumerate(ranking[case])}
-        for case in labelled
+        for case in labeled
         if ranking.get(case)
     }
-    values = {name: dict.fromkeys(labelled, 0.0) for name in NAMES}
+    values = {name: dict.fromkeys(labeled, 0.0) for name in NAMES}
     if scored:
         wanted = [ir_measures.parse_measure(name) for name in NAMES]
-        for found in ir_measures.iter_calc(wanted, labelled, scored):
+        for found in ir_measures.iter_calc(wanted, labeled, scored):
             values[str(found.measure)][found.query_id] = float(found.value)
     return {**values, ALL_FOUND: {case: float(share > 1 - 1e-9) for case, share in values["R@5"].items()}}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from assistkit._package import lazy
 
 if TYPE_CHECKING:
-    from assistkit.case.dataset import LabelledCase
+    from assistkit.case.dataset import LabeledCase
     from assistkit.errors import StoreBusy, StoreTooNew, StoreUnusable
     from assistkit.feedback.classifying import classify
     from assistkit.feedback.records import Event, Outcome, Shown
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Event",
     "FeedbackStore",
-    "LabelledCase",
+    "LabeledCase",
     "Outcome",
     "Shown",
     "StoreBusy",
@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 _PLACES = {
-    "LabelledCase": "assistkit.case.dataset",
+    "LabeledCase": "assistkit.case.dataset",
     "classify": "assistkit.feedback.classifying",
     "StoreBusy": "assistkit.errors",
     "StoreTooNew": "assistkit.errors",

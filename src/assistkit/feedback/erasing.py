@@ -34,7 +34,7 @@ def erase(database: Database, wanted: sa.ColumnElement[bool], keep_counts: bool)
             ids = list(connection.scalars(open_.order_by(SUGGESTIONS.c.id).limit(_AT_ONCE).with_for_update()))
             for one in ids:
                 _delete_job(connection, one)
-                _anonymise(connection, one) if keep_counts else _delete(connection, one)
+                _anonymize(connection, one) if keep_counts else _delete(connection, one)
         gone += len(ids)
         if not ids:
             break
@@ -74,7 +74,7 @@ def _delete(connection: sa.Connection, suggestion_id: str) -> None:
     connection.execute(sa.delete(SUGGESTIONS).where(SUGGESTIONS.c.id == suggestion_id))
 
 
-def _anonymise(connection: sa.Connection, suggestion_id: str) -> None:
+def _anonymize(connection: sa.Connection, suggestion_id: str) -> None:
     """Only what is counted stays: ids are hashes of texts and say who it was to somebody who has the text."""
     own = EVENTS.c.suggestion_id == suggestion_id
     for row in queries.few(connection, sa.select(EVENTS).where(own)):

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from assistkit.case.dataset import CASES, QRELS, LabelledCase
+from assistkit.case.dataset import CASES, QRELS, LabeledCase
 from assistkit.case.rows import case_from_row
 from assistkit.errors import InputError
 from assistkit.feedback.records import Event, Outcome, as_json, name, plain
@@ -25,7 +25,7 @@ OF_THE_DRAFT = ("wrong tone", "incomplete")
 """Reasons that say nothing against the articles."""
 
 
-def graded(outcomes: Iterable[Outcome]) -> list[LabelledCase]:
+def graded(outcomes: Iterable[Outcome]) -> list[LabeledCase]:
     """The cases whose reviews say something of articles, by case id.
 
     Cited articles get 2 where the draft was sent as is or nearly so, 1 where it was changed much, 0 where it was
@@ -52,15 +52,15 @@ def graded(outcomes: Iterable[Outcome]) -> list[LabelledCase]:
             own[article] = max(grade, own.get(article, DID_NOT))
     solved = {id for id, own in grades.items() if any(grade > DID_NOT for grade in own.values())}
     unanswered = missing - solved
-    return [LabelledCase(cases[id][1], dict(sorted(grades[id].items())), id not in unanswered) for id in sorted(cases)]
+    return [LabeledCase(cases[id][1], dict(sorted(grades[id].items())), id not in unanswered) for id in sorted(cases)]
 
 
-def when_due(solved: Iterable[LabelledCase]) -> list[LabelledCase]:
+def when_due(solved: Iterable[LabeledCase]) -> list[LabeledCase]:
     """The same as a reader of the exported folder has them: only what was known when a reply was due, in clean text."""
     return [one._replace(case=case_from_row(_row(one)).before_first_agent()) for one in solved]
 
 
-def write(solved: Iterable[LabelledCase], folder: Path) -> int:
+def write(solved: Iterable[LabeledCase], folder: Path) -> int:
     """Write cases.jsonl and qrels.tsv into the folder; how many cases. Raises InputError.
 
     Ids are in qrels.tsv as they are, also where a spreadsheet would read a formula: programs compare them, to the
@@ -81,7 +81,7 @@ def write(solved: Iterable[LabelledCase], folder: Path) -> int:
     return count
 
 
-def _row(one: LabelledCase) -> dict[str, Any]:
+def _row(one: LabeledCase) -> dict[str, Any]:
     row = {key: _readable(value) for key, value in plain(one.case).items()}
     return row if one.answerable else {**row, "answerable": False}
 

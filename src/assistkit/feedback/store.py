@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, Self, get_args
 
-from assistkit.case.dataset import LabelledCase
+from assistkit.case.dataset import LabeledCase
 from assistkit.errors import InputError
 from assistkit.feedback.checks import checked_review, checked_shown
 from assistkit.feedback.classifying import classify
@@ -154,7 +154,7 @@ class FeedbackStore:
         with self._database.reading() as connection:
             yield from outcomes(connection, since, until, case_id)
 
-    def solved_cases(self) -> list[LabelledCase]:
+    def solved_cases(self) -> list[LabeledCase]:
         """The cases with what their reviews say of articles, as `assistkit.learning` takes them; see `history.graded`.
 
         A case is as it was when a reply was due.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from assistkit.case.message import clean_message
-from assistkit.case.summary import summarise
+from assistkit.case.summary import summarize
 from assistkit.house.escalation import Advice
 from assistkit.types import Case, Evidence, Passage, SummaryLine
 
@@ -31,7 +31,7 @@ def handover_note(
     lines = list(_who(advice))
     subject = _one_line(case.subject)
     lines += ["", f"Case {_one_line(case.id)}" + (f": {subject}" if subject else "")]
-    lines += [f"- {_NAMES[one.kind]} ({_place(one.message)}): {one.text}" for one in summary or summarise(case)]
+    lines += [f"- {_NAMES[one.kind]} ({_place(one.message)}): {one.text}" for one in summary or summarize(case)]
     articles = list(_articles(evidence))
     return "\n".join([*lines, *(["", "Nearest articles", *articles] if articles else [])])
 

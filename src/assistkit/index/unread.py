@@ -9,10 +9,10 @@ from assistkit.types import Passage
 
 
 class Unread(Sequence[Passage]):
-    """`count` passages; `read` gives those of some rows, in their order, and may raise IndexChanged."""
+    """`count` passages; `take`, which is `read`, gives those of some rows, in order, and may raise IndexChanged."""
 
     def __init__(self, count: int, read: Callable[[Sequence[int]], list[Passage]]) -> None:
-        self._count, self._read = count, read
+        self._count, self.take = count, read
 
     def __len__(self) -> int:
         return self._count
@@ -23,12 +23,12 @@ class Unread(Sequence[Passage]):
     def __getitem__(self, at: slice) -> list[Passage]: ...
     def __getitem__(self, at: int | slice) -> Passage | list[Passage]:
         rows = range(self._count)[at]
-        return self._read(rows) if isinstance(rows, range) else self._read([rows])[0]
+        return self.take(rows) if isinstance(rows, range) else self.take([rows])[0]
 
     def __iter__(self) -> Iterator[Passage]:
-        return iter(self._read(range(self._count)))
+        return iter(self.take(range(self._count)))
 
 
 def read_rows(passages: Sequence[Passage], rows: Sequence[int]) -> list[Passage]:
     """The passages in these rows, in this order; those of an `Unread` at once. Raises IndexChanged."""
-    return passages._read(rows) if isinstance(passages, Unread) else [passages[row] for row in rows]
+    return passages.take(rows) if isinstance(passages, Unread) else [passages[row] for row in rows]

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from assistkit.errors import IndexChanged
 from assistkit.retrieval.past_cases import PastCases, Vote
 from assistkit.retrieval.ranking import Scores
 from assistkit.types import Passage
-
-T = TypeVar("T")
-_TRIES = 5  # milliseconds apart; a desk replaces an article a minute
 
 
 @dataclass(frozen=True)
@@ -26,7 +21,7 @@ class Candidates:
     array (articles,) for each of `ranking.SIGNALS`, `lead` the plain similarity; `places` are the articles' rows,
     `sent` says which of them an agent has sent already, `own_language` which are in the customer's language, where
     articles are in several. `foreign`: the past cases are all of other products; `abroad`: the multilingual embedder
-    was asked too. `near` is how densely articles and past cases stand around the case. `again` asks the searches anew.
+    was asked too. `near` is how densely articles and past cases stand around the case.
     """
 
     articles: Sequence[str]
@@ -44,14 +39,3 @@ class Candidates:
     sent: npt.NDArray[np.bool_]
     own_language: npt.NDArray[np.bool_]
     near: Mapping[str, float]
-    again: Callable[[], Candidates]
-
-
-def while_they_last(found: Candidates, work: Callable[[Candidates], T]) -> T:
-    """`work` on these candidates, or on those of now where a passage was replaced before it was read."""
-    for _ in range(_TRIES):
-        try:
-            return work(found)
-        except IndexChanged:
-            found = found.again()
-    return work(found)

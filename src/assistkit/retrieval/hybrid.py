@@ -5,32 +5,34 @@ The searches only propose. Whatever one of them proposes then gets every signal,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from assistkit.case.conversation import sent_articles
 from assistkit.case.query import case_query
-from assistkit.errors import InputError
+from assistkit.errors import IndexChanged, InputError
 from assistkit.index.memory import CaseMemory
 from assistkit.index.seam import Knowledge, check_fingerprint
 from assistkit.index.unread import read_rows
 from assistkit.protocols import Embedder
 from assistkit.retrieval.across import OWN_LANGUAGE, AcrossLanguages, blended_vote, dense_of, near_of
-from assistkit.retrieval.candidates import Candidates, while_they_last
+from assistkit.retrieval.candidates import Candidates
 from assistkit.retrieval.explaining import Explanation, parts
 from assistkit.retrieval.past_cases import PRODUCT, PastCases
-from assistkit.retrieval.ranking import SIGNALS, Ranking, Scores, contested, standardised
+from assistkit.retrieval.ranking import SIGNALS, Ranking, Scores, contested, standardized
 from assistkit.retrieval.scope import scope_signals
 from assistkit.types import Case, Evidence, SolvedCase, Where
 
+T = TypeVar("T")
 READ_WHOLE = 5  # of so many articles every passage is evidence; of the others only the best one
 _DENSE, _LEXICAL = 0.7, 0.3  # of how well a passage fits within its article
 _SENT = 5.0  # e^5: the customer has that article and still writes
 _SCALE, _WORDS = 10.0, 5.0  # bring the signals to about the same size
+_TRIES = 5  # milliseconds apart; a desk replaces an article a minute
 
 
 class HybridRetriever:
@@ -67,7 +69,7 @@ class HybridRetriever:
         if not len(self._index):
             return [[] for _ in cases]
         vectors = self._embedder.encode_query([case_query(case) for case in cases])
-        return [self.ranked(self.candidates(case, vectors[i], where), k) for i, case in enumerate(cases)]
+        return [self.evidence(case, vectors[i], k, where) for i, case in enumerate(cases)]
 
     @property
     def memory(self) -> CaseMemory:
@@ -89,10 +91,10 @@ class HybridRetriever:
     def explain(self, case: Case, article_id: str) -> Explanation:
         """Why the article stands where it stands for this case. Raises InputError where the index has it not."""
         vector = self._embedder.encode_query([case_query(case)])[0]
-        found = self.candidates(case, vector, also=article_id)
-        return while_they_last(found, partial(self._explanation, case, article_id))
+        return _of_one_moment(lambda: self._explanation(case, article_id, vector))
 
-    def _explanation(self, case: Case, article_id: str, found: Candidates) -> Explanation:
+    def _explanation(self, case: Case, article_id: str, vector: npt.NDArray[np.float32]) -> Explanation:
+        found = self.candidates(case, vector, also=article_id)
         if article_id not in found.articles:
             raise InputError(f"no article {article_id!r} with text is in the index; give the id of one that is")
         scores = np.sum(list(self._contributions(found).values()), axis=0)
@@ -127,6 +129,18 @@ class HybridRetriever:
         known = np.flatnonzero(np.isfinite(similarity))
         order = known[np.argsort(-similarity[known], kind="stable")[:k]].tolist()
         return [(past.cases[row], round(float(similarity[row]), 4)) for row in order]
+
+    def evidence(
+        self,
+        case: Case,
+        vector: npt.NDArray[np.float32],
+        k: int,
+        where: Where | None = None,
+        *,
+        past: PastCases | None = None,
+    ) -> list[Evidence]:
+        """As `retrieve`, for one case with this vector (d,); `past` replaces its own past cases."""
+        return _of_one_moment(lambda: self.ranked(self.candidates(case, vector, where, past=past), k))
 
     def candidates(
         self,
@@ -184,7 +198,6 @@ class HybridRetriever:
             sent=np.array([article in sent for article in articles], dtype=np.bool_),
             own_language=self._across.own_language(case, found.articles),
             near={**near, "read": float(self._across.reads(case))} if self._across.abroad(case) else near,
-            again=partial(self.candidates, case, vector, where, past=past, also=also),
         )
 
     def _ranking_of(self, found: Candidates) -> Ranking:
@@ -201,14 +214,11 @@ class HybridRetriever:
         return {**added, **{name: values.astype(np.float64) for name, values in beside.items() if values.any()}}
 
     def ranked(self, found: Candidates, k: int) -> list[Evidence]:
-        """The k best of the candidates as evidence."""
-        return while_they_last(found, partial(self._ranked, k=k))
-
-    def _ranked(self, found: Candidates, k: int) -> list[Evidence]:
+        """The k best of the candidates as evidence. Raises IndexChanged where one was replaced meanwhile."""
         contributions = self._contributions(found)
         scores = np.sum(list(contributions.values()), axis=0)
         order = sorted(range(len(found.articles)), key=lambda a: (-scores[a], found.articles[a]))
-        fit = _DENSE * standardised(found.dense) + _LEXICAL * standardised(found.lexical)
+        fit = _DENSE * standardized(found.dense) + _LEXICAL * standardized(found.lexical)
         doubt = contested(contributions, order)
         best = [(a, sorted(range(found.bounds[a], found.bounds[a + 1]), key=lambda r: (-fit[r], r))) for a in order[:k]]
         shown = [(a, rows if rank < READ_WHOLE else rows[:1]) for rank, (a, rows) in enumerate(best)]
@@ -233,6 +243,16 @@ class HybridRetriever:
                     )
                 )
         return evidence
+
+
+def _of_one_moment(work: Callable[[], T]) -> T:
+    """`work`, done anew where an article that it looked at was replaced before it was read."""
+    for _ in range(_TRIES):
+        try:
+            return work()
+        except IndexChanged:
+            continue
+    return work()
 
 
 def learned_ranking(index: Knowledge) -> Ranking:

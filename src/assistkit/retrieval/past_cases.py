@@ -124,6 +124,8 @@ class PastCases:
 
     def _votes(self, similarity: Floats) -> Floats:
         known = np.flatnonzero(np.isfinite(similarity))
+        if len(known) > NEAREST:
+            known = known[similarity[known] >= np.partition(similarity[known], -NEAREST)[-NEAREST]]
         nearest = known[np.argsort(-similarity[known], kind="stable")[:NEAREST]]
         if not len(nearest):
             return np.zeros(self._articles)

@@ -97,7 +97,7 @@ def contested(contributions: Mapping[str, Scores], order: Sequence[int]) -> floa
     return float(np.exp(score[second] - score[first]))
 
 
-def standardised(values: Scores) -> Scores:
+def standardized(values: Scores) -> Scores:
     """z-scores; all zero where the values do not differ."""
     if not len(values) or (spread := values.std()) < 1e-12:
         return np.zeros_like(values)

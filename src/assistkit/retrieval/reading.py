@@ -11,7 +11,7 @@ import numpy as np
 from assistkit.case.query import case_query
 from assistkit.errors import InputError
 from assistkit.protocols import Reranker, Retriever
-from assistkit.retrieval.ranking import Scores, standardised
+from assistkit.retrieval.ranking import Scores, standardized
 from assistkit.types import Case, Evidence, Where
 
 READ = 5
@@ -23,7 +23,7 @@ WEIGHT = 0.2
 class ReadingRetriever:
     """Another retriever's evidence; the first `articles` of each case are ordered again with a reader's help.
 
-    The reader gets the case and "title. text" of each article's best passage, and its scores are standardised among
+    The reader gets the case and "title. text" of each article's best passage, and its scores are standardized among
     those of the case: any scale will do. An article's score then is the retriever's plus `weight` times that, and the
     addition is in `contributions["reader"]`. Raises InputError for numbers that make no sense.
     """
@@ -54,7 +54,7 @@ class ReadingRetriever:
         if len(read) < 2 or not query.strip():
             return list(evidence)
         texts = [f"{passages[0].passage.title}. {passages[0].passage.text}" for passages in read]
-        added = self._weight * standardised(self._scores([(query, text) for text in texts]))
+        added = self._weight * standardized(self._scores([(query, text) for text in texts]))
         order = sorted(range(len(read)), key=lambda a: (-(read[a][0].score + added[a]), a))
         told = [[_adding(one, float(added[a])) for one in read[a]] for a in order] + own[self._articles :]
         of_the_case = {name: v for name, v in evidence[0].signals.items() if name not in own[1][0].signals}

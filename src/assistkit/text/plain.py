@@ -28,12 +28,12 @@ table tbody td template textarea tfoot th thead time title tr track tt u ul var 
 """
 HTML_TAGS = frozenset(_NAMES.split())
 """The names of HTML's elements: what else is in angle brackets may be text."""
-_CODE = r"(?<![`\\])(?P<code>(?P<ticks>`++)[^`<\n]+(?P=ticks)(?!`))"  # without tags: these are hidden, come what may
+_CODE = r"(?<![`\\])(?P<code>(?P<ticks>`++)[^`<\n]++(?P=ticks)(?!`))"  # without tags: these are hidden, come what may
 _ATTRIBUTES = re.compile(_CODE + r"|(?<!\\)\{[:.#][^{}\n]*\}")  # kramdown
 _ALERT = re.compile(r"^\s*\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]+\]")
 _REFERENCE = re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]")  # [words][1]: the definition stands elsewhere
-_FENCED = r"(?m:^)(?P<block>[ \t>]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:(?m:^)[ \t>]*(?P=fence)[`~]*[ \t]*(?m:$)|\Z))"
+_FENCED = r"(?m:^)(?P<block>[ \t>]*(?P<fence>`{3,}+|~{3,}+)[^\n]*+\n.*?(?:(?m:^)[ \t>]*(?P=fence)[`~]*[ \t]*(?m:$)|\Z))"
 _TEMPLATE = r"(?<!\\)\{%(?:.*?%\}|(?P<open>.*))|"  # what nothing closes takes the rest, so that it is looked for once
 _UNSEEN = (
     _FENCED + "|" + _CODE + r"|\\<|<!--.*?(?:-->|\Z)|<(?P<set>script|style)\b.*?(?:</(?P=set)\s*>|\Z)|%s"

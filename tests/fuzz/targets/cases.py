@@ -17,5 +17,5 @@ def read(data: bytes) -> None:
                 assert type(case).from_dict(case.to_dict()) == case
         except AssistkitError:
             pass
-        for labelled in load(root):
-            assert labelled.unsolved in (True, False)
+        for labeled in load(root):
+            assert labeled.unsolved in (True, False)

@@ -8,7 +8,7 @@ from assistkit import Case, redact
 from assistkit.case.message import MAX_MESSAGE, read_message
 from assistkit.case.query import case_query
 from assistkit.case.questions import questions
-from assistkit.case.summary import summarise
+from assistkit.case.summary import summarize
 from assistkit.case.tone import read_tone
 from assistkit.case.tried import tried
 from assistkit.case.unasked import unasked
@@ -20,7 +20,7 @@ def read(data: bytes) -> None:
     assert len(read_message(case, 0)) <= MAX_MESSAGE
     case_query(case)
     questions(case)
-    summarise(case)
+    summarize(case)
     tried(case)
     unasked(case)
     read_tone(case)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assistkit import Case, Message
 from assistkit.case.message import clean_message
-from assistkit.case.summary import INTERNAL, MAX_LINE, MAX_LINES, sentence_at, summarise
+from assistkit.case.summary import INTERNAL, MAX_LINE, MAX_LINES, sentence_at, summarize
 from assistkit.text.sentences import sentences
 
 KINDS = ["problem", "environment", "tried", "result", "open", "promised", "mood"]
@@ -30,7 +30,7 @@ def case(*messages: tuple[str, str], subject: str = "", facets: dict | None = No
 
 
 def lines(told: Case, kind: str) -> list[tuple[str, int]]:
-    return [(one.text, one.message) for one in summarise(told) if one.kind == kind]
+    return [(one.text, one.message) for one in summarize(told) if one.kind == kind]
 
 
 LONG = case(
@@ -47,7 +47,7 @@ LONG = case(
 
 def test_the_lines_of_a_conversation() -> None:
     """Problem first and last, where it happens, what was done and how it went, what is open, what was promised."""
-    assert [(one.kind, one.text, one.message) for one in summarise(LONG) if one.kind != "mood"] == [
+    assert [(one.kind, one.text, one.message) for one in summarize(LONG) if one.kind != "mood"] == [
         ("problem", "I also tried my wife's phone, but it still says TW-310.", 3),
         ("problem", "Hello, the reader does not pair.", 0),
         ("environment", "We use an iPad with version 5.8.1.", 0),
@@ -63,7 +63,7 @@ def test_the_lines_of_a_conversation() -> None:
 def test_too_many_lines_lose_the_last_of_the_most() -> None:
     """Ten are read, twenty are not."""
     asked = "It does not print. " + " ".join(f"Can you tell me about {word}?" for word in "abcdefghijklmnop")
-    summary = summarise(case(("customer", asked)))
+    summary = summarize(case(("customer", asked)))
     assert len(summary) == MAX_LINES
     assert summary[0].text == "It does not print."
     assert [one.text[-2] for one in summary if one.kind == "open"] == list("abcdefghijklmnop")[: MAX_LINES - 1]
@@ -103,7 +103,7 @@ def test_the_form_says_where_when_the_customer_does_not() -> None:
 def test_a_message_without_words_has_its_subject() -> None:
     """And a case with nothing has no lines."""
     assert lines(case(("customer", "…"), subject="Reader is dead"), "problem") == [("Reader is dead", -1)]
-    assert summarise(case()) == ()
+    assert summarize(case()) == ()
 
 
 def test_mood_only_where_it_says_something() -> None:
@@ -159,8 +159,8 @@ AUTHOR = st.sampled_from(["customer", "agent", "note", "system"])
 def test_every_line_stands_in_its_message(messages: list[tuple[str, str]], subject: str) -> None:
     """In the order of the kinds, few, short, each once, and the same every time."""
     told = case(*messages, subject=subject)
-    summary = summarise(told)
-    assert summary == summarise(told)
+    summary = summarize(told)
+    assert summary == summarize(told)
     assert len(summary) <= MAX_LINES
     assert [KINDS.index(one.kind) for one in summary if one.kind not in ("tried", "result")] == sorted(
         KINDS.index(one.kind) for one in summary if one.kind not in ("tried", "result")
@@ -213,12 +213,12 @@ def conversation(length: int) -> Case:
 
 def test_a_long_conversation_is_read_where_needed() -> None:
     """Twice as long takes hardly longer, because old messages are only searched."""
-    summarise(conversation(240))
+    summarize(conversation(240))
 
     def taken(told: Case) -> float:
         started = time.process_time()
         for _ in range(5):
-            summarise(told)
+            summarize(told)
         return time.process_time() - started
 
     short, long = (min(taken(conversation(length)) for _ in range(3)) for length in (60, 240))

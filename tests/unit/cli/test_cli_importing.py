@@ -63,11 +63,11 @@ def test_import_as_json(files: Path) -> None:
     done = imported("--json", "--map", "subject=")
     assert done.exit_code == 0, done.output
     told = json.loads(done.stdout)
-    assert (told["tickets"], told["labelled"], told["columns"].get("subject")) == (4, 2, None)
+    assert (told["tickets"], told["labeled"], told["columns"].get("subject")) == (4, 2, None)
     assert told == json.loads((files / "cases" / "import.json").read_text(encoding="utf-8"))
 
 
-def test_import_is_loud_where_nothing_is_labelled(files: Path) -> None:
+def test_import_is_loud_where_nothing_is_labeled(files: Path) -> None:
     """It ends well, since labels by hand come next; a run says so as well."""
     done = imported("--map", "reply=", "--map", "note=reply")
     assert done.exit_code == 0

@@ -294,7 +294,7 @@ def test_explain_several_cases(learned: Path, history: Path) -> None:
         ("learn --index kb.index --history missing", "missing: there is no such folder"),
         ("learn --index kb.index --history desk/qrels.tsv", "there is no such folder"),
         ("learn --index kb.index --history articles", "cases.jsonl: cannot be read"),
-        ("learn --index kb.index --history unlabelled", "unlabelled: no case has an article with a grade above 0"),
+        ("learn --index kb.index --history unlabeled", "unlabeled: no case has an article with a grade above 0"),
         ("learn --index kb.index --history zeros", "zeros: no case has an article with a grade above 0"),
         ("learn --index kb.index --history bad", "qrels.tsv:1: must be case_id, article_id and a grade"),
         ("learn --index kb.index --history desk --qrels missing.tsv", "there is no such file of labels"),
@@ -317,8 +317,8 @@ def test_explain_several_cases(learned: Path, history: Path) -> None:
 @pytest.mark.usefixtures("learned")
 def test_wrong_use_is_one_line_and_changes_nothing(arguments: str, says: str, tmp_path: Path) -> None:
     """Whatever is wrong: exit 2, one line that says what, and no file is touched."""
-    write_history(tmp_path / "unlabelled", _CASES, "")
-    (tmp_path / "unlabelled" / "qrels.tsv").unlink()
+    write_history(tmp_path / "unlabeled", _CASES, "")
+    (tmp_path / "unlabeled" / "qrels.tsv").unlink()
     write_history(tmp_path / "zeros", _CASES, "1\tpin\t0\n")
     write_history(tmp_path / "bad", _CASES, "1 pin 2\n")
     before = contents(tmp_path)

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 import assistkit.cli
 from assistkit import Article, AssistkitError, Case, IndexCorrupt, SourceError
 from assistkit.assistant import Assistant
-from assistkit.case.dataset import LabelledCase
+from assistkit.case.dataset import LabeledCase
 from assistkit.cli import cli
 from assistkit.index.building import build_index
 from assistkit.learning import learn
@@ -38,7 +38,7 @@ def index(tmp_path: Path) -> Path:
     )
     build_index([article], tmp_path / "kb.index", HashEmbedder())
     case = Case.from_text("how do I reset the kiosk PIN?", id=f"c{EVIL}")
-    learn(tmp_path / "kb.index", [LabelledCase(case=case, articles={EVIL: 2})], HashEmbedder())
+    learn(tmp_path / "kb.index", [LabeledCase(case=case, articles={EVIL: 2})], HashEmbedder())
     return tmp_path / "kb.index"
 
 

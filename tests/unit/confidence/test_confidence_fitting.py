@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistkit import Article, Case, InputError, build_index
-from assistkit.case.dataset import LabelledCase
+from assistkit.case.dataset import LabeledCase
 from assistkit.case.query import case_query
 from assistkit.confidence.certainty import FEATURES, Certainty
 from assistkit.confidence.fitting import (
@@ -184,24 +184,24 @@ def test_ranking_and_confidence_never_see_the_same_label(tmp_path: Path) -> None
         asked.extend(ids)
         return Ranking.default()
 
-    def labelled() -> list[tuple[LabelledCase, npt.NDArray[np.float32]]]:
+    def labeled() -> list[tuple[LabeledCase, npt.NDArray[np.float32]]]:
         memory = index.memory
-        return [(LabelledCase(c, memory.case(c.id).articles), memory.vector(c.id)) for c in cases]
+        return [(LabeledCase(c, memory.case(c.id).articles), memory.vector(c.id)) for c in cases]
 
-    found = crossfitted(index, embedder, labelled(), without)
+    found = crossfitted(index, embedder, labeled(), without)
     assert asked == [case.id for case in cases]
     assert len(found) == count
     assert all("near_cases" in one.features for one in found)  # enough past cases are left without a block
     assert np.mean([one.right for one in found]) > 0.9
     turned = [SolvedCase(id=case.id, articles={f"a{(n + 1) % 4}": 1}) for n, case in enumerate(cases[:20])]
     index.memory.upsert(turned, embedder.encode_query([case_query(case) for case in cases[:20]]))
-    again = crossfitted(index, embedder, labelled(), without)
+    again = crossfitted(index, embedder, labeled(), without)
     assert [one.features for one in again[:20]] == [one.features for one in found[:20]]  # deaf to their own labels
     assert [one.right for one in again[:20]] != [one.right for one in found[:20]]
 
     first = "refund card 1"
     unsolved = [
-        (LabelledCase(Case.from_text(first, id=f"u{n}"), known), embedder.encode_query([first])[0])
+        (LabeledCase(Case.from_text(first, id=f"u{n}"), known), embedder.encode_query([first])[0])
         for n, known in enumerate(({"a1": 0}, {"a0": 0}, {}))
     ]
     case, vector = unsolved[2]

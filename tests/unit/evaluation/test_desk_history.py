@@ -75,7 +75,7 @@ def test_where_labels_come_from(desk, out):
     made = desk_history(desk, out, articles=ARTICLES)
     wanted = {(both, "1001"): 2, (linked, "1002"): 1, (shared, "1002"): 2, (sent, "1001"): 1, (sent, "1002"): 2}
     assert qrels(out) == {**wanted, (beside, "1001"): 1, (beside, "1002"): 1}
-    assert (made.cases, made.labelled, made.linked) == (5, 5, 4)
+    assert (made.cases, made.labeled, made.linked) == (5, 5, 4)
 
 
 def test_where_labels_do_not_come_from(desk, out):
@@ -103,10 +103,10 @@ def test_learn_and_eval_read_it(desk, out):
     """The folder is a dataset: cases as they stood before the first answer."""
     id = desk.closed(("agent", f"See {WHEEL}"))
     desk_history(desk, out, articles=ARTICLES)
-    (labelled,) = load(out)
-    assert labelled.case.id == id
-    assert [one.author for one in labelled.case.messages] == ["customer"]
-    assert labelled.articles == {"1001": 2}
+    (labeled,) = load(out)
+    assert labeled.case.id == id
+    assert [one.author for one in labeled.case.messages] == ["customer"]
+    assert labeled.articles == {"1001": 2}
 
 
 def test_stopped_it_goes_on(desk, out):
@@ -130,7 +130,7 @@ def test_the_desks_own_articles(desk, out):
     desk.kb["1001"] = {"title": "The red wheel", "text": WHEEL, "public": True}
     desk.tick("1001")
     desk.closed(linked={"1001": 1, "1002": 1})
-    assert desk_history(desk, out).labelled == 1
+    assert desk_history(desk, out).labeled == 1
     assert list(qrels(out).values()) == [1]
 
 
@@ -169,4 +169,4 @@ def test_what_a_person_sees(desk, out):
         "labeled      1, 1 of them linked by the desk itself",
         "  1 links of the desk lead to articles that are not known here",
     ]
-    assert json.loads((out / "import.json").read_text())["labelled"] == 1
+    assert json.loads((out / "import.json").read_text())["labeled"] == 1

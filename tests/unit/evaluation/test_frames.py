@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistkit import Case, FeedbackStore, InputError, Review, Suggestion
-from assistkit.case.dataset import LabelledCase
+from assistkit.case.dataset import LabeledCase
 from assistkit.evaluation import figures_frame, labels_frame, reviews_frame, suggestions_frame, write_table
 from assistkit.evaluation.runs import Run
 from assistkit.evaluation.table_files import LONGEST
@@ -101,7 +101,7 @@ def test_reviews_and_labels(store: FeedbackStore) -> None:
     labels = labels_frame(store)
     assert labels.equals(labels_frame(store.solved_cases()))
     assert set(labels.loc[labels["article"].isin(["x", "y"]), "grade"]) == {2}
-    none = labels_frame([LabelledCase(Case(id="c"), {}, answerable=False)])
+    none = labels_frame([LabeledCase(Case(id="c"), {}, answerable=False)])
     assert next(iter(none.itertuples(name=None)))[:2] == ("c", "")
     assert pd.isna(none["grade"]).all()
     assert not none["answerable"].any()

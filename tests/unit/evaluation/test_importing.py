@@ -37,7 +37,7 @@ def check(made: Imported, folder: Path, export: Export) -> None:
     dataset = evaluation.load(folder / "out")
     assert [case.id for case in dataset.cases] == [ticket["id"] for ticket in TICKETS]
     assert dict(dataset.qrels) == GOLD
-    assert (made.tickets, made.with_reply, made.labelled) == (3, 3, 2)
+    assert (made.tickets, made.with_reply, made.labeled) == (3, 3, 2)
     assert made.labels.why == {"4713": "no-link"}
     for case, ticket in zip(dataset.cases, TICKETS, strict=True):
         customer = [one.text for one in case.messages if one.author == "customer"]

@@ -255,7 +255,7 @@ class TestLabels:
         assert made.why == ({} if grades else {"1": "cell-unknown"})
 
     def test_a_column_may_say_that_no_article_answers(self) -> None:
-        """Then the case is labelled as unanswerable."""
+        """Then the case is labeled as unanswerable."""
         made = label([ticket("1", ("customer", "Help"), answerable="no")], ArticleLinks(ARTICLE_LIST))
         assert made.unanswerable == {"1"}
 
@@ -297,7 +297,7 @@ class TestMasking:
             text = (tmp_path / "out" / name).read_text(encoding="utf-8")
             assert "example.org" not in text
             assert "Mia" not in text
-        assert made.labelled == 2
+        assert made.labeled == 2
         assert made.masked == {"email": 3, "name": 3}
 
 
@@ -488,7 +488,7 @@ class TestArticles:
 
 
 def test_the_counts_of_an_import(tmp_path: Path) -> None:
-    """Tickets, with reply, labelled, why not, suspicious: on the terminal and in import.json."""
+    """Tickets, with reply, labeled, why not, suspicious: on the terminal and in import.json."""
     names = ["Ticket ID", "Subject", "Description", "Reply", "Created"]
     made = imported(tmp_path, table(names, lambda t: [t["id"], t["subject"], t["body"], t["reply"], "2026-05-18"]))
     said = "\n".join(made.lines())
@@ -502,7 +502,7 @@ def test_the_counts_of_an_import(tmp_path: Path) -> None:
         assert line in said
     assert "body       Description  (guessed)" in said
     data = json.loads((tmp_path / "out" / "import.json").read_text(encoding="utf-8"))
-    assert (data["tickets"], data["labelled"], data["not_labelled"]) == (3, 2, {"no-link": ["4713"]})
+    assert (data["tickets"], data["labeled"], data["not_labeled"]) == (3, 2, {"no-link": ["4713"]})
 
 
 def test_a_split_by_time(tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ def test_one_pair_is_no_slice(tmp_path: Path) -> None:
     assert pair_lines([one.to_dict() for one in found]) == []
 
 
-def test_a_run_notes_what_the_labelled_articles_are_written_in(tmp_path: Path) -> None:
+def test_a_run_notes_what_the_labeled_articles_are_written_in(tmp_path: Path) -> None:
     """Of the others it says nothing, so that run.json stays small."""
     german = {"id": "passwort", "title": "Passwort", "body": LONG, "locale": "de"}
     index = built(tmp_path / "index", [*ARTICLES, german])

@@ -45,7 +45,7 @@ def test_unanswered_is_who_got_no_reply_or_has_no_article(desk: tuple[Dataset, R
 
 
 def test_groups_the_largest_first(desk: tuple[Dataset, Run]) -> None:
-    """With the words they share, the nearest article, how many are labelled; one like no other stands alone."""
+    """With the words they share, the nearest article, how many are labeled; one like no other stands alone."""
     groups = missing_groups(*desk)
     assert [group.cases for group in groups] == [("c1", "c2", "c3"), ("p1", "p2", "sure"), ("o1",)]
     assert [(group.nearest, group.unanswerable) for group in groups] == [("kiosk", 2), ("reader", 1), ("fees", 0)]

@@ -33,7 +33,7 @@ def run(*arguments: Any) -> Result:
 
 @pytest.fixture
 def desk(tmp_path: Path, hash_embedder: None) -> Path:
-    """Six articles, sixty labelled cases of which some are about nothing, a house that wishes, an index."""
+    """Six articles, sixty labeled cases of which some are about nothing, a house that wishes, an index."""
     articles = [
         {"id": word, "title": f"Your {word}", "text": f"Open the {word} page and press {word} again.", "public": True}
         for word in WORDS

@@ -244,7 +244,7 @@ def test_what_is_not_known_is_a_dash() -> None:
         "risk_coverage": {"coverage": [], "risk": []},
         "reliability": [{**band, "accuracy": None, "accuracy_low": None, "accuracy_high": None}],
     }
-    bare = case(draft="", reply="", citations=[], gold=[], verdict="unlabelled", confidence=None, subject="", facts={})
+    bare = case(draft="", reply="", citations=[], gold=[], verdict="unlabeled", confidence=None, subject="", facts={})
     page = page_html(report(bare, figures=[figure("AUROC", None), figure("x", float("nan"))], curves=curves))
     assert "No reply was suggested." in page
     assert "The dataset has no reply to this case." in page

@@ -29,8 +29,8 @@ def test_a_case_without_a_date_cannot_be_replayed(tmp_path: Path) -> None:
         in_order(load(tmp_path))
 
 
-def test_a_week_has_the_mean_of_its_labelled_cases(tmp_path: Path) -> None:
-    """From Monday to Sunday; the smooth line has the weeks around. Unlabelled cases do not count."""
+def test_a_week_has_the_mean_of_its_labeled_cases(tmp_path: Path) -> None:
+    """From Monday to Sunday; the smooth line has the weeks around. Unlabeled cases do not count."""
     days = ["2026-03-02", "2026-03-08", "2026-03-09", "2026-03-10", "2026-04-20"]
     rows = [{"id": f"c{n}", "body": "?", "created": f"{day}T12:00:00Z"} for n, day in enumerate(days)]
     write_dataset(tmp_path / "data", rows, {f"c{n}": {"gold": 1} for n in (0, 1, 2, 4)})

@@ -33,20 +33,20 @@ def by_hand(grades: Mapping[str, int], ranked: Sequence[str]) -> dict[str, float
 
 
 def agree(cases: Sequence[str], qrels: dict[str, dict[str, int]], ranking: dict[str, Sequence[str]]) -> int:
-    """Compares every measure of every labelled case; returns how many cases there were."""
+    """Compares every measure of every labeled case; returns how many cases there were."""
     found = retrieval_measures(cases, qrels, ranking)
-    labelled = [case for case in cases if any(grade > 0 for grade in qrels.get(case, {}).values())]
+    labeled = [case for case in cases if any(grade > 0 for grade in qrels.get(case, {}).values())]
     for values in found.values():
-        assert list(values) == labelled
-    for case in labelled:
+        assert list(values) == labeled
+    for case in labeled:
         expected = by_hand(qrels[case], ranking.get(case, ()))
         for name, value in expected.items():
             assert found[name][case] == pytest.approx(value, abs=1e-6), (case, name)
-    return len(labelled)
+    return len(labeled)
 
 
 def test_hand_made_runs_agree() -> None:
-    """Several gold articles with grades, missing cases, unlabelled ones, extra articles, more gold than five."""
+    """Several gold articles with grades, missing cases, unlabeled ones, extra articles, more gold than five."""
     qrels = {
         "several": {"a": 2, "b": 1, "c": 1},
         "missing": {"a": 1},
@@ -61,10 +61,10 @@ def test_hand_made_runs_agree() -> None:
         "zero": ["a", "b"],
         "far": ["n", *(f"x{n}" for n in range(30)), "a"],
         "many": [f"g{n}" for n in range(7)],
-        "unlabelled": ["a"],
+        "unlabeled": ["a"],
         "not in the dataset": ["a"],
     }
-    assert agree([*qrels, "unlabelled"], qrels, ranking) == 5
+    assert agree([*qrels, "unlabeled"], qrels, ranking) == 5
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -94,7 +94,7 @@ def test_ties_are_ranked_as_the_run_ranks_them(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_real_run_agrees(samples: Path, sample_index: Path, tmp_path: Path) -> None:
-    """The run on kb_samples, all labelled cases."""
+    """The run on kb_samples, all labeled cases."""
     from assistkit import Assistant
 
     dataset = load(samples)

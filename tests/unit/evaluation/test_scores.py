@@ -30,7 +30,7 @@ ROWS: list[dict[str, Any]] = [
     {"id": "none", "body": "pizza?", "answerable": False, "kind": "far"},
     {"id": "bold", "body": "refund of pizza?", "answerable": False, "kind": "near"},
     {"id": "off", "body": "key?", "reply": "Restart everything twice tomorrow"},
-    {"id": "unlabelled", "body": "hm?"},
+    {"id": "unlabeled", "body": "hm?"},
     {"id": "absent", "body": "where?"},
 ]
 QRELS = {
@@ -47,11 +47,11 @@ SUGGESTIONS = [
     suggestion("none", "abstained", 0.1),
     suggestion("bold", "ready", 0.7, "a"),
     suggestion("off", "ready", 0.9, "a"),
-    suggestion("unlabelled", "ready", 0.9, "a"),
+    suggestion("unlabeled", "ready", 0.9, "a"),
 ]
 VERDICTS: dict[str, Outcome] = {
     "right": "right", "low": "ranked-low", "lost": "not-retrieved", "silent": "wrongly-silent", "sure": "wrongly-sure",
-    "none": "rightly-silent", "bold": "wrongly-sure", "off": "wrong-sentence", "unlabelled": "unlabelled",
+    "none": "rightly-silent", "bold": "wrongly-sure", "off": "wrong-sentence", "unlabeled": "unlabeled",
     "absent": "not-retrieved",
 }  # fmt: skip
 
@@ -72,7 +72,7 @@ def value(folder: Path, measure: str) -> dict[str, float]:
 
 
 def test_an_unanswered_case_counts_as_zero(folder: Path) -> None:
-    """A labelled case that the run lacks is a failure; an unlabelled one does not count."""
+    """A labeled case that the run lacks is a failure; an unlabeled one does not count."""
     found = value(folder, "nDCG@10")
     assert set(found) == set(QRELS)
     assert (found["right"], found["absent"]) == (1.0, 0.0)
@@ -92,7 +92,7 @@ def test_errors_at_the_working_point(folder: Path) -> None:
     """Of what is ready, and of all judged cases; what nobody judged is not counted as right."""
     assert value(folder, "wrong when ready") == {"right": 0, "sure": 1, "bold": 1, "off": 0}
     assert sum(value(folder, "wrongly ready").values()) == 2
-    assert "unlabelled" not in value(folder, "wrongly ready")
+    assert "unlabeled" not in value(folder, "wrongly ready")
     assert value(folder, "right")["silent"] == 1
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from assistkit import InputError, learning
-from assistkit.case.dataset import LabelledCase
+from assistkit.case.dataset import LabeledCase
 from assistkit.index import open_index, verify
 from assistkit.index.across import ACROSS, bring_across
 from assistkit.index.building import update_index
@@ -65,7 +65,7 @@ def test_those_of_another_version_are_made_anew(tmp_path: Path) -> None:
 def test_solved_cases_have_one_until_they_are_forgotten(tmp_path: Path) -> None:
     """`learn` makes them, and the index keeps them; `forget` leaves none of them on disk."""
     built(tmp_path)
-    solved = [LabelledCase(case(text, id=text), {"refund": 1}) for text in ("Where is my money?", "A refund, please")]
+    solved = [LabeledCase(case(text, id=text), {"refund": 1}) for text in ("Where is my money?", "A refund, please")]
     learn(tmp_path, solved, EnglishOnly())
     memory = open_index(tmp_path).memory
     assert [one.digest in memory.across for one in memory.cases] == [True, True]

@@ -212,7 +212,7 @@ def test_plain_markdown_stays_as_it_is(text: str) -> None:
     assert plain(text) == text
 
 
-def test_tabs_within_a_step_are_labelled_there() -> None:
+def test_tabs_within_a_step_are_labeled_there() -> None:
     """A heading would end the procedure: in a list the label is a bold line, and the steps stay one list."""
     text = '1. Open it:\n\n    === "Mac"\n\n        Press Cmd.\n\n    === "Windows"\n\n        Press Ctrl.\n\n2. Close it.\n'
     (section,) = read_sections(plain(text))
@@ -221,7 +221,7 @@ def test_tabs_within_a_step_are_labelled_there() -> None:
     ]  # fmt: skip
 
 
-def test_components_within_a_step_are_labelled_there() -> None:
+def test_components_within_a_step_are_labeled_there() -> None:
     """Also where the tabs stand in a container of their own."""
     text = '1. Open it:\n\n   <Tabs>\n   <TabItem value="mac">\n\n   Press Cmd.\n\n   </TabItem>\n   </Tabs>\n2. Close it.\n'
     (section,) = read_sections(plain(text))

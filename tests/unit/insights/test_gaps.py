@@ -38,16 +38,16 @@ def test_what_became_of_a_case(tmp_path: Path) -> None:
     """A link or label of an article of the index answers; one of another article, or none, does not."""
     rows = [
         row("linked", 0, "Brakes?", "See https://help.example/de/kb/brakes"),
-        row("labelled", 1, "Parcel?", "As I said."),
+        row("labeled", 1, "Parcel?", "As I said."),
         row("elsewhere", 2, "Wheel?", "See https://wiki.example/wheel."),
         row("wrong", 3, "Paint?", "No idea."),
         row("silent", 4, "Bell?"),
         row("nothing", 5, "Weather?", "Sunny.", answerable=False),
     ]
-    labels = [("labelled", "returns", 2), ("elsewhere", "wheels", 1), ("wrong", "brakes", 0)]
+    labels = [("labeled", "returns", 2), ("elsewhere", "wheels", 1), ("wrong", "brakes", 0)]
     found = {one.case.id: one for one in read_history(write_history(tmp_path, rows, labels), ARTICLES)}
     assert {id: one.outcome for id, one in found.items()} == {
-        "linked": "answered", "labelled": "answered", "elsewhere": "unlinked", "wrong": "rejected", "silent": "open",
+        "linked": "answered", "labeled": "answered", "elsewhere": "unlinked", "wrong": "rejected", "silent": "open",
         "nothing": "unanswerable",
     }  # fmt: skip
     assert found["elsewhere"].pages == ("wiki.example/wheel?",)

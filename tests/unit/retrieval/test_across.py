@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistkit.case.dataset import LabelledCase
+from assistkit.case.dataset import LabeledCase
 from assistkit.index import KnowledgeIndex
 from assistkit.learning import remember
 from assistkit.retrieval.across import AcrossLanguages, blended_vote
@@ -91,8 +91,8 @@ def test_a_few_translations_leave_an_english_case_at_home(tmp_path: Path) -> Non
 def test_what_solved_an_english_case_solves_a_dutch_one(index: KnowledgeIndex) -> None:
     """Past cases speak across languages, by the vectors of the multilingual embedder."""
     solved = [
-        LabelledCase(case("The screen of the till stays black when I start it", "en", "black"), {"calendar": 1}),
-        LabelledCase(case("I would like to invite my colleagues to the team", "en", "team"), {"printer": 1}),
+        LabeledCase(case("The screen of the till stays black when I start it", "en", "black"), {"calendar": 1}),
+        LabeledCase(case("I would like to invite my colleagues to the team", "en", "team"), {"printer": 1}),
     ]
     memory = index.with_memory(type(index.memory)(index.dim)).memory
     remember(memory, solved, EnglishOnly())
@@ -143,7 +143,7 @@ def test_weights_across_languages_hear_past_cases_only_where_the_desk_does(index
 def test_cases_abroad_do_not_move_the_desks_own_weights(index: KnowledgeIndex) -> None:
     """They have weights of their kind: a hundred of them are too few to fit any."""
     memory = type(index.memory)(index.dim)
-    solved = [LabelledCase(case(ITALIAN, "it", f"c{n}"), {"password": 1}) for n in range(120)]
+    solved = [LabeledCase(case(ITALIAN, "it", f"c{n}"), {"password": 1}) for n in range(120)]
     remember(memory, solved, EnglishOnly())
     weighed = weigh(index.with_memory(memory), EnglishOnly(), [one.case for one in solved])
     assert weighed.ranking == Ranking.default()

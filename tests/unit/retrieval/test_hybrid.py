@@ -15,7 +15,7 @@ from assistkit import Article, Case, Evidence, InputError, build_index
 from assistkit.index import KnowledgeIndex, open_index
 from assistkit.index.memory import CaseMemory
 from assistkit.retrieval.hybrid import READ_WHOLE, HybridRetriever
-from assistkit.retrieval.ranking import SIGNALS, Ranking, standardised
+from assistkit.retrieval.ranking import SIGNALS, Ranking, standardized
 from assistkit.testing import HashEmbedder
 from assistkit.types import SolvedCase
 
@@ -154,9 +154,9 @@ grid = st.integers(-1000, 1000).map(lambda n: n / 8)  # scores so close that onl
 
 
 @given(arrays(np.float64, st.integers(0, 30), elements=grid))
-def test_standardised_scores(values: np.ndarray) -> None:
+def test_standardized_scores(values: np.ndarray) -> None:
     """z-scores have mean 0 and deviation 1, or are all zero; they keep the order."""
-    z = standardised(values)
+    z = standardized(values)
     assert z.shape == values.shape
     assert np.isfinite(z).all()
     if len(z) and np.any(z):

@@ -22,13 +22,14 @@ def test_a_fence_in_what_is_hidden_is_hidden() -> None:
     assert visible("<!--\n```\nsecret\n```\n-->after").split() == ["after"]
 
 
-@pytest.mark.parametrize("size", [1_000, 10_000, 100_000])
+@pytest.mark.parametrize("size", [1_000, 100_000])
 @pytest.mark.parametrize(
-    "mark", ["{%", "[^", "![", "![a](b) ", "<", "|", "`", "[", "**a", "<!--", "{:.", "  - a\n", "{% a %}"]
+    "mark",
+    ["{%", "[^", "![", "![a](b) ", "<", "|", "`", "~", "` ", "> ", "[", "**a", "<!--", "{:.", "  - a\n", "{% a %}"],
 )
 def test_marks_that_nothing_closes_take_linear_time(mark: str, size: int) -> None:
-    """Each is looked at a bounded number of times, whatever it would open."""
-    assert_linear(lambda n: to_plain((mark * (size // len(mark) + 1))[:n]), size)
+    """Each is looked at a bounded number of times, whatever it would open; "<", as tags are looked for only then."""
+    assert_linear(lambda n: to_plain((mark * (size // len(mark) + 1))[:n] + " <"), size)
 
 
 def test_a_tag_of_a_template_that_nothing_closes_hides_nothing() -> None:

@@ -52,7 +52,7 @@ class History:
 
     out: Path
     cases: int
-    labelled: int
+    labeled: int
     linked: int
     unknown: int
     masked: Mapping[str, int]
@@ -62,7 +62,7 @@ class History:
     def lines(self) -> Iterator[str]:
         """For a terminal."""
         yield f"cases        {self.cases:,}"
-        yield f"labeled      {self.labelled:,}, {self.linked:,} of them linked by the desk itself"
+        yield f"labeled      {self.labeled:,}, {self.linked:,} of them linked by the desk itself"
         if self.unknown:
             yield f"  {self.unknown:,} links of the desk lead to articles that are not known here"
         yield from (f"  left out, because it is in very many replies: a link to {one}" for one in self.boilerplate)
@@ -178,14 +178,14 @@ def _write(pages: sqlite3.Connection, out: Path, known: set[str]) -> History:
     made = History(
         out=out,
         cases=count,
-        labelled=len(qrels),
+        labeled=len(qrels),
         linked=own,
         unknown=unknown,
         masked=masked,
         boilerplate=tuple(dict.fromkeys(one.article for one in often if one.left_out)),
         problems=dict(pages.execute("select id, said from problems order by id")),
     )
-    told = {"cases": count, "labelled": made.labelled, "linked": own, "masked": dict(masked)}
+    told = {"cases": count, "labeled": made.labeled, "linked": own, "masked": dict(masked)}
     write_whole(out / REPORT, (json.dumps(told, indent=1) + "\n").encode())
     return made
 

@@ -30,7 +30,7 @@ from assistkit.evaluation.importing.writing import (
     write_dropped,
     write_qrels,
 )
-from assistkit.evaluation.labelling.hand import by_hand, fold
+from assistkit.evaluation.labeling.hand import by_hand, fold
 from assistkit.text.files import write_whole
 from assistkit.text.values import moment
 

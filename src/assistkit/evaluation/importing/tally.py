@@ -39,12 +39,12 @@ class Imported:
     index: Path
 
     @property
-    def labelled(self) -> int:
+    def labeled(self) -> int:
         """Tickets with an article that solved them, or said to have none."""
-        return self.tickets - len(self._unlabelled)
+        return self.tickets - len(self._unlabeled)
 
     @property
-    def _unlabelled(self) -> dict[str, str]:
+    def _unlabeled(self) -> dict[str, str]:
         return {id: why for id, why in self.labels.why.items() if why != "no-article"}
 
     def lines(self) -> Iterator[str]:
@@ -61,8 +61,8 @@ class Imported:
         yield f"tickets      {self.tickets:,}"
         yield f"with reply   {self.with_reply:,}"
         hand = f", {self.by_hand:,} of them by hand" if self.by_hand else ""
-        yield f"labeled      {self.labelled:,}{hand}"
-        for why, count in Counter(self._unlabelled.values()).most_common():
+        yield f"labeled      {self.labeled:,}{hand}"
+        for why, count in Counter(self._unlabeled.values()).most_common():
             yield f"  {count:,} not: {WHY[why]}"  # type: ignore[index]
         for target, count in self.labels.unknown.most_common(_SHOWN):
             yield f"  {count:,} replies link to {redact(target).text[:100]}, which is none of the articles"
@@ -92,7 +92,7 @@ class Imported:
             )
         if not self.with_reply:
             yield 'no ticket has a reply of an agent: name its column, such as --map reply="Agent reply"'
-        if not self.labelled:
+        if not self.labeled:
             yield (
                 f"0 of {self.tickets:,} tickets are labeled, so nothing can be judged: label them by hand with "
                 f"`assistkit eval label {self.out}`, or name the column of articles with --map article=COLUMN"
@@ -100,7 +100,7 @@ class Imported:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-able; the ids of what is not labeled or suspicious are all in it."""
-        reasons = {why: [id for id, one in self._unlabelled.items() if one == why] for why in WHY}
+        reasons = {why: [id for id, one in self._unlabeled.items() if one == why] for why in WHY}
         return {
             "file": self.table.path.name,
             "how": self.table.how,
@@ -111,10 +111,10 @@ class Imported:
             "public": self.public,
             "tickets": self.tickets,
             "with_reply": self.with_reply,
-            "labelled": self.labelled,
+            "labeled": self.labeled,
             "by_hand": self.by_hand,
             "unanswerable": len(self.labels.unanswerable),
-            "not_labelled": {why: ids for why, ids in reasons.items() if ids},
+            "not_labeled": {why: ids for why, ids in reasons.items() if ids},
             "unknown_links": {redact(target).text: count for target, count in self.labels.unknown.most_common()},
             "boilerplate": [
                 {

@@ -44,13 +44,13 @@ VERDICTS: dict[str, Judgement] = {  # the worst first: a wrong reply does more h
     "rightly-silent": Judgement(
         "Rightly silent", "✓", "abstained", "No article answers, and no reply was marked ready."
     ),
-    "unlabelled": Judgement("Not judged", "·", "abstained", "Nobody has said which article answers the case."),
+    "unlabeled": Judgement("Not judged", "·", "abstained", "Nobody has said which article answers the case."),
 }
 
 
 def severity(case: Case) -> tuple[int, str, float]:
     """For sorting: what went wrong first, the surest mistakes first. A verdict that is not known counts as none."""
-    verdict = case["verdict"] if case["verdict"] in VERDICTS else "unlabelled"
+    verdict = case["verdict"] if case["verdict"] in VERDICTS else "unlabeled"
     return list(VERDICTS).index(verdict), verdict, -(case["confidence"] or 0.0)
 
 
@@ -94,7 +94,7 @@ def verdict_words(case: Case) -> str:
         "wrongly-silent": f"No reply was suggested, although {place}.",
         "wrongly-sure": f"The reply was marked ready, but {place}." if right else _NOTHING_ANSWERS,
         "rightly-silent": "No article answers the case, and no reply was marked ready.",
-        "unlabelled": "Nobody has said which article answers this case, so it is not judged.",
+        "unlabeled": "Nobody has said which article answers this case, so it is not judged.",
     }
     return sentences[severity(case)[1]]
 

@@ -48,8 +48,8 @@ def without_nan(value: Any) -> Any:
 
 def judged(report: Mapping[str, Any]) -> tuple[int, int]:
     """How many cases are judged, with articles that are known to answer them or to be none, and how many are not."""
-    unlabelled = sum(one["verdict"] == "unlabelled" for one in report["cases"])
-    return len(report["cases"]) - unlabelled, unlabelled
+    unlabeled = sum(one["verdict"] == "unlabeled" for one in report["cases"])
+    return len(report["cases"]) - unlabeled, unlabeled
 
 
 def judged_words(report: Mapping[str, Any]) -> str:
@@ -76,7 +76,7 @@ def headlines(report: Mapping[str, Any]) -> list[dict[str, Any]]:
     cases = report["cases"]
     figures = {one["name"]: one for one in report["figures"] if one["value"] is not None}
     ready = [one for one in cases if one["status"] == "ready"]
-    known = [one for one in ready if one["verdict"] != "unlabelled"]
+    known = [one for one in ready if one["verdict"] != "unlabeled"]
     right = sum(one["verdict"] in ("right", "wrong-sentence") for one in known)
     unanswerable = [one for one in cases if one["verdict"] in ("rightly-silent", "wrongly-sure") and not one["gold"]]
     silent = sum(one["verdict"] == "rightly-silent" for one in unanswerable)

@@ -130,7 +130,7 @@ def _fragments(lines: Sequence[Line], at: int) -> int:
     before = lines[at - 1] if at else Line("")
     if before.ends != ":" or before.kind == "heading":
         return at
-    for fits in (_is_fragment, _is_labelled):
+    for fits in (_is_fragment, _is_labeled):
         end = at
         while end < len(lines) and fits(lines[end]):
             end += 1
@@ -145,7 +145,7 @@ def _is_fragment(line: Line) -> bool:
     return line.kind == "text" and line.row and line.words <= _ITEM_WORDS and line.ends not in ".!:"
 
 
-def _is_labelled(line: Line) -> bool:
+def _is_labeled(line: Line) -> bool:
     return line.kind == "text" and line.row and line.words <= _STEP_WORDS and bool(_LABEL.match(line.text))
 
 

@@ -152,16 +152,16 @@ def _write(out: _Writer, mark: Mark, lines: list[str], rest: _Rest) -> None:
     top = top and not rest.in_item
     if mark.kind == "details" and len(mark.label) <= 40 and _OPENER.fullmatch(mark.label):
         mark = replace(mark, label="")
-    labelled = mark.kind in ("tab", "details") and bool(mark.label) and top
+    labeled = mark.kind in ("tab", "details") and bool(mark.label) and top
     target = min(out.level + 1, 6)
-    body = _labelled_fences(body) if mark.kind == "tabs" else body
+    body = _labeled_fences(body) if mark.kind == "tabs" else body
     below = replace(rest, labels=mark.items, depth=rest.depth + 1, in_item=not top)
-    inner = _written(body, target if labelled else out.level, below)
-    if labelled:
+    inner = _written(body, target if labeled else out.level, below)
+    if labeled:
         out.put(["#" * target + " " + mark.label, "", *_trimmed(_deeper(inner.lines, target))])
         out.open_label, out.steps = target, 0
     else:
-        _write_unlabelled(out, mark, indent, inner)
+        _write_unlabeled(out, mark, indent, inner)
 
 
 def _without_options(lines: list[str], family: str) -> list[str]:
@@ -174,7 +174,7 @@ def _without_options(lines: list[str], family: str) -> list[str]:
     return lines[at:]
 
 
-def _write_unlabelled(out: _Writer, mark: Mark, indent: int, inner: _Writer) -> None:
+def _write_unlabeled(out: _Writer, mark: Mark, indent: int, inner: _Writer) -> None:
     steps = out.steps
     lines = _with_label(out, mark, inner.lines)
     if out.open_label and any(line.strip() for line in lines):
@@ -235,7 +235,7 @@ def _heading_levels(lines: Sequence[str]) -> list[int]:
     ]
 
 
-def _labelled_fences(body: list[str]) -> list[str]:
+def _labeled_fences(body: list[str]) -> list[str]:
     """A code group's fences as tabs: their labels are in the fences' first lines."""
     code = code_lines(body)
     found: list[str] = []

@@ -1,4 +1,4 @@
-"""The labelling page in a real browser: keys, clicks and a search label cases, a case's text never becomes markup."""
+"""The labeling page in a real browser: keys, clicks and a search label cases, a case's text never becomes markup."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 
 from assistkit import Assistant, evaluation
 from assistkit.evaluation.importing.pipeline import Settings, import_tickets
-from assistkit.evaluation.labelling.choices import Choices
-from assistkit.evaluation.labelling.server import Labelling
+from assistkit.evaluation.labeling.choices import Choices
+from assistkit.evaluation.labeling.server import Labeling
 from assistkit.testing import HashEmbedder
 
 ATTACK = "<script>window.hit=1</script><img src=x onerror='window.hit=1'>"
@@ -45,13 +45,13 @@ def folder(tmp_path: Path) -> Path:
 def page(browser: Any, folder: Path) -> Iterator[Any]:
     """The page; what it says on the console, or asks of any other place, fails the test."""
     choices = Choices(evaluation.load(folder), Assistant.open(folder / "articles.index", embedder=HashEmbedder()))
-    with Labelling(folder, choices) as labelling:
+    with Labeling(folder, choices) as labeling:
         context = browser.new_context(viewport={"width": 1280, "height": 900})
         opened, complaints = context.new_page(), []
         opened.on("console", lambda message: complaints.append(message.text))
         opened.on("pageerror", lambda error: complaints.append(str(error)))
-        opened.on("request", lambda one: complaints.append(one.url) if labelling.host not in one.url else None)
-        opened.goto(labelling.url)
+        opened.on("request", lambda one: complaints.append(one.url) if labeling.host not in one.url else None)
+        opened.goto(labeling.url)
         shows(opened, 1)
         yield opened
         hit = opened.evaluate("window.hit")

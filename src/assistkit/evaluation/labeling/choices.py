@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from assistkit.assistant import Assistant
-from assistkit.case.dataset import Dataset, LabelledCase
+from assistkit.case.dataset import Dataset, LabeledCase
 from assistkit.case.message import read_message
 from assistkit.errors import InputError
 from assistkit.types import Case, Evidence
@@ -76,7 +76,7 @@ class Choices:
             raise InputError(f"articles: must be in the index, got {unknown[0][:80]!r}")
         if none and articles:
             raise InputError("none: must be false where articles are named")
-        self._cases[id] = LabelledCase(self._cases[id].case, dict.fromkeys(articles, 2), not none)
+        self._cases[id] = LabeledCase(self._cases[id].case, dict.fromkeys(articles, 2), not none)
 
     def _best(self, case: Case) -> list[dict[str, Any]]:
         (found,) = self._assistant.retrieve([case], k=_PASSAGES)
@@ -85,7 +85,7 @@ class Choices:
             first.setdefault(one.passage.article_id, one)
         return [self._shown(id, one.passage.text) for id, one in list(first.items())[:SHOWN]]
 
-    def _missing(self, one: LabelledCase, shown: set[str]) -> list[dict[str, Any]]:
+    def _missing(self, one: LabeledCase, shown: set[str]) -> list[dict[str, Any]]:
         """What the case is labeled with and the ranking did not bring."""
         return [self._shown(id) for id in one.solved_by if id not in shown and id in self._assistant.index.articles]
 

@@ -15,10 +15,10 @@ from importing_exports import table, write_articles
 from assistkit import Assistant, evaluation
 from assistkit.errors import DatasetError, InputError
 from assistkit.evaluation.importing.pipeline import Settings, import_tickets
-from assistkit.evaluation.labelling import server
-from assistkit.evaluation.labelling.choices import Choices
-from assistkit.evaluation.labelling.hand import Answer, by_hand, fold, record
-from assistkit.evaluation.labelling.server import Labelling, page
+from assistkit.evaluation.labeling import server
+from assistkit.evaluation.labeling.choices import Choices
+from assistkit.evaluation.labeling.hand import Answer, by_hand, fold, record
+from assistkit.evaluation.labeling.server import Labeling, page
 from assistkit.testing import HashEmbedder
 
 
@@ -32,7 +32,7 @@ def folder(tmp_path: Path) -> Path:
     made = import_tickets(
         tmp_path / "t.csv", write_articles(tmp_path), tmp_path / "out", embedder=HashEmbedder(), settings=how
     )
-    assert made.labelled == 0
+    assert made.labeled == 0
     return tmp_path / "out"
 
 
@@ -43,9 +43,9 @@ def choices(folder: Path) -> Choices:
 class Client:
     """What a browser asks, without one."""
 
-    def __init__(self, labelling: Labelling) -> None:
-        self.labelling = labelling
-        self.base, self.token = f"http://{labelling.host}", labelling.token
+    def __init__(self, labeling: Labeling) -> None:
+        self.labeling = labeling
+        self.base, self.token = f"http://{labeling.host}", labeling.token
 
     def ask(self, path: str, sent: Any = None, **headers: str) -> tuple[int, Any]:
         data = None if sent is None else json.dumps(sent).encode()
@@ -60,8 +60,8 @@ class Client:
 
 @pytest.fixture
 def client(folder: Path) -> Iterator[Client]:
-    with Labelling(folder, choices(folder)) as labelling:
-        yield Client(labelling)
+    with Labeling(folder, choices(folder)) as labeling:
+        yield Client(labeling)
 
 
 def test_an_answer_is_in_the_dataset_at_once(client: Client, folder: Path) -> None:
@@ -90,7 +90,7 @@ def test_it_goes_on_where_it_stopped(folder: Path) -> None:
     again = import_tickets(
         folder.parent / "t.csv", folder.parent / "articles.csv", folder, embedder=HashEmbedder(), settings=Settings()
     )
-    assert (again.labelled, again.by_hand) == (1, 1)
+    assert (again.labeled, again.by_hand) == (1, 1)
     assert dict(evaluation.load(folder).qrels) == {"4711": {"360001": 2}}
 
 
@@ -138,11 +138,11 @@ def test_without_the_token_or_under_another_name_nothing_is_told(client: Client,
 
 def test_it_listens_on_this_machine_only(folder: Path) -> None:
     """127.0.0.1, and a port that is taken is an error that says so."""
-    with Labelling(folder, choices(folder)) as labelling:
-        assert labelling.url.startswith("http://127.0.0.1:")
-        port = int(labelling.host.rpartition(":")[2])
+    with Labeling(folder, choices(folder)) as labeling:
+        assert labeling.url.startswith("http://127.0.0.1:")
+        port = int(labeling.host.rpartition(":")[2])
         with pytest.raises(InputError, match="cannot be used"):
-            Labelling(folder, choices(folder), port)
+            Labeling(folder, choices(folder), port)
 
 
 def test_who_stops_it_gets_an_answer_first(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,13 +150,13 @@ def test_who_stops_it_gets_an_answer_first(client: Client, monkeypatch: pytest.M
     send, done = server._Handler._send, []
 
     def noted(handler: Any, *given: Any) -> None:
-        done.append(client.labelling.done.is_set())
+        done.append(client.labeling.done.is_set())
         send(handler, *given)
-        done.append(client.labelling.done.is_set())
+        done.append(client.labeling.done.is_set())
 
     monkeypatch.setattr(server._Handler, "_send", noted)
     assert client.ask("/api/stop", {}) == (200, None)
-    assert client.labelling.done.wait(5)
+    assert client.labeling.done.wait(5)
     assert done == [False, False]
 
 

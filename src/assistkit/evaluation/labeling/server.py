@@ -21,8 +21,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from assistkit.desks.cards.environment import environment
 from assistkit.errors import InputError
-from assistkit.evaluation.labelling.choices import Choices
-from assistkit.evaluation.labelling.hand import Answer, fold, record
+from assistkit.evaluation.labeling.choices import Choices
+from assistkit.evaluation.labeling.hand import Answer, fold, record
 
 HOST = "127.0.0.1"
 _MOST = 100_000  # bytes of an answer
@@ -30,7 +30,7 @@ _SCRIPT = "label_script.html.j2"
 _STOP = ("POST", "/api/stop")
 
 
-class Labelling:
+class Labeling:
     """A server that shows the cases of `folder` and writes what is answered. Use it as a context."""
 
     def __init__(self, folder: Path, choices: Choices, port: int = 0) -> None:
@@ -43,7 +43,7 @@ class Labelling:
         except OSError as error:
             raise InputError(f"port: {port} cannot be used ({error.strerror}); leave it out or name another") from None
         self._server.daemon_threads = True
-        self._server.labelling = self  # type: ignore[attr-defined]
+        self._server.labeling = self  # type: ignore[attr-defined]
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -104,7 +104,7 @@ def _markup(made: str) -> Any:
 
 @lru_cache(maxsize=1)
 def _templates() -> Any:
-    return environment("assistkit.evaluation.labelling")
+    return environment("assistkit.evaluation.labeling")
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -113,8 +113,8 @@ class _Handler(BaseHTTPRequestHandler):
     server_version, sys_version = "assistkit", ""
 
     @property
-    def _of(self) -> Labelling:
-        found: Labelling = self.server.labelling  # type: ignore[attr-defined]
+    def _of(self) -> Labeling:
+        found: Labeling = self.server.labeling  # type: ignore[attr-defined]
         return found
 
     def do_GET(self) -> None:
