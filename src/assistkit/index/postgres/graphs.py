@@ -41,8 +41,8 @@ def nearest_first(column: str, dim: int, given: str = "vector") -> str:
 
 def search_graphs(connection: Connection, beam: int) -> None:
     """In this transaction look at this many rows at once, and at more as long as too few satisfy a condition."""
-    connection.execute(sa.text(f"SET LOCAL hnsw.ef_search = {beam}"))
-    connection.execute(sa.text("SET LOCAL hnsw.iterative_scan = strict_order"))
+    settings = f"set_config('hnsw.ef_search', '{beam}', true), set_config('hnsw.iterative_scan', 'strict_order', true)"
+    connection.execute(sa.text(f"SELECT {settings}"))
 
 
 def recall(connection: Connection, tenant: str, dim: int, beam: int) -> float:
